@@ -1,0 +1,252 @@
+"""The rows behind a figure, both ways: those that count and what each adds, and those that do not and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, overload
+
+import numpy as np
+
+from metrics.aggregation.figures import Evaluation, earlier
+from metrics.aggregation.lines import Lines
+from metrics.aggregation.store import Moment
+from metrics.aggregation.tallies import Tally
+from metrics.aggregation.trees import Ints, Tree
+from metrics.catalogue.definitions import Aggregate, Change, Combination, Indicator, Measure, Rate, Share
+from metrics.catalogue.ledgers import Ledger
+from metrics.catalogue.measures import dimension
+from metrics.periods import Period
+from metrics.quantities import NO_VALUE, Dimension, yuan
+
+
+@dataclass(frozen=True)
+class Behind:
+    """One row: its key and unit, what it adds (元 for money; None for a row of a place), why it does not count."""
+
+    key: Any
+    unit: str
+    contribution: Decimal | None
+    contribution_text: str
+    reason: str
+
+
+class Rows(Sequence[Behind]):
+    """Rows behind a figure; each is made when it is asked for."""
+
+    def __init__(self, lines: Lines, rows: Ints, amounts: Ints | None, whys: Ints | None, *, is_money: bool) -> None:
+        self._lines, self._rows, self._amounts, self._whys, self._is_money = lines, rows, amounts, whys, is_money
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, index: int) -> Behind: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[Behind, ...]: ...
+    def __getitem__(self, index: int | slice) -> Behind | tuple[Behind, ...]:
+        if isinstance(index, slice):
+            return tuple(self._row(number) for number in range(*index.indices(len(self))))
+        return self._row(range(len(self))[index])
+
+    def _row(self, number: int) -> Behind:
+        row, frame = self._rows[number], self._lines.frame
+        reason = "" if self._whys is None else self._lines.reasons.words[self._whys[number]]
+        amount = None if self._amounts is None else int(self._amounts[number])
+        contribution = None if amount is None else yuan(amount) if self._is_money else Decimal(amount)
+        text = "" if contribution is None else f"{contribution:,}{'元' if self._is_money else ''}"
+        return Behind(
+            frame.keys[self._lines.rows[row]], frame.units.codes[self._lines.unit[row]], contribution, text, reason
+        )
+
+
+@dataclass(frozen=True)
+class UnitBehind:
+    """One place of a presence, band or minimum: its value, and why it does not count."""
+
+    unit: str
+    unit_name: str
+    value_text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class UnitTier:
+    counted: tuple[UnitBehind, ...]
+    not_counted: tuple[UnitBehind, ...]
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one measure and period of an indicator; `units` comes first where places are what is counted."""
+
+    label: str
+    period: Period
+    ledger: Ledger
+    counted: Rows
+    not_counted: Rows
+    units: UnitTier | None
+
+
+def rows_behind(
+    code: str, unit: str, period: Period, *, tree: Tree = Tree.THEN, moment: Moment | None = None
+) -> tuple[Part, ...]:
+    """The parts of a figure: one for a measure, two for a share or rate, those of both periods for a change.
+
+    In each, counted and not counted are together all rows of the ledger and kinds in the unit.
+    Raises UnknownUnit and UnknownIndicator.
+    """
+    evaluation = Evaluation(moment or Moment.of(unit), tree)
+    indicator = evaluation.indicator(code)
+    evaluation.require(unit)
+    return tuple(_parts(evaluation, indicator, unit, period))
+
+
+def _parts(evaluation: Evaluation, indicator: Indicator, unit: str, period: Period) -> Iterator[Part]:
+    match indicator.form:
+        case Measure() as measure:
+            yield _part(evaluation, measure, "", unit, period)
+        case Share(whole=whole, part=part):
+            yield _part(evaluation, part, "部分", unit, period)
+            yield _part(evaluation, whole, "全部", unit, period)
+        case Rate(numerator=numerator, denominator=denominator):
+            yield _part(evaluation, numerator, "分子", unit, period)
+            yield _part(evaluation, denominator, "分母", unit, period)
+        case Change(of=of, against=against):
+            for each in (period, earlier(period, against)):
+                yield from _labelled(str(each), _parts(evaluation, evaluation.indicator(of), unit, each))
+        case Combination(of=codes):
+            for code in codes:
+                other = evaluation.indicator(code)
+                yield from _labelled(other.name_zh, _parts(evaluation, other, unit, period))
+
+
+def _labelled(label: str, parts: Iterator[Part]) -> Iterator[Part]:
+    return (replace(part, label="·".join(filter(None, (label, part.label)))) for part in parts)
+
+
+def _part(evaluation: Evaluation, measure: Measure, label: str, unit: str, period: Period) -> Part:
+    tally = evaluation.tally(measure, period)
+    lines = tally.lines
+    here = _rows_in(tally, unit)
+    counted = np.intersect1d(here, tally.row[tally.slice_of(unit)])
+    twice = np.zeros(0, np.int64)
+    if measure.base.aggregate is Aggregate.DISTINCT:
+        counted, twice = _once(lines, counted)
+    if measure.aggregate is Aggregate.PRESENCE:
+        counted = counted[
+            np.isin(tally.place[tally.units.moved(lines.unit[counted], tally.tree)], tally.places_in(unit))
+        ]
+    rest = np.setdiff1d(here, counted)
+    is_money = dimension(measure.base) is Dimension.MONEY
+    amounts = None if measure.aggregate is Aggregate.PRESENCE else lines.amount[counted]
+    return Part(
+        label,
+        period,
+        lines.frame.ledger,
+        Rows(lines, counted, amounts, None, is_money=is_money),
+        Rows(lines, rest, None, _whys(tally, rest, twice), is_money=is_money),
+        _tier(tally, unit, is_money=is_money),
+    )
+
+
+def _rows_in(tally: Tally, unit: str) -> Ints:
+    first, last = tally.units.span(unit)
+    placed = tally.units.moved(tally.lines.unit, tally.tree)
+    return np.flatnonzero((placed >= first) & (placed < last))
+
+
+def _once(lines: Lines, counted: Ints) -> tuple[Ints, Ints]:
+    """Rows of different subjects, and the further rows of each: the earliest counts, of equal ones the oldest."""
+    order = counted[np.lexsort((counted, lines.base.lo[counted]))]
+    _, first = np.unique(lines.subject[order], return_index=True)
+    once = np.sort(order[first])
+    return once, np.setdiff1d(counted, once)
+
+
+def _whys(tally: Tally, rows: Ints, twice: Ints) -> Ints:
+    """For each row the number of its reason: a fixed one, its own days, a condition of the day, its place, a double."""
+    lines = tally.lines
+    lo, hi = tally.window
+    day = hi - 1
+    whys = np.select(
+        [lines.why[rows] > 0, lines.base.lo[rows] >= hi, lines.base.hi[rows] <= lo],
+        [lines.why[rows], lines.base.lo_why[rows], lines.base.hi_why[rows]],
+        _whys_of_the_day(lines, day)[rows],
+    )
+    return np.where(
+        whys > 0, whys, np.where(np.isin(rows, twice), lines.reasons.number("同一对象已计"), _place_why(tally))
+    )
+
+
+def _whys_of_the_day(lines: Lines, day: int) -> Ints:
+    """For each row what keeps it out on `day`: the end of the last span before, else the start of the first."""
+    whys = lines.gap.copy()
+    spans = lines.spans
+    # Later assignments win: first the starts from the last span to the first, then the ends in order, then what holds.
+    order = np.lexsort((spans.lo, spans.row))
+    backwards = order[::-1]
+    whys[spans.row[backwards]] = spans.lo_why[backwards]
+    ended = order[spans.hi[order] <= day]
+    whys[spans.row[ended]] = spans.hi_why[ended]
+    holds = (spans.lo <= day) & (spans.hi > day)
+    whys[spans.row[holds]] = 0
+    return whys
+
+
+def _place_why(tally: Tally) -> int:
+    within = tally.measure.within or tally.measure.base.within
+    return tally.lines.reasons.number(
+        f"{within.why},或该单位在期内不存在" if within and tally.measure.within else within.why if within else ""
+    )
+
+
+def _tier(tally: Tally, unit: str, *, is_money: bool) -> UnitTier | None:
+    """The places of the unit, where places are what is counted."""
+    match tally.measure.aggregate:
+        case Aggregate.PRESENCE:
+            present = set(tally.places_present(unit).tolist())
+            found = [
+                (place, "有" if place in present else "无", "" if place in present else "没有计入的行")
+                for place in tally.places_in(unit).tolist()
+            ]
+        case Aggregate.BAND:
+            found = [
+                (place, _amount_text(value, is_money), _band_why(tally, value))
+                for place, value in tally.values_of_places(unit).items()
+            ]
+        case Aggregate.MINIMUM:
+            found = _minimum_places(tally, unit, is_money=is_money)
+        case _:
+            return None
+    units = [
+        UnitBehind(tally.units.codes[place], tally.units.names[place], text, reason) for place, text, reason in found
+    ]
+    return UnitTier(tuple(each for each in units if not each.reason), tuple(each for each in units if each.reason))
+
+
+def _band_why(tally: Tally, value: int | None) -> str:
+    floor = tally.measure.limits.floor
+    if value is None:
+        return "未报"
+    if tally.in_band(value):
+        return ""
+    return "低于下限" if floor is not None and value < floor else "高于上限"
+
+
+def _minimum_places(tally: Tally, unit: str, *, is_money: bool) -> list[tuple[int, str, str]]:
+    """The first place with the lowest value counts."""
+    values = tally.values_of_places(unit)
+    reported = {place: value for place, value in values.items() if value is not None}
+    lowest = min(reported, key=lambda place: (reported[place], place), default=None)
+    return [
+        (place, _amount_text(value, is_money), "" if place == lowest else "未报" if value is None else "不是最低")
+        for place, value in values.items()
+    ]
+
+
+def _amount_text(value: int | None, is_money: bool) -> str:
+    if value is None:
+        return NO_VALUE
+    return f"{yuan(value):,}元" if is_money else f"{value:,}"

@@ -1,0 +1,239 @@
+"""Figures: any indicator of any unit and period, read off the tallies."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from metrics.aggregation.store import Moment, store
+from metrics.aggregation.tallies import Tally, Window, window_of
+from metrics.aggregation.trees import Tree
+from metrics.catalogue.definitions import (
+    Against,
+    Catalogue,
+    Change,
+    Combination,
+    Indicator,
+    Measure,
+    Operator,
+    Rate,
+    Share,
+)
+from metrics.catalogue.ledgers import ReturnTime, ledger_named
+from metrics.catalogue.loading import current_catalogue
+from metrics.models import UnitKind
+from metrics.periods import Period
+
+
+class UnknownUnit(LookupError):
+    """There is no unit of that code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"没有代码为“{code}”的单位。")
+
+
+class UnknownIndicator(LookupError):
+    """There is no indicator of that code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(f"没有代码为“{code}”的指标。")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One value. `value` is exact and in the indicator's unit, `number` the same rounded, `note` why there is none."""
+
+    code: str
+    unit: str
+    unit_name: str
+    period: Period
+    value: Fraction | None
+    number: Decimal | None
+    text: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Figures of one unit and period, and of the units directly below it when these were asked for."""
+
+    _own: dict[str, Figure]
+    _below: dict[str, tuple[Figure, ...]]
+
+    def of(self, code: str) -> Figure:
+        return self._own[code]
+
+    def below(self, code: str) -> tuple[Figure, ...]:
+        return self._below.get(code, ())
+
+
+def compute(
+    codes: Iterable[str],
+    unit: str,
+    period: Period,
+    *,
+    below: bool = False,
+    tree: Tree = Tree.THEN,
+    moment: Moment | None = None,
+) -> Figures:
+    """The figures of the indicators `codes` for a unit and period.
+
+    One query for the counters (none with a `moment`), and those of the frames that are not current.
+    Raises UnknownUnit and UnknownIndicator.
+    """
+    evaluation = Evaluation(moment or Moment.of(unit), tree)
+    indicators = [evaluation.indicator(code) for code in codes]
+    evaluation.require(unit)
+    own = {each.code: evaluation.figure(each, unit, period) for each in indicators}
+    if not below:
+        return Figures(own, {})
+    children = evaluation.children(unit, period)
+    return Figures(
+        own, {each.code: tuple(evaluation.figure(each, child, period) for child in children) for each in indicators}
+    )
+
+
+class Evaluation:
+    """Figures of one moment and tree. Tallies are taken once for all units and indicators that need them."""
+
+    def __init__(self, moment: Moment, tree: Tree) -> None:
+        self.moment = moment
+        self.tree = tree
+        self.units = store.units(moment)
+        self.catalogue: Catalogue = current_catalogue(moment.counters)
+        self._tallies: dict[tuple[Measure, Window], Tally] = {}
+
+    def indicator(self, code: str) -> Indicator:
+        if code not in self.catalogue.indicators:
+            raise UnknownIndicator(code)
+        return self.catalogue.indicators[code]
+
+    def require(self, unit: str) -> None:
+        if unit not in self.units.index:
+            raise UnknownUnit(unit)
+
+    def children(self, unit: str, period: Period) -> Sequence[str]:
+        """Codes of the units directly below that exist in the period."""
+        return [self.units.codes[i] for i in self.units.children(unit, period.lo, period.hi, self.tree)]
+
+    def tally(self, measure: Measure, period: Period) -> Tally:
+        key = measure, window_of(measure, period)
+        if key not in self._tallies:
+            self._tallies[key] = Tally.take(measure, self.moment, key[1], self.tree)
+        return self._tallies[key]
+
+    def figure(self, indicator: Indicator, unit: str, period: Period) -> Figure:
+        value, note = self.value(indicator, unit, period)
+        name = self.units.names[self.units.index[unit]]
+        style = indicator.style
+        return Figure(indicator.code, unit, name, period, value, style.number(value), style.text(value), note)
+
+    def value(self, indicator: Indicator, unit: str, period: Period) -> tuple[Fraction | None, str]:
+        """The value in the indicator's unit, and if there is none, why."""
+        if refusal := self._refusal(indicator, unit, period):
+            return None, refusal
+        match indicator.form:
+            case Measure() as measure:
+                raw, note = self._raw(measure, unit, period), _unreported(measure)
+                return (None, note) if raw is None else (Fraction(raw) / indicator.style.unit.size, "")
+            case Share(whole=whole, part=part):
+                return self._ratio(indicator, part, whole, unit, period)
+            case Rate(numerator=numerator, denominator=denominator):
+                return self._ratio(indicator, numerator, denominator, unit, period)
+            case Change() as change:
+                return self._change(indicator, change, unit, period)
+            case Combination() as combination:
+                return self._combination(indicator, combination, unit, period)
+
+    def _refusal(self, indicator: Indicator, unit: str, period: Period) -> str:
+        kind = self.units.kinds[self.units.index[unit]]
+        if indicator.applies_to and kind not in indicator.applies_to:
+            return f"不适用:本指标不统计到{UnitKind(kind).label}"
+        if period.granularity < indicator.finest:
+            return f"本指标最细按{indicator.finest.label}统计"
+        if indicator.valid_from and period.last < indicator.valid_from:
+            return f"本指标自{indicator.valid_from:%Y-%m-%d}起统计"
+        if indicator.valid_to and period.last > indicator.valid_to:
+            return f"本指标统计至{indicator.valid_to:%Y-%m-%d}为止"
+        return ""
+
+    def _raw(self, measure: Measure, unit: str, period: Period) -> int | None:
+        return self.tally(measure, period).value(unit)
+
+    def _ratio(
+        self, indicator: Indicator, top: Measure, bottom: Measure, unit: str, period: Period
+    ) -> tuple[Fraction | None, str]:
+        """Sum over sum at every level; an empty bottom has no value."""
+        above, under = self._raw(top, unit, period), self._raw(bottom, unit, period)
+        if above is None or under is None:
+            return None, _unreported(top if above is None else bottom)
+        if under == 0:
+            return None, "分母为零"
+        return Fraction(above, under) / indicator.style.unit.size, ""
+
+    def _change(self, indicator: Indicator, change: Change, unit: str, period: Period) -> tuple[Fraction | None, str]:
+        other = self.catalogue.indicators[change.of]
+        (now, note), (before, earlier_note) = (
+            self.value(other, unit, each) for each in (period, earlier(period, change.against))
+        )
+        if now is None or before is None:
+            return None, note if now is None else f"上期{earlier_note}"
+        if before == 0:
+            return None, "上期为零"
+        return (now - before) / abs(before) / indicator.style.unit.size, ""
+
+    def _combination(
+        self, indicator: Indicator, combination: Combination, unit: str, period: Period
+    ) -> tuple[Fraction | None, str]:
+        found = [self.value(self.catalogue.indicators[code], unit, period) for code in combination.of]
+        value = _OPERATIONS[combination.operator]([value for value, _ in found])
+        if value is None:
+            return None, next((note for _, note in found if note), "分母为零")
+        # Parts come in their own units; only a ratio has a size of its own left.
+        size = indicator.style.unit.size
+        return (value / size if combination.operator is Operator.QUOTIENT and size < 1 else value), ""
+
+
+def earlier(period: Period, against: Against) -> Period:
+    return period.year_before if against is Against.YEAR_BEFORE else period.previous
+
+
+def _unreported(measure: Measure) -> str:
+    return "未报" if isinstance(ledger_named(measure.ledger).time, ReturnTime) else "没有可比的单位"
+
+
+Values = list[Fraction | None]
+
+
+def _sum(values: Values) -> Fraction | None:
+    present = [value for value in values if value is not None]
+    return sum(present, Fraction(0)) if present else None
+
+
+def _difference(values: Values) -> Fraction | None:
+    first, second = values
+    return None if first is None else first - (second or 0)
+
+
+def _product(values: Values) -> Fraction | None:
+    result = Fraction(1)
+    for value in values:
+        if value is None:
+            return None
+        result *= value
+    return result
+
+
+def _quotient(values: Values) -> Fraction | None:
+    first, second = values
+    return first / second if first is not None and second else None
+
+
+_OPERATIONS: dict[Operator, Callable[[Values], Fraction | None]] = {
+    Operator.SUM: _sum,
+    Operator.DIFFERENCE: _difference,
+    Operator.PRODUCT: _product,
+    Operator.QUOTIENT: _quotient,
+}

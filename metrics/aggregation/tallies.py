@@ -1,0 +1,110 @@
+"""Tallies: what of a measure's lines counts in a window of days, ready for any unit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from metrics.aggregation.lines import Lines, draw, inside
+from metrics.aggregation.store import Moment, store
+from metrics.aggregation.trees import Ints, Tree, Units
+from metrics.catalogue.definitions import Aggregate, Measure
+from metrics.catalogue.ledgers import ReturnTime, ledger_named
+from metrics.periods import Period
+from metrics.quantities import OverTime
+
+Window = tuple[int, int]
+
+
+def window_of(measure: Measure, period: Period) -> Window:
+    """The days [lo, hi) on which lines count: the period, its last day, or from a first day to its end."""
+    if measure.time is OverTime.STOCK:
+        return period.hi - 1, period.hi
+    if measure.time is OverTime.SINCE:
+        assert measure.since is not None
+        return measure.since.toordinal(), period.hi
+    return period.lo, period.hi
+
+
+@dataclass(frozen=True, eq=False)
+class Tally:
+    """The counted lines of a measure in a window, in the order of the units where they count."""
+
+    measure: Measure
+    lines: Lines
+    units: Units
+    window: Window
+    tree: Tree
+    row: Ints
+    unit: Ints
+
+    @classmethod
+    def take(cls, measure: Measure, moment: Moment, window: Window, tree: Tree) -> Tally:
+        units = store.units(moment)
+        lines = draw(store.frame(ledger_named(measure.ledger), moment), measure.base)
+        row = lines.spans.row[(lines.spans.lo < window[1]) & (lines.spans.hi > window[0])]
+        unit = units.moved(lines.unit[row], tree)
+        kept = unit >= 0
+        if measure.base.within:
+            kept &= units.place_of(measure.base.within, tree)[unit] >= 0
+        row, unit = row[kept], unit[kept]
+        order = np.argsort(unit, kind="stable")
+        return cls(measure, lines, units, window, tree, row[order], unit[order])
+
+    def value(self, code: str) -> int | None:
+        """The measure for the unit: a plain number, or an amount in 分. None when nothing was reported."""
+        match self.measure.aggregate:
+            case Aggregate.PRESENCE:
+                return len(self.places_present(code))
+            case Aggregate.BAND:
+                return sum(self.in_band(value) for value in self.values_of_places(code).values())
+            case Aggregate.MINIMUM:
+                return min((value for value in self.values_of_places(code).values() if value is not None), default=None)
+        return self._of_rows(self.slice_of(code))
+
+    def slice_of(self, code: str) -> slice:
+        """Counted lines of the unit and all below it."""
+        first, last = self.units.span(code)
+        start, stop = np.searchsorted(self.unit, [first, last]).tolist()
+        return slice(start, stop)
+
+    def _of_rows(self, part: slice) -> int | None:
+        match self.measure.base.aggregate:
+            case Aggregate.COUNT:
+                return part.stop - part.start
+            case Aggregate.DISTINCT:
+                return len(np.unique(self.lines.subject[self.row[part]]))
+        if part.start == part.stop and isinstance(self.lines.frame.ledger.time, ReturnTime):
+            return None
+        return int(self._running[part.stop] - self._running[part.start])
+
+    @cached_property
+    def _running(self) -> Ints:
+        return np.append(0, np.cumsum(self.lines.amount[self.row]))
+
+    @cached_property
+    def place(self) -> Ints:
+        """For each unit its place, when that exists in the window; -1 otherwise."""
+        assert self.measure.within is not None
+        place = self.units.place_of(self.measure.within, self.tree)
+        there = self.units.existing(*self.window)
+        return np.where((place >= 0) & there[place], place, -1)
+
+    def places_in(self, code: str) -> Ints:
+        """Numbers of the places in the unit that exist in the window."""
+        first, last = self.units.span(code)
+        numbers = np.arange(first, last)
+        return numbers[self.place[first:last] == numbers]
+
+    def places_present(self, code: str) -> Ints:
+        """Places in the unit that hold a counted line."""
+        return np.intersect1d(self.place[self.unit[self.slice_of(code)]], self.places_in(code))
+
+    def values_of_places(self, code: str) -> dict[int, int | None]:
+        """The inner measure for each place in the unit."""
+        return {int(place): self._of_rows(self.slice_of(self.units.codes[place])) for place in self.places_in(code)}
+
+    def in_band(self, value: int | None) -> bool:
+        return value is not None and bool(inside(np.array([value]), self.measure.limits)[0])

@@ -1,0 +1,147 @@
+"""The tree of units as arrays, as it was and as it is now."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+import numpy as np
+
+from metrics.catalogue.definitions import Places
+from metrics.models import OrgUnit, Succession, UnitKind
+from metrics.models.querysets import subtree, within_any
+from metrics.models.units import ancestor_codes, parent_code
+
+# Days of a unit or state without an end; far above any ordinal, far below the largest integer.
+FOREVER = 10_000_000
+NEVER = -1
+
+Ints = np.ndarray
+
+
+class Tree(StrEnum):
+    """Whether a row counts where it was, or where its unit's successor is."""
+
+    THEN = "then"
+    NOW = "now"
+
+
+@dataclass(frozen=True, eq=False)
+class Units:
+    """All units below `key`, in the order of their codes, so that a subtree is a slice."""
+
+    key: str
+    codes: list[str]
+    names: list[str]
+    kinds: list[str]
+    opened: Ints
+    closed: Ints  # the day after the last
+    successors: dict[str, list[str]]
+    _places: dict[tuple[Places, Tree], Ints] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def fetch(cls, key: str) -> Units:
+        """Two queries."""
+        rows = list(
+            OrgUnit.objects.within(key).order_by("code").values_list("code", "name", "kind", "opened_on", "closed_on")
+        )
+        successors: dict[str, list[str]] = {}
+        pairs = Succession.objects.filter(within_any("predecessor_id", [key])).order_by(
+            "predecessor_id", "successor_id"
+        )
+        for old, new in pairs.values_list("predecessor_id", "successor_id"):
+            successors.setdefault(old, []).append(new)
+        return cls(
+            key,
+            [row[0] for row in rows],
+            [row[1] for row in rows],
+            [row[2] for row in rows],
+            np.array([row[3].toordinal() if row[3] else 0 for row in rows], np.int64),
+            np.array([row[4].toordinal() + 1 if row[4] else FOREVER for row in rows], np.int64),
+            successors,
+        )
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        return {code: number for number, code in enumerate(self.codes)}
+
+    def span(self, code: str) -> tuple[int, int]:
+        """Slice of the unit and all below it."""
+        low, high = subtree(code)
+        return bisect_left(self.codes, low), bisect_left(self.codes, high)
+
+    def existing(self, lo: int, hi: int) -> Ints:
+        """Which units exist on a day of [lo, hi)."""
+        return (self.opened < hi) & (self.closed > lo)
+
+    def children(self, code: str, lo: int, hi: int, tree: Tree) -> list[int]:
+        """Units directly below `code` that exist in [lo, hi), by the tree now without those that were replaced."""
+        first, last = self.span(code)
+        there = self.existing(lo, hi)
+        below = [
+            i for i in range(first, last) if self.codes[i] != code and parent_code(self.codes[i]) == code and there[i]
+        ]
+        return [i for i in below if tree is Tree.THEN or not self.replaced[i]]
+
+    @cached_property
+    def replaced(self) -> np.ndarray:
+        """Which units have successors."""
+        return np.array([code in self.successors for code in self.codes], bool)
+
+    @cached_property
+    def now(self) -> Ints:
+        """Where the rows of each unit count today: at the lowest unit that holds all its final successors.
+
+        A unit below a replaced one goes with it. -1 when that place lies outside these units.
+        """
+        return np.array([self.index.get(self._place_now(code), NEVER) for code in self.codes], np.int64)
+
+    def _place_now(self, code: str) -> str:
+        for ancestor in reversed(ancestor_codes(code)):
+            if ancestor in self.successors:
+                return common_ancestor(self._final(ancestor, frozenset()))
+        return code
+
+    def _final(self, code: str, seen: frozenset[str]) -> list[str]:
+        if code in seen or code not in self.successors:
+            return [code]
+        return [last for new in self.successors[code] for last in self._final(new, seen | {code})]
+
+    def moved(self, units: Ints, tree: Tree) -> Ints:
+        """The units where rows of `units` count by that tree."""
+        return units if tree is Tree.THEN else self.now[units]
+
+    def place_of(self, places: Places, tree: Tree) -> Ints:
+        """For each unit the unit of that kind it is or lies in; -1 where there is none."""
+        if (places, tree) not in self._places:
+            self._places[places, tree] = self._find_places(places, tree)
+        return self._places[places, tree]
+
+    def _find_places(self, places: Places, tree: Tree) -> Ints:
+        found = np.full(len(self.codes), NEVER, np.int64)
+        for i, code in enumerate(self.codes):
+            parent = self.index.get(parent_code(code), NEVER)
+            if (
+                self.kinds[i] in places.kinds
+                and self._is_under(parent, places)
+                and not (tree is Tree.NOW and self.replaced[i])
+            ):
+                found[i] = i
+            elif parent != NEVER:
+                # Parents come first in code order.
+                found[i] = found[parent]
+        return found
+
+    def _is_under(self, parent: int, places: Places) -> bool:
+        return not places.under or (parent != NEVER and self.kinds[parent] in places.under)
+
+    def kind_label(self, number: int) -> str:
+        return UnitKind(self.kinds[number]).label
+
+
+def common_ancestor(codes: list[str]) -> str:
+    """The lowest unit that holds all of them; empty when there is none."""
+    shared = set.intersection(*(set(ancestor_codes(code)) for code in codes))
+    return max(shared, key=len, default="")

@@ -1,0 +1,27 @@
+"""The domain as a Django app."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import connections
+from django.db.backends.signals import connection_created
+
+
+class MetricsConfig(AppConfig):
+    name = "metrics"
+    verbose_name = "台账与指标"
+
+    def ready(self) -> None:
+        connection_created.connect(_guard, dispatch_uid="metrics.guard")
+        for connection in connections.all(initialized_only=True):
+            _guard(None, connection)
+
+
+def _guard(sender: Any, connection: Any, **kwargs: Any) -> None:
+    """Puts the guard of the ledgers on a connection, once."""
+    from metrics.models.writing import refuse_outside
+
+    if refuse_outside not in connection.execute_wrappers:
+        connection.execute_wrappers.append(refuse_outside)

@@ -1,0 +1,1 @@
+"""What ledgers offer, and the definitions of indicators built on it."""

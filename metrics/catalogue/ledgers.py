@@ -1,0 +1,266 @@
+"""What each ledger offers: its way of being in time, its kinds, and the columns a definition may name.
+
+To add a ledger: its model, and one declaration here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache, cached_property
+from typing import Any
+
+from django.db import models
+
+from metrics.models import (
+    Admission,
+    Assignment,
+    CollectiveIncome,
+    Enterprise,
+    Estate,
+    Mentoring,
+    OrgUnit,
+    Return,
+    Stake,
+    Succession,
+    Workshop,
+)
+from metrics.models.base import Tracked
+from metrics.models.fields import MoneyField
+from metrics.periods import Granularity
+
+
+class Type(StrEnum):
+    """How a column is kept in a frame, and what may be asked of it."""
+
+    CHOICE = "choice"
+    NUMBER = "number"
+    MONEY = "money"
+    DATE = "date"
+    KEY = "key"
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column that definitions may name: one of the ledger's own, or of a row it refers to ("person.birth_date")."""
+
+    name: str
+    model: type[Tracked]
+
+    @property
+    def path(self) -> str:
+        """The path of the column in a query."""
+        return self.name.replace(".", "__")
+
+    @cached_property
+    def field(self) -> models.Field:
+        model: Any = self.model
+        field: Any = None
+        for step in self.name.split("."):
+            field = model._meta.get_field(step)
+            model = field.related_model or model
+        return field
+
+    @cached_property
+    def type(self) -> Type:
+        if self.field.choices:
+            return Type.CHOICE
+        if isinstance(self.field, MoneyField):
+            return Type.MONEY
+        if isinstance(self.field, models.DateField):
+            return Type.DATE
+        return Type.KEY if isinstance(self.field, models.ForeignKey) else Type.NUMBER
+
+    @cached_property
+    def label(self) -> str:
+        return str(self.field.verbose_name).removesuffix("(元)")
+
+    @cached_property
+    def choices(self) -> dict[str, str]:
+        """Value and label of what a choice column may hold."""
+        return {str(value): str(label) for value, label in self.field.flatchoices}
+
+
+@dataclass(frozen=True)
+class EventTime:
+    """Happens on a day."""
+
+    day: str = "day"
+
+
+@dataclass(frozen=True)
+class StateTime:
+    """Holds from a day through a day; `closings` are further last days, of rows without which it cannot hold."""
+
+    start: str = "started_on"
+    end: str = "ended_on"
+    closings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReturnTime:
+    """Reports for a period. `closings` are the last days of its possible subjects."""
+
+    frequency: Granularity
+    closings: tuple[str, ...] = ()
+    start: str = "period_start"
+
+
+@dataclass(frozen=True)
+class Related:
+    """Rows that hang on a ledger's row and hold from a day through a day, for conditions like "has a mentor"."""
+
+    name: str
+    model: type[Tracked]
+    parent: str
+    column_names: tuple[str, ...]
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        return {name: Column(name, self.model) for name in self.column_names}
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """One ledger. `subjects` are what may be counted once: a name and the key columns, of which one is filled."""
+
+    name: str
+    model: type[Tracked]
+    time: EventTime | StateTime | ReturnTime
+    subjects: dict[str, tuple[str, ...]]
+    column_names: tuple[str, ...]
+    kind: str = ""
+    related: tuple[Related, ...] = ()
+    unit: str = "unit_id"
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        return {name: Column(name, self.model) for name in self.column_names}
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """Value and label of the ledger's kinds; empty for a ledger of one kind."""
+        return Column(self.kind, self.model).choices if self.kind else {}
+
+    @property
+    def label(self) -> str:
+        return str(self.model._meta.verbose_name)
+
+    def related_named(self, name: str) -> Related | None:
+        return next((related for related in self.related if related.name == name), None)
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """Labels of all models whose rows a frame of this ledger holds something of."""
+        found: set[type[Tracked]] = {self.model, OrgUnit, Succession, *(related.model for related in self.related)}
+        closings = getattr(self.time, "closings", ())
+        for path in [*self.column_names, *(closing.replace("__", ".") for closing in closings)]:
+            found |= set(self._models_along(path))
+        return frozenset(model._meta.label for model in found)
+
+    def _models_along(self, path: str) -> Iterator[type[Tracked]]:
+        model: Any = self.model
+        for step in path.split(".")[:-1]:
+            model = model._meta.get_field(step).related_model
+            yield model
+
+
+_PERSON = ("gender", "education", "birth_date")
+
+
+def _of(key: str, *names: str) -> tuple[str, ...]:
+    return tuple(f"{key}.{name}" for name in names)
+
+
+UNITS = Ledger(
+    "units",
+    OrgUnit,
+    StateTime("opened_on", "closed_on"),
+    {"unit": ("code",)},
+    ("kind", "population", "households"),
+    kind="kind",
+    unit="code",
+)
+ASSIGNMENTS = Ledger(
+    "assignments",
+    Assignment,
+    StateTime(),
+    {"person": ("person_id",)},
+    ("role", "end_reason", *_of("person", *_PERSON)),
+    kind="role",
+    related=(Related("mentoring", Mentoring, "assignment_id", ("role",)),),
+)
+MENTORINGS = Ledger(
+    "mentorings",
+    Mentoring,
+    StateTime(),
+    {"mentor": ("mentor_id",), "reserve": ("assignment_id",)},
+    ("role", *_of("mentor", *_PERSON)),
+    kind="role",
+)
+ADMISSIONS = Ledger(
+    "admissions",
+    Admission,
+    EventTime(),
+    {"person": ("person_id",)},
+    ("background", *_of("person", *_PERSON)),
+    kind="background",
+)
+ENTERPRISES = Ledger(
+    "enterprises",
+    Enterprise,
+    StateTime(),
+    {"enterprise": ("id",)},
+    ("kind",),
+    kind="kind",
+    related=(Related("stake", Stake, "enterprise_id", ("kind",)),),
+)
+STAKES = Ledger(
+    "stakes",
+    Stake,
+    StateTime(closings=("enterprise__ended_on", "holder__ended_on")),
+    {"holder": ("holder_id",), "enterprise": ("enterprise_id",)},
+    ("kind", "amount", "enterprise.kind"),
+    kind="kind",
+)
+WORKSHOPS = Ledger("workshops", Workshop, StateTime(), {"workshop": ("id",)}, ("operator",))
+ESTATES = Ledger("estates", Estate, StateTime(), {"estate": ("id",)}, ("households", "firm"))
+RETURNS = Ledger(
+    "returns",
+    Return,
+    ReturnTime(Return.FREQUENCY, ("enterprise__ended_on", "workshop__ended_on", "estate__ended_on")),
+    {"subject": ("enterprise_id", "workshop_id", "estate_id")},
+    (*Return.REPORTED, "enterprise.kind", "estate.households"),
+    kind="kind",
+)
+INCOMES = Ledger(
+    "incomes",
+    CollectiveIncome,
+    ReturnTime(CollectiveIncome.FREQUENCY, ("unit__closed_on",)),
+    {"subject": ("unit_id",)},
+    CollectiveIncome.REPORTED,
+)
+
+LEDGERS: tuple[Ledger, ...] = (
+    UNITS,
+    ASSIGNMENTS,
+    MENTORINGS,
+    ADMISSIONS,
+    ENTERPRISES,
+    STAKES,
+    WORKSHOPS,
+    ESTATES,
+    RETURNS,
+    INCOMES,
+)
+
+
+@cache
+def ledger_named(name: str) -> Ledger:
+    """The ledger of that name; KeyError otherwise."""
+    return {ledger.name: ledger for ledger in LEDGERS}[name]

@@ -1,0 +1,72 @@
+"""Accounts, and what each may read and enter."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+
+
+class Role(models.TextChoices):
+    LEADER = "leader", "领导"
+    CLERK = "clerk", "村(社区)填报员"
+    REVIEWER = "reviewer", "乡镇(街道)审核员"
+    OFFICER = "officer", "区级业务员"
+    BUSINESS_ADMIN = "business_admin", "业务管理员"
+    SYSTEM_ADMIN = "system_admin", "系统管理员"
+    AUDITOR = "auditor", "审计员"
+
+
+# Roles that read business rows, and those that write them; the rest work on accounts or on the trail.
+READERS = frozenset({Role.LEADER, Role.CLERK, Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN})
+WRITERS = frozenset({Role.CLERK, Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN})
+
+
+class Account(AbstractUser):
+    """Somebody who signs in. What he may read is in his grants; without one, nothing."""
+
+    name = models.CharField("姓名", max_length=50, blank=True, default="", help_text="显示在页面和变更记录里的姓名。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "账号"
+
+    def __str__(self) -> str:
+        return self.name or self.username
+
+    def readable_units(self) -> tuple[str, ...]:
+        """Codes of the subtrees whose rows the account reads. One query."""
+        return self._granted(READERS)
+
+    def writable_units(self) -> tuple[str, ...]:
+        """Codes of the subtrees whose rows the account enters. One query."""
+        return self._granted(WRITERS)
+
+    def _granted(self, roles: frozenset[Role]) -> tuple[str, ...]:
+        if not self.is_active:
+            return ()
+        return tuple(sorted({grant.unit_id for grant in self.grants.all() if grant.role in roles}))
+
+
+class Grant(models.Model):
+    """A role in a subtree."""
+
+    account = models.ForeignKey(
+        Account, models.CASCADE, verbose_name="账号", related_name="grants", help_text="授权给谁。"
+    )
+    unit = models.ForeignKey(
+        "metrics.OrgUnit", models.PROTECT, verbose_name="单位", related_name="+", help_text="在哪个单位及其下级有效。"
+    )
+    role = models.CharField("角色", max_length=20, choices=Role, help_text="决定能看什么、能改什么。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "授权"
+        ordering = ("account", "unit")
+        constraints = (
+            models.UniqueConstraint(
+                fields=["account", "unit", "role"],
+                name="grant_once",
+                violation_error_message="该账号在此单位已有这个角色。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.get_role_display()} {self.unit_id}"

@@ -1,0 +1,111 @@
+"""Questions every ledger answers, and the choke points every write passes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import F, Q
+
+from metrics.models import writing
+
+
+def subtree(code: str) -> tuple[str, str]:
+    """Bounds of the codes in the subtree of `code`: at least the first, below the second.
+
+    ":" is the character after "9", so the range holds the code itself and all that begin with it.
+    """
+    return code, code + ":"
+
+
+def within_any(path: str, codes: Iterable[str]) -> Q:
+    """A condition that the unit at `path` lies in one of the subtrees; none of them admits nothing."""
+    condition = Q(pk__in=[])
+    for code in codes:
+        low, high = subtree(code)
+        condition |= Q(**{f"{path}__gte": low, f"{path}__lt": high})
+    return condition
+
+
+class TrackedQuerySet(models.QuerySet):
+    """Every write of a tracked row passes `_insert`, `_update`, `update`, `delete` or `_raw_delete`."""
+
+    def _insert(self, objs: Sequence[Any], fields: Any, **options: Any) -> Any:
+        if options.get("on_conflict"):
+            raise writing.WriteRefused("台账不支持忽略冲突或冲突时更新的批量写入。")
+        work = writing.required(self.model)
+        work.stamp(objs)
+        work.hold_references(objs)
+        with work.passing():
+            result = super()._insert(objs, fields, **options)  # type: ignore[misc]
+        work.note_inserted(objs)
+        return result
+
+    def _update(self, values: Any) -> int:
+        work = writing.required(self.model)
+        work.lock(self.model, self._keys())
+        with work.passing():
+            rows = super()._update(work.stamped(self.model, values))  # type: ignore[misc]
+        work.hold_targets(self.model, [value for _, _, value in values if isinstance(value, models.Model)])
+        return rows
+
+    _update.alters_data = True  # type: ignore[attr-defined]
+
+    def update(self, **values: Any) -> int:
+        work = writing.required(self.model)
+        keys = self._keys()
+        work.lock(self.model, keys)
+        stamp = {"version": F("version") + 1, "changed_at": work.at, "changed_by": work.user}
+        with work.passing():
+            # By key: a filter on the column that changes, or on a join, would otherwise be read twice.
+            return super(TrackedQuerySet, self.model._base_manager.filter(pk__in=keys)).update(**stamp | values)
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        work = writing.required(self.model)
+        work.lock(self.model, self._keys())
+        with work.passing():
+            return super().delete()
+
+    delete.alters_data = True  # type: ignore[attr-defined]
+    delete.queryset_only = True  # type: ignore[attr-defined]
+
+    def _raw_delete(self, using: str | None) -> int:
+        work = writing.required(self.model)
+        work.lock(self.model, self._keys())
+        with work.passing():
+            return super()._raw_delete(using)
+
+    _raw_delete.alters_data = True  # type: ignore[attr-defined]
+
+    def _keys(self) -> list[Any]:
+        return list(self.order_by().values_list("pk", flat=True))
+
+
+class LedgerQuerySet(TrackedQuerySet):
+    """Rows kept by a unit."""
+
+    def within(self, code: str) -> Self:
+        """Rows of the unit and all below it."""
+        return self.filter(within_any("unit_id", [code]))
+
+    def readable(self, permitted: Iterable[str]) -> Self:
+        """Rows in the subtrees that a reader may see; nothing when there are none."""
+        return self.filter(within_any("unit_id", permitted))
+
+
+class StateQuerySet(LedgerQuerySet):
+    def in_force(self, day: date) -> Self:
+        """States that hold on `day`; the last day still holds."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day), started_on__lte=day)
+
+
+class UnitQuerySet(TrackedQuerySet):
+    def within(self, code: str) -> Self:
+        return self.filter(within_any("code", [code]))
+
+    def readable(self, permitted: Iterable[str]) -> Self:
+        return self.filter(within_any("code", permitted))

@@ -1,0 +1,91 @@
+"""The trail of every change, and the counters that tell a frame that it is old."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db import connection, models
+
+from metrics.models.fields import CodeField
+
+
+class Verb(models.TextChoices):
+    CREATE = "create", "新增"
+    CORRECT = "correct", "更正"
+    SUCCEED = "succeed", "变更"
+    DELETE = "delete", "删除"
+    RESTORE = "restore", "恢复"
+
+
+class TrailEntry(models.Model):
+    """What one unit of work did to one row. Only ever added."""
+
+    work = models.UUIDField("批次", help_text="同一次操作的各行相同。")
+    at = models.DateTimeField("时间", help_text="操作的时间。")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        verbose_name="操作人",
+        null=True,
+        related_name="+",
+        help_text="空表示由系统命令操作。",
+    )
+    origin = models.CharField("来源", max_length=200, blank=True, help_text="网络地址或命令。")
+    why = models.CharField("事由", max_length=500, help_text="为什么改。")
+    verb = models.CharField("动作", max_length=10, choices=Verb, help_text="做了什么。")
+    ledger = models.CharField("台账", max_length=60, help_text="哪个台账。")
+    key = models.CharField("行", max_length=40, help_text="哪一行。")
+    unit = CodeField("单位", max_length=15, blank=True, help_text="行所在的单位。")
+    before = models.JSONField("改前", null=True, help_text="新增的为空。")
+    after = models.JSONField("改后", null=True, help_text="删除的为空。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "变更记录"
+        ordering = ("-pk",)
+        indexes = (
+            models.Index(fields=["ledger", "key"], name="trail_row"),
+            models.Index(fields=["unit", "at"], name="trail_unit_at"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_verb_display()} {self.ledger} {self.key}"
+
+
+class Counter(models.Model):
+    """How often a ledger of a district has changed. Read before rows, raised last before commit."""
+
+    district = CodeField("区", max_length=6, help_text="区的代码;空为全装置共有。")
+    ledger = models.CharField("台账", max_length=60, help_text="模型的名称。")
+    value = models.BigIntegerField("次数", default=0, help_text="只增不减。")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "计数"
+        constraints = (models.UniqueConstraint(fields=["district", "ledger"], name="counter_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.district} {self.ledger} {self.value}"
+
+    @classmethod
+    def raise_all(cls, pairs: Iterable[tuple[str, str]]) -> None:
+        """Adds one to each (district, ledger), in sorted order so that two who raise the same cannot deadlock."""
+        ordered = sorted(pairs)
+        table = cls._meta.db_table
+        with connection.cursor() as cursor:
+            for start in range(0, len(ordered), 200):
+                part = ordered[start : start + 200]
+                cursor.execute(
+                    f'INSERT INTO "{table}" (district, ledger, value) VALUES {", ".join(["(%s, %s, 1)"] * len(part))} '
+                    f'ON CONFLICT (district, ledger) DO UPDATE SET value = "{table}".value + 1',
+                    [item for pair in part for item in pair],
+                )
+
+    @classmethod
+    def read(cls, districts: Iterable[str], ledgers: Iterable[str] | None = None) -> dict[tuple[str, str], int]:
+        """The counters of the districts and of the whole installation, by (district, ledger). One query."""
+        query = cls.objects.filter(district__in={*districts, ""})
+        if ledgers is not None:
+            query = query.filter(ledger__in=set(ledgers))
+        return {
+            (district, ledger): value for district, ledger, value in query.values_list("district", "ledger", "value")
+        }

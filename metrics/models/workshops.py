@@ -1,0 +1,38 @@
+"""Village-prosperity workshops."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from metrics.models.base import State
+from metrics.models.enterprises import Enterprise
+
+
+class Workshop(State):
+    """A workshop, from its opening to its closing."""
+
+    name = models.CharField("名称", max_length=80, help_text="工坊的名称。")
+    operator = models.ForeignKey(
+        Enterprise,
+        models.PROTECT,
+        verbose_name="带动企业",
+        null=True,
+        blank=True,
+        related_name="workshops",
+        help_text="带动的企业,没有的不填。",
+    )
+
+    class Meta(State.Meta):
+        verbose_name = verbose_name_plural = "强村富民工坊"
+        ordering = ("unit", "name")
+        constraints = (
+            *State.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["unit", "name", "started_on"],
+                name="workshop_once",
+                violation_error_message="本单位已有同名工坊。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
