@@ -1,0 +1,240 @@
+"""The one settings file. What differs between installations comes from the environment and is read strictly.
+
+- SECRET_KEY: required, at least 50 characters (a demonstration makes and keeps its own)
+- ALLOWED_HOSTS: required outside a demonstration, comma-separated
+- DATABASE_URL: sqlite:///path or postgres://user:password@host:port/name; default var/district.sqlite3
+- HTTPS: cookies only over TLS, redirect to it, HSTS; on unless DEMO
+- TLS_PROXY: trust X-Forwarded-Proto of the proxy in front; off by default
+- DEMO, DEBUG: off by default; DEBUG only in a demonstration
+- PLAIN_STATIC: static files straight from their sources, for tests and development; follows DEBUG
+"""
+
+import os
+import secrets
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+NODE_MODULES = BASE_DIR / "node_modules"
+
+env = environ.Env()
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """A yes or no from the environment; anything else is refused, since a misspelt "ture" must not mean no."""
+    raw = os.environ.get(name, "").strip().lower()
+    if raw in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
+        return raw in {"1", "true", "yes", "on"} if raw else default
+    raise ImproperlyConfigured(f"{name}={raw!r} is neither yes nor no")
+
+
+def kept_demo_key() -> str:
+    """A random key, made once and kept. Several processes may start together, and all must end with the same one."""
+    path = VAR_DIR / "secret_key"
+    if not path.exists():
+        draft = path.with_name(f"secret_key.{secrets.token_hex(8)}")
+        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(64))
+        try:
+            os.link(draft, path)  # fails if another process was first; then its key is the one
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()
+
+
+def secret_key(*, demo: bool) -> str:
+    key: str = env.str("SECRET_KEY", default="")
+    if not key and demo:
+        return kept_demo_key()
+    if len(key) < 50:
+        raise ImproperlyConfigured("SECRET_KEY must be set to a random text of at least 50 characters")
+    return key
+
+
+def allowed_hosts(*, demo: bool) -> list[str]:
+    hosts: list[str] = env.list("ALLOWED_HOSTS", default=[])
+    if not hosts and demo:
+        return ["127.0.0.1", "localhost", "[::1]"]
+    if not hosts or "*" in hosts:
+        raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of this site, and not *")
+    return hosts
+
+
+def database() -> dict[str, Any]:
+    config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'district.sqlite3'}")
+    options = config.setdefault("OPTIONS", {})
+    if config["ENGINE"] == "django.db.backends.sqlite3":
+        # IMMEDIATE: a transaction that reads first and writes later must not fail with "database is locked".
+        options |= {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        }
+    elif config["ENGINE"] == "django.db.backends.postgresql":
+        config |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
+    else:
+        raise ImproperlyConfigured("DATABASE_URL must name SQLite or PostgreSQL")
+    return config
+
+
+VAR_DIR.mkdir(mode=0o750, exist_ok=True)
+
+DEMO = flag("DEMO", default=False)
+DEBUG = flag("DEBUG", default=False)
+if DEBUG and not DEMO:
+    raise ImproperlyConfigured("DEBUG shows settings and rows to anyone; it is only for DEMO=1")
+HTTPS = flag("HTTPS", default=not DEMO)
+PLAIN_STATIC = flag("PLAIN_STATIC", default=DEBUG)
+
+SECRET_KEY = secret_key(demo=DEMO)
+ALLOWED_HOSTS = allowed_hosts(demo=DEMO)
+DATABASES = {"default": database()}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- the program ---------------------------------------------------------------------------------------------------
+
+INSTALLED_APPS = [
+    "dashboard.apps.DashboardConfig",
+    "metrics.apps.MetricsConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_tables2",
+    "django_filters",
+    "axes",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dashboard.sessions.TouchSession",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "axes.middleware.AxesMiddleware",
+]
+ROOT_URLCONF = "dashboard.urls"
+WSGI_APPLICATION = "dashboard.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+# --- language and time ---------------------------------------------------------------------------------------------
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+
+# --- static files --------------------------------------------------------------------------------------------------
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "dashboard.static_files.VendorFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if PLAIN_STATIC
+        else "dashboard.static_files.StaticStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = PLAIN_STATIC
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+
+# --- signing in ----------------------------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "metrics.Account"
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "sign-in"
+
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+# By address alone, one forgetful colleague would lock out a whole office behind the same router.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_RESET_ON_SUCCESS = True
+
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+
+# --- headers -------------------------------------------------------------------------------------------------------
+
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+if flag("TLS_PROXY", default=False):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "object-src": [NONE],
+    }
+}
+PERMISSIONS_POLICY: dict[str, list[str]] = {
+    feature: []
+    for feature in ("camera", "display-capture", "geolocation", "microphone", "midi", "payment", "serial", "usb")
+}
+
+# --- logs ----------------------------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+    # Django adds a handler of its own for DEBUG; the root's is enough.
+    "loggers": {"django": {"handlers": [], "level": "INFO"}, "axes": {"level": "WARNING"}},
+}
