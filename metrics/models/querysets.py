@@ -46,10 +46,9 @@ class TrackedQuerySet(models.QuerySet):
     def _update(self, values: Any) -> int:
         work = writing.required(self.model)
         work.lock(self.model, self._keys())
+        work.hold_new_references(self.model, {field.attname: value for field, _, value in values})
         with work.passing():
-            rows = super()._update(work.stamped(self.model, values))  # type: ignore[misc]
-        work.hold_targets(self.model, [value for _, _, value in values if isinstance(value, models.Model)])
-        return rows
+            return super()._update(work.stamped(self.model, values))  # type: ignore[misc]
 
     _update.alters_data = True  # type: ignore[attr-defined]
 
@@ -57,6 +56,9 @@ class TrackedQuerySet(models.QuerySet):
         work = writing.required(self.model)
         keys = self._keys()
         work.lock(self.model, keys)
+        work.hold_new_references(
+            self.model, {self.model._meta.get_field(name).attname: value for name, value in values.items()}
+        )
         stamp = {"version": F("version") + 1, "changed_at": work.at, "changed_by": work.user}
         with work.passing():
             # By key: a filter on the column that changes, or on a join, would otherwise be read twice.

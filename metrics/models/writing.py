@@ -279,12 +279,14 @@ class Work:
         for model in tracked_models():
             self._hold(model, references.get(model, set()))
 
-    def hold_targets(self, model: type[Tracked], targets: Sequence[models.Model]) -> None:
-        by_model: dict[Any, set[Any]] = defaultdict(set)
-        for target in targets:
-            by_model[type(target)].add(target.pk)
-        for shared in tracked_models():
-            self._hold(shared, by_model.get(shared, set()))
+    def hold_new_references(self, model: type[Tracked], values: Image) -> None:
+        """The same for rows, locked already, that will refer to other shared rows than before."""
+        for field in model.shared_fields():
+            key = getattr(values.get(field.attname), "pk", values.get(field.attname))
+            if key is None or hasattr(key, "resolve_expression"):
+                continue
+            if any(image[field.attname] != key for image in self._before[model].values()):
+                self._hold(field.related_model, {key})
 
     def _hold(self, model: type[Tracked], keys: set[Any]) -> None:
         keys = keys - self._before[model].keys()
