@@ -1,0 +1,171 @@
+"""The text of one cell into the value of one model field."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from metrics.models.base import ReturnRow
+from metrics.models.fields import MoneyField
+from metrics.models.units import CODE_FORM, OrgUnit
+from metrics.periods import YEARS, Granularity, Period, PeriodError
+
+
+class CellError(ValueError):
+    """The cell cannot be read; `hint` says how to write it."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        self.message, self.hint = message, hint
+        super().__init__(message)
+
+
+_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
+_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?: 0?0:00(?::00)?)?")
+_NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+_SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
+_SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)")
+_QUARTER = re.compile(r"(\d{4})年第?([一二三四1-4])季度?")
+_YEAR = re.compile(r"(\d{4})年度?")
+_YES_NO = {"是": True, "否": False, "": False}
+# PostgreSQL's integer; SQLite would take more.
+_LARGEST_NUMBER = 2**31 - 1
+
+
+def clean(text: str) -> str:
+    """The cell without what cannot be seen at its ends."""
+    return text.translate(_INVISIBLE).strip() if text else text
+
+
+def plain(text: str) -> str:
+    """Full-width digits and signs as their usual forms, so that "2023年1月" and "１２" read alike."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def parse(field: models.Field, text: str) -> Any:
+    """The value of a cleaned cell, checked by the field's own validators. Raises CellError."""
+    if _SPREADSHEET_ERROR.fullmatch(text):
+        raise CellError("表格公式出错。", "请改成真实的值。")
+    if not text and not isinstance(field, models.BooleanField):
+        return _blank(field)
+    value = _reader(field)(field, text)
+    if isinstance(field, models.ForeignKey):
+        return value
+    try:
+        return field.clean(value, None)
+    except ValidationError as error:
+        raise CellError("".join(error.messages)) from None
+
+
+def _blank(field: models.Field) -> Any:
+    if not field.blank:
+        raise CellError("不能为空。")
+    return None if field.null else ""
+
+
+def _reader(field: models.Field) -> Callable[[Any, str], Any]:
+    if field.choices:
+        return _choice
+    if isinstance(field, models.ForeignKey):
+        return _code if field.related_model is OrgUnit else _text
+    if isinstance(field, models.DateField):
+        is_period = issubclass(field.model, ReturnRow) and field.name == "period_start"
+        return _period if is_period else _date
+    kinds = ((MoneyField, _money), (models.IntegerField, _integer), (models.BooleanField, _yes_no))
+    return next((read for kind, read in kinds if isinstance(field, kind)), _code if field.primary_key else _text)
+
+
+def _text(field: models.Field, text: str) -> str:
+    if any(unicodedata.category(character) in {"Cc", "Co", "Cs"} or character == "\ufffd" for character in text):
+        raise CellError("含有换行或无法显示的字符。", "请删去。")
+    return text
+
+
+def _code(field: models.Field, text: str) -> str:
+    code = plain(text)
+    if _SCIENTIFIC.fullmatch(code):
+        raise CellError("代码被表格软件改成了科学计数法。", "请把该列设成“文本”格式,重填后另存。")
+    if not re.fullmatch(CODE_FORM, code, re.ASCII):
+        raise CellError("不是区划代码。", "区划代码是 2、4、6、9、12 或 15 位数字。")
+    return code
+
+
+def _choice(field: models.Field, text: str) -> Any:
+    labels = {plain(str(label)): value for value, label in field.flatchoices}
+    if plain(text) not in labels:
+        raise CellError("不在可选的范围内。", f"可填:{'、'.join(str(label) for _, label in field.flatchoices)}。")
+    return labels[plain(text)]
+
+
+def _yes_no(field: models.Field, text: str) -> bool:
+    if text not in _YES_NO:
+        raise CellError("看不懂是或否。", "请填“是”或“否”。")
+    return _YES_NO[text]
+
+
+def _date(field: models.Field, text: str) -> date:
+    match = _DATE.fullmatch(plain(text))
+    if not match:
+        raise CellError("不是日期。", "请写成 2023-01-31、2023/1/31 或 2023年1月31日。")
+    year, month, day = (int(number) for number in match.groups() if number)
+    if year not in YEARS:
+        raise CellError(f"年份须在 {YEARS.start} 至 {YEARS.stop - 1} 之间。")
+    try:
+        return date(year, month, day)
+    except ValueError:
+        raise CellError("没有这一天。") from None
+
+
+def _number(text: str) -> Decimal:
+    number = plain(text)
+    if not _NUMBER.fullmatch(number):
+        raise CellError("不是数。", "只填阿拉伯数字,例如 1234.50 或 1,234.50,不带单位。")
+    value = Decimal(number.replace(",", ""))
+    if value < 0:
+        raise CellError("不能为负数。")
+    return value
+
+
+def _integer(field: models.Field, text: str) -> int:
+    value = _number(text)
+    if value != int(value):
+        raise CellError("须是整数。")
+    if value > _LARGEST_NUMBER:
+        raise CellError("数太大。", f"不超过 {_LARGEST_NUMBER}。")
+    return int(value)
+
+
+def _money(field: models.Field, text: str) -> Decimal:
+    return _number(text)
+
+
+def _period(field: models.Field, text: str) -> date:
+    frequency = _frequency(field.model)
+    example = Period.of(date(2023, 12, 31), frequency)
+    hint = f"须是一个{frequency.label},例如 {example.code} 或 {example}。"
+    try:
+        period = Period.parse(_period_code(plain(text)))
+    except PeriodError as error:
+        raise CellError(str(error) if "年份须" in str(error) else "看不懂的时期。", hint) from None
+    if period.granularity is not frequency:
+        raise CellError("所属期的长短不对。", hint)
+    return period.first
+
+
+def _frequency(model: Any) -> Granularity:
+    frequency: Granularity = model.FREQUENCY
+    return frequency
+
+
+def _period_code(text: str) -> str:
+    if match := _QUARTER.fullmatch(text):
+        number = "一二三四".find(match[2]) + 1 or int(match[2])
+        return f"{match[1]}Q{number}"
+    match = _YEAR.fullmatch(text)
+    return match[1] if match else text.upper()

@@ -1,0 +1,195 @@
+"""Tables of text into rows of values, with every fault of every row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from metrics.ingest.cells import CellError, parse
+from metrics.ingest.known import Key, Known, Row
+from metrics.ingest.problems import Fault, Problem
+from metrics.ingest.reading import Table
+from metrics.ingest.rules import checks, holds
+from metrics.ingest.sheets import Column, Reference, Sheet, field_of
+from metrics.ingest.tree import check_successions, check_units
+from metrics.models import OrgUnit, Succession
+from metrics.models.base import ReturnRow
+from metrics.periods import Period
+
+# Rules about all rows of a sheet together, which no constraint can state.
+_TOGETHER = {OrgUnit: check_units, Succession: check_successions}
+
+
+class _Faulty(Exception):
+    """The cell or the reference is wrong; its fault is noted."""
+
+
+class Checker:
+    """Checks tables in the order of SHEETS against what is known, which grows with every row."""
+
+    def __init__(self, known: dict[type[models.Model], Known], broken: set[Sheet]) -> None:
+        self.known = known
+        self.broken = {sheet.model for sheet in broken}
+        self.problems: list[Problem] = []
+        self._cells: dict[tuple[models.Field, str], Any] = {}
+
+    def check(self, table: Table) -> list[Row]:
+        """The rows of the table that are not in the database yet."""
+        fresh = [row for row in (self._row(table, line, cells) for line, cells in table.rows) if row]
+        if together := _TOGETHER.get(table.sheet.model):
+            self.problems += [fault.at(table.file, row.line) for row, fault in together(fresh, self.known)]
+        return fresh
+
+    def _row(self, table: Table, line: int, cells: dict[str, str]) -> Row | None:
+        """A new row, which is known from now on; None for one that was there already or repeats another."""
+        row, faults = Row(table.sheet, {}, line), list[Fault]()
+        self._read(row, cells, faults)
+        faults += _broken_rules(row, cells)
+        known = self.known[table.sheet.model]
+        there = None if row.faulty else known.rows.get(row.key)
+        if there is not None and not there.line:
+            faults += _differences(there, row, cells)
+        elif not row.faulty:
+            faults += [_taken(row, cells, *collision) for collision in known.collisions(row)][:1]
+        if there is None:
+            known.add(row)
+        self.problems += [fault.at(table.file, line) for fault in faults]
+        return row if there is None else None
+
+    def _read(self, row: Row, cells: dict[str, str], faults: list[Fault]) -> None:
+        """Fills the values of the row; references last, since they may need its dates, though its unit first."""
+        for column in row.sheet.in_reading_order:
+            try:
+                if isinstance(column, Column):
+                    row.values[column.field] = self._value(row, column, cells, faults)
+                else:
+                    row.values[column.field] = self._reference(row, column, cells, faults)
+            except _Faulty:
+                row.values[column.field] = None
+                row.faulty.add(column.field)
+
+    def _value(self, row: Row, column: Column, cells: dict[str, str], faults: list[Fault]) -> Any:
+        field = row.sheet.field(column.field)
+        if column.heading in cells:
+            return self._cell(field, column.heading, cells[column.heading], faults)
+        if row.sheet.headings[column.heading]:
+            raise _Faulty
+        return None if field.null else field.get_default()
+
+    def _cell(self, field: models.Field, heading: str, text: str, faults: list[Fault]) -> Any:
+        """The value of a cell. Equal cells are read once."""
+        place = field, text
+        if place not in self._cells:
+            try:
+                self._cells[place] = parse(field, text)
+            except CellError as error:
+                self._cells[place] = error
+        found = self._cells[place]
+        if isinstance(found, CellError):
+            faults.append(Fault(found.message, found.hint, heading, text))
+            raise _Faulty
+        return found
+
+    def _reference(self, row: Row, reference: Reference, cells: dict[str, str], faults: list[Fault]) -> Key | None:
+        """The natural key of the row that the cells name; None when they are blank and may be."""
+        if not any(cells.get(heading) for heading, _ in reference.parts):
+            if row.sheet.field(reference.field).blank:
+                return None
+            if reference.main in cells:
+                faults.append(Fault("不能为空。", column=reference.main))
+            raise _Faulty
+        wanted = self._wanted(row, reference, cells, faults)
+        return self._target(row, reference, wanted, cells.get(reference.main, ""), faults)
+
+    def _wanted(self, row: Row, reference: Reference, cells: dict[str, str], faults: list[Fault]) -> dict[str, Any]:
+        """What the target's fields must be."""
+        model, wanted, before = row.sheet.targets[reference.field], {}, len(faults)
+        for heading, name in reference.parts:
+            field, text = field_of(model, name), cells.get(heading, "")
+            if not text and reference.is_own_unit(name):
+                wanted[name] = row.values["unit"]
+                continue
+            with suppress(_Faulty):
+                value = self._cell(field, heading, text, faults)
+                wanted[name] = (value,) if isinstance(field, models.ForeignKey) else value
+        if len(faults) > before or None in wanted.values():
+            raise _Faulty
+        return wanted
+
+    def _target(self, row: Row, reference: Reference, wanted: dict[str, Any], text: str, faults: list[Fault]) -> Key:
+        model = row.sheet.targets[reference.field]
+        namesakes = self.known[model].find(wanted)
+        found = namesakes if len(namesakes) == 1 else [other for other in namesakes if other.holds_on(_day_of(row))]
+        if len(found) == 1:
+            return found[0].key
+        label = model._meta.verbose_name
+        if namesakes:
+            fault = Fault(f"有几个同名的{label},从日期上分不出是哪一个。", "请在后台登记这一行。", reference.main, text)
+            faults.append(fault)
+        elif model not in self.broken:
+            faults.append(Fault(f"没有这个{label}。", _where(wanted), reference.main, text))
+        raise _Faulty
+
+
+def _day_of(row: Row) -> date:
+    """The day on which what the row refers to must hold, where there is a choice."""
+    model = row.sheet.model
+    if issubclass(model, ReturnRow) and row.values.get("period_start"):
+        return Period.of(row.values["period_start"], model.FREQUENCY).last
+    return row.values.get("started_on") or date.max
+
+
+def _where(wanted: dict[str, Any]) -> str:
+    if "name" in wanted:
+        return f"在单位 {wanted['unit'][0]} 里找过;须先在该单位登记,名称须一字不差。"
+    return "请核对,或先登记。"
+
+
+def _broken_rules(row: Row, cells: dict[str, str]) -> Iterator[Fault]:
+    """The constraints of the model that the row breaks."""
+    for rule in checks(row.sheet.model):
+        if holds(rule.condition, row.values) is False and row.faulty.isdisjoint(rule.fields):
+            yield _fault_of(row, cells, rule.fields, rule.message)
+
+
+def _fault_of(row: Row, cells: dict[str, str], fields: tuple[str, ...], message: str, hint: str = "") -> Fault:
+    headings = [heading for heading in row.sheet.headings_of(fields) if heading in cells]
+    filled = [heading for heading in headings if cells[heading]]
+    return Fault(message, hint, "、".join(headings), "、".join(cells[heading] for heading in filled))
+
+
+def _taken(row: Row, cells: dict[str, str], other: Row, fields: tuple[str, ...], message: str) -> Fault:
+    return _fault_of(row, cells, fields, message, f"见{other.place}。")
+
+
+def _differences(there: Row, row: Row, cells: dict[str, str]) -> Iterator[Fault]:
+    """What a row of the sheet says otherwise than the same row in the database; columns left out say nothing."""
+    for column in row.sheet.columns:
+        heading = column.heading if isinstance(column, Column) else column.main
+        was, now = there.values.get(column.field), row.values.get(column.field)
+        if heading in cells and was != now:
+            hint = f"现为“{_written(row.sheet, column.field, was)}”;已登记的行请在后台更正或变更。"
+            yield Fault("这一行已经登记,内容不同。", hint, heading, cells[heading])
+
+
+def _written(sheet: Sheet, name: str, value: Any) -> str:
+    if value is None or value == "":
+        return "空"
+    field = sheet.field(name)
+    if field.choices:
+        return str(dict(field.flatchoices).get(value, value))
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return " ".join(map(str, _flat(value))) if isinstance(value, tuple) else str(value)
+
+
+def _flat(key: Key) -> Iterator[Any]:
+    for part in key:
+        if isinstance(part, tuple):
+            yield from _flat(part)
+        elif part is not None:
+            yield part

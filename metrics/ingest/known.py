@@ -1,0 +1,109 @@
+"""All rows of a model that a row may meet or refer to: those in the database and those in the sheets.
+
+A row is named by its natural key: the values of the sheet's key, in which a reference is the natural key of its
+target. So rows that have no number yet are named like those that have.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import models
+
+from metrics.ingest.rules import uniques
+from metrics.ingest.sheets import SHEETS, Sheet
+
+Key = tuple[Any, ...]
+
+
+@dataclass(eq=False)
+class Row:
+    """One row: its values by field (references as natural keys), and where it stands."""
+
+    sheet: Sheet
+    values: dict[str, Any]
+    line: int = 0
+    pk: Any = None
+    # Fields whose cells are wrong; nothing more can be said of them.
+    faulty: set[str] = field(default_factory=set)
+
+    @property
+    def key(self) -> Key:
+        return tuple(self.values.get(name) for name in self.sheet.key)
+
+    @property
+    def place(self) -> str:
+        return f"本文件第 {self.line} 行" if self.line else "系统中已有的一行"
+
+    def holds_on(self, day: date) -> bool:
+        start, end = self.values.get("started_on"), self.values.get("ended_on")
+        return (start is None or start <= day) and (end is None or day <= end)
+
+
+class Known:
+    """The rows of one model."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.sheet = sheet
+        self.rows: dict[Key, Row] = {}
+        self.key_of: dict[Any, Key] = {}
+        self._indexes: dict[tuple[str, ...], dict[Key, list[Row]]] = {}
+        self._taken: dict[int, dict[Key, Row]] = defaultdict(dict)
+
+    def add(self, row: Row) -> None:
+        self.rows.setdefault(row.key, row)
+        for fields, index in self._indexes.items():
+            index[tuple(row.values.get(name) for name in fields)].append(row)
+        if row.pk is not None:
+            self.key_of[row.pk] = row.key
+        for number, rule in enumerate(uniques(self.sheet.model)):
+            if not row.faulty and (values := rule.of(row.values)) is not None:
+                self._taken[number].setdefault(values, row)
+
+    def collisions(self, row: Row) -> Iterator[tuple[Row, tuple[str, ...], str]]:
+        """Rows that share with this one what no two rows may share, and the fields and message of the rule."""
+        for number, rule in enumerate(uniques(self.sheet.model)):
+            values = rule.of(row.values)
+            if values is not None and (other := self._taken[number].get(values)):
+                yield other, rule.fields, rule.message
+
+    def find(self, wanted: dict[str, Any]) -> list[Row]:
+        """The rows with these values."""
+        fields = tuple(wanted)
+        if fields not in self._indexes:
+            self._indexes[fields] = defaultdict(list)
+            for row in self.rows.values():
+                self._indexes[fields][tuple(row.values.get(name) for name in fields)].append(row)
+        return self._indexes[fields].get(tuple(wanted.values()), [])
+
+
+def load(sheets: Iterable[Sheet]) -> dict[type[models.Model], Known]:
+    """The rows in the database of these sheets and of all that they refer to. One query a model."""
+    wanted = {sheet.model for sheet in sheets}
+    for sheet in reversed(SHEETS):
+        if sheet.model in wanted:
+            wanted |= set(sheet.targets.values())
+    known: dict[type[models.Model], Known] = {}
+    for sheet in SHEETS:
+        if sheet.model in wanted:
+            known[sheet.model] = _load(sheet, known)
+    return known
+
+
+def _load(sheet: Sheet, known: dict[type[models.Model], Known]) -> Known:
+    loaded = Known(sheet)
+    references = sheet.targets
+    names = [column.field for column in sheet.columns]
+    keys = [known[references[name]].key_of if name in references else None for name in names]
+    for pk, *cells in sheet.model._base_manager.order_by().values_list("pk", *names):
+        # A reference to a row of its own model would not be loaded yet; no sheet has one.
+        values = {
+            name: cell if of is None or cell is None else of[cell]
+            for name, of, cell in zip(names, keys, cells, strict=True)
+        }
+        loaded.add(Row(sheet, values, pk=pk))
+    return loaded

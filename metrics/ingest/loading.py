@@ -1,0 +1,105 @@
+"""A folder of sheets into the database, in one unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, models
+
+from metrics.ingest import known as rows_known
+from metrics.ingest.checking import Checker
+from metrics.ingest.known import Known, Row
+from metrics.ingest.problems import ImportRefused, Problem
+from metrics.ingest.reading import Table, read_folder
+from metrics.models import Account
+from metrics.models.writing import Work, writing
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class Count:
+    """What became of one sheet."""
+
+    file: str
+    added: int
+    unchanged: int
+
+
+@dataclass(frozen=True)
+class _Checked:
+    table: Table
+    fresh: list[Row]
+
+    @property
+    def count(self) -> Count:
+        return Count(self.table.file, len(self.fresh), len(self.table.rows) - len(self.fresh))
+
+
+def import_folder(
+    folder: Path, user: Account | None = None, *, why: str = "", report: Callable[[str], None] = lambda line: None
+) -> list[Count]:
+    """Imports the sheets of a folder, all rows or none. Rows that are there already are left as they are.
+
+    `report` is called with a line for each step. Raises ImportRefused with every problem.
+    """
+    problems: list[Problem] = []
+    tables, broken = read_folder(folder, problems)
+    report(f"读了 {len(tables)} 个台账,{sum(len(table.rows) for table in tables)} 行。")
+    table: Table | None = None
+    try:
+        with writing(user, why or f"导入台账 {folder.name}", origin="import_ledgers") as work:
+            checker = Checker(rows_known.load(table.sheet for table in tables), broken)
+            checked = [_Checked(table, checker.check(table)) for table in tables]
+            if problems := problems + checker.problems:
+                raise ImportRefused(in_order(problems))
+            _lock(work, checked, checker.known)
+            for part in checked:
+                table = part.table
+                _write(part, checker.known)
+                report(f"{table.file}:新增 {part.count.added} 行,未变 {part.count.unchanged} 行。")
+            table = None
+    except IntegrityError as error:
+        raise ImportRefused([_surprise(table, error)]) from error
+    return [part.count for part in checked]
+
+
+def in_order(problems: Iterable[Problem]) -> list[Problem]:
+    """By file, then by row."""
+    files: dict[str, int] = {}
+    listed = [(files.setdefault(problem.file, len(files)), problem) for problem in problems]
+    return [problem for _, problem in sorted(listed, key=lambda pair: (pair[0], pair[1].row))]
+
+
+def _lock(work: Work, checked: list[_Checked], known: dict[type[models.Model], Known]) -> None:
+    """Locks, in the one order, all rows in the database that new rows refer to."""
+    work.lock_rows(_instance(row, known) for part in checked for row in part.fresh)
+
+
+def _write(part: _Checked, known: dict[type[models.Model], Known]) -> None:
+    model = part.table.sheet.model
+    instances = [_instance(row, known) for row in part.fresh]
+    model._base_manager.bulk_create(instances, batch_size=BATCH)
+    for row, instance in zip(part.fresh, instances, strict=True):
+        row.pk = instance.pk
+
+
+def _instance(row: Row, known: dict[type[models.Model], Known]) -> Any:
+    """The row as an instance. References to rows that are not written yet stay empty."""
+    references = row.sheet.targets
+    values = {
+        row.sheet.field(name).attname: known[references[name]].rows[value].pk if name in references and value else value
+        for name, value in row.values.items()
+    }
+    return row.sheet.model(**values)
+
+
+def _surprise(table: Table | None, error: IntegrityError) -> Problem:
+    """The database refused what had passed the checks: somebody else wrote at the same time."""
+    file = table.file if table else "导入"
+    return Problem(
+        file, "数据库拒绝了这批数据,可能有人同时在登记同样的内容;什么也没有写入。", f"请再导入一次。({error})"
+    )

@@ -1,0 +1,58 @@
+"""What is wrong with a sheet, and where."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong: the file, the row as a spreadsheet numbers it (0: the whole file), the column and its value."""
+
+    file: str
+    message: str
+    hint: str = ""
+    row: int = 0
+    column: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        row = f" 第{self.row}行" if self.row else ""
+        column = f" “{self.column}”列" if self.column else ""
+        value = f" “{_short(self.value)}”" if self.value else ""
+        return f"{self.file}{row}{column}{value}:{self.message}{self.hint}"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A problem of one row, before it is known which row: the column's heading, the value, what is wrong."""
+
+    message: str
+    hint: str = ""
+    column: str = ""
+    value: str = ""
+
+    def at(self, file: str, row: int) -> Problem:
+        return Problem(file, self.message, self.hint, row, self.column, self.value)
+
+
+class ImportRefused(Exception):
+    """The sheets are wrong; nothing of them was taken."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """A suggestion for a misspelt word: the nearest known one, or else all of them."""
+    names = list(known)
+    close = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
+    return f"是不是“{close[0]}”?" if close else f"可用的有:{'、'.join(names)}。"
+
+
+def _short(value: str) -> str:
+    line = " ".join(value.split())
+    return line if len(line) <= 40 else line[:40] + "…"

@@ -1,0 +1,113 @@
+"""manage.py demo: an empty database into a small invented district with its catalogue and accounts."""
+
+from __future__ import annotations
+
+import csv
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.db.models import QuerySet
+
+from metrics.ingest.loading import import_folder
+from metrics.models import Account, Assignment, Counter, Grant, Mentoring, OrgUnit, Role, Workshop
+from metrics.models.base import State
+from metrics.models.writing import Work, guard_lifted, tracked_models, writing
+
+FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
+LEDGERS = FIXTURES / "demo"
+CATALOGUE = FIXTURES / "catalogue"
+ACCOUNTS = FIXTURES / "demo_accounts.csv"
+ONE_DAY = timedelta(days=1)
+# Roles with something to do in the admin; what they may do there is in their grants.
+STAFF = {Role.CLERK, Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN, Role.SYSTEM_ADMIN}
+
+
+class Command(BaseCommand):
+    help = "把空的数据库变成一个虚构的区:建表,载入指标目录、台账和演示账号。只在演示(DEMO=1)时可用。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--fresh", action="store_true", help="先清空数据库里的一切")
+        parser.add_argument("--accounts", action="store_true", help="只列出演示账号")
+
+    def handle(self, *, fresh: bool, accounts: bool, **options: Any) -> None:
+        if not settings.DEMO:
+            raise CommandError("只能在演示时运行:请设 DEMO=1。")
+        if accounts:
+            self.stdout.write(account_list(), ending="")
+            return
+        call_command("migrate", interactive=False, verbosity=0)
+        if fresh:
+            empty_database()
+        elif holds_data():
+            raise CommandError("数据库里已有数据,没有改动。要清空重来,请运行 demo --fresh。")
+        self.fill()
+
+    def fill(self) -> None:
+        with transaction.atomic():
+            import_folder(LEDGERS, why="载入演示数据", report=self.stderr.write)
+            link_changes()
+            call_command("load_catalogue", str(CATALOGUE), stdout=self.stdout)
+            make_accounts()
+        self.stdout.write(f"演示数据已就绪:{OrgUnit.objects.count()} 个单位,{len(demo_accounts())} 个账号。")
+
+
+def holds_data() -> bool:
+    return Account.objects.exists() or any(model._base_manager.exists() for model in tracked_models())
+
+
+def empty_database() -> None:
+    """Takes every row out, and the trail of what is gone. Counters go on, or a running site would keep its frames."""
+    counters = [Counter(district=old.district, ledger=old.ledger, value=old.value + 1) for old in Counter.objects.all()]
+    with transaction.atomic(), guard_lifted():
+        call_command("flush", interactive=False, verbosity=0)
+        Counter.objects.bulk_create(counters)
+
+
+def link_changes() -> None:
+    """Ties the rows that go on from another: sheets have no column for it.
+
+    In the demonstration a post that ends without a reason, and that its holder takes up again the day after, was
+    changed and not left; so was a mentoring of it, and a workshop that went on in the successor of its village.
+    """
+    with writing(None, "演示数据里的变更", origin="demo") as work:
+        for post in Assignment.objects.filter(end_reason="").exclude(ended_on=None).order_by("pk"):
+            link(work, post, Assignment.objects.filter(person=post.person_id))
+        for row in Mentoring.objects.exclude(ended_on=None).order_by("pk"):
+            link(work, row, Mentoring.objects.filter(mentor=row.mentor_id, assignment__predecessor=row.assignment_id))
+        for shop in Workshop.objects.exclude(ended_on=None).order_by("pk"):
+            link(work, shop, Workshop.objects.filter(name=shop.name))
+
+
+def link(work: Work, row: State, candidates: QuerySet[Any]) -> None:
+    assert row.ended_on is not None
+    for successor in candidates.filter(started_on=row.ended_on + ONE_DAY)[:1]:
+        work.correct(successor, predecessor=row)
+
+
+def demo_accounts() -> list[dict[str, str]]:
+    with ACCOUNTS.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def make_accounts() -> None:
+    for row in demo_accounts():
+        role = Role(row["role"])
+        account = Account.objects.create_user(
+            row["user"], password=row["password"], name=row["name"], is_staff=role in STAFF
+        )
+        Grant.objects.create(account=account, unit_id=row["unit"], role=role)
+
+
+def account_list() -> str:
+    """A line for each account: user, password, role, unit."""
+    names = dict(OrgUnit.objects.values_list("code", "name"))
+    lines = (
+        f"  {row['user']:<14}{row['password']:<22}{Role(row['role']).label}, {names.get(row['unit'], row['unit'])}\n"
+        for row in demo_accounts()
+    )
+    return "".join(lines)
