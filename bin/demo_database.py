@@ -41,7 +41,7 @@ def reset() -> None:
     from django.core.management import call_command
 
     set_aside_sqlite()
-    call_command("demo")
+    call_command("demo", fresh=True)
     stamp().parent.mkdir(parents=True, exist_ok=True)
     stamp().write_text(fingerprint())
 
