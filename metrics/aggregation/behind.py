@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -18,7 +19,10 @@ from metrics.catalogue.definitions import Aggregate, Change, Combination, Indica
 from metrics.catalogue.ledgers import Ledger
 from metrics.catalogue.measures import dimension
 from metrics.periods import Period
-from metrics.quantities import NO_VALUE, Dimension, yuan
+from metrics.quantities import NO_VALUE, Dimension, OverTime, yuan
+
+# Measures of places: a row counts for the place it lies in.
+OF_PLACES = (Aggregate.PRESENCE, Aggregate.BAND, Aggregate.MINIMUM)
 
 
 @dataclass(frozen=True)
@@ -132,12 +136,10 @@ def _part(evaluation: Evaluation, measure: Measure, label: str, unit: str, perio
     here = _rows_in(tally, unit)
     counted = np.intersect1d(here, tally.row[tally.slice_of(unit)])
     twice = np.zeros(0, np.int64)
+    if measure.aggregate in OF_PLACES:
+        counted = counted[np.isin(tally.place[_placed(tally, counted)], tally.places_in(unit))]
     if measure.base.aggregate is Aggregate.DISTINCT:
-        counted, twice = _once(lines, counted)
-    if measure.aggregate is Aggregate.PRESENCE:
-        counted = counted[
-            np.isin(tally.place[tally.units.moved(lines.unit[counted], tally.tree)], tally.places_in(unit))
-        ]
+        counted, twice = _once(tally, counted)
     rest = np.setdiff1d(here, counted)
     is_money = dimension(measure.base) is Dimension.MONEY
     amounts = None if measure.aggregate is Aggregate.PRESENCE else lines.amount[counted]
@@ -153,14 +155,23 @@ def _part(evaluation: Evaluation, measure: Measure, label: str, unit: str, perio
 
 def _rows_in(tally: Tally, unit: str) -> Ints:
     first, last = tally.units.span(unit)
-    placed = tally.units.moved(tally.lines.unit, tally.tree)
+    placed = _placed(tally, np.arange(len(tally.lines.rows)))
     return np.flatnonzero((placed >= first) & (placed < last))
 
 
-def _once(lines: Lines, counted: Ints) -> tuple[Ints, Ints]:
-    """Rows of different subjects, and the further rows of each: the earliest counts, of equal ones the oldest."""
-    order = counted[np.lexsort((counted, lines.base.lo[counted]))]
-    _, first = np.unique(lines.subject[order], return_index=True)
+def _placed(tally: Tally, rows: Ints) -> Ints:
+    """The unit where each row counts by the tally's tree."""
+    return tally.units.moved(tally.lines.unit[rows], tally.tree)
+
+
+def _once(tally: Tally, counted: Ints) -> tuple[Ints, Ints]:
+    """Rows of different subjects, and the further rows of each: the earliest counts, of equal ones the oldest.
+
+    For a measure of places a subject counts once in each.
+    """
+    order = counted[np.lexsort((counted, tally.lines.base.lo[counted]))]
+    place = tally.place[_placed(tally, order)] if tally.measure.of else np.zeros(len(order), np.int64)
+    _, first = np.unique(np.stack([place, tally.lines.subject[order]]), axis=1, return_index=True)
     once = np.sort(order[first])
     return once, np.setdiff1d(counted, once)
 
@@ -169,36 +180,43 @@ def _whys(tally: Tally, rows: Ints, twice: Ints) -> Ints:
     """For each row the number of its reason: a fixed one, its own days, a condition of the day, its place, a double."""
     lines = tally.lines
     lo, hi = tally.window
-    day = hi - 1
     whys = np.select(
         [lines.why[rows] > 0, lines.base.lo[rows] >= hi, lines.base.hi[rows] <= lo],
         [lines.why[rows], lines.base.lo_why[rows], lines.base.hi_why[rows]],
-        _whys_of_the_day(lines, day)[rows],
+        _whys_of_the_days(lines, lo, hi)[rows],
     )
-    return np.where(
-        whys > 0, whys, np.where(np.isin(rows, twice), lines.reasons.number("同一对象已计"), _place_why(tally))
-    )
+    subject = tally.measure.base.subject
+    again = lines.reasons.number(f"同一{lines.frame.ledger.subject_label(subject)}已计") if subject else 0
+    return np.where(whys > 0, whys, np.where(np.isin(rows, twice), again, _place_whys(tally, rows)))
 
 
-def _whys_of_the_day(lines: Lines, day: int) -> Ints:
-    """For each row what keeps it out on `day`: the end of the last span before, else the start of the first."""
+def _whys_of_the_days(lines: Lines, lo: int, hi: int) -> Ints:
+    """For each row what keeps it out on [lo, hi): the end of the last span before, else the start of the first."""
     whys = lines.gap.copy()
     spans = lines.spans
     # Later assignments win: first the starts from the last span to the first, then the ends in order, then what holds.
     order = np.lexsort((spans.lo, spans.row))
     backwards = order[::-1]
     whys[spans.row[backwards]] = spans.lo_why[backwards]
-    ended = order[spans.hi[order] <= day]
+    ended = order[spans.hi[order] <= lo]
     whys[spans.row[ended]] = spans.hi_why[ended]
-    holds = (spans.lo <= day) & (spans.hi > day)
+    holds = (spans.lo < hi) & (spans.hi > lo)
     whys[spans.row[holds]] = 0
     return whys
 
 
-def _place_why(tally: Tally) -> int:
-    within = tally.measure.within or tally.measure.base.within
-    return tally.lines.reasons.number(
-        f"{within.why},或该单位在期内不存在" if within and tally.measure.within else within.why if within else ""
+def _place_whys(tally: Tally, rows: Ints) -> Ints | int:
+    """Why rows that hold in the window count for no place."""
+    within, number = tally.measure.within, tally.lines.reasons.number
+    if within is None:
+        return 0
+    if tally.measure.aggregate not in OF_PLACES:
+        return number(within.why)
+    placed, time = _placed(tally, rows), "期末" if tally.measure.time is OverTime.STOCK else "期内"
+    nowhere = tally.units.place_of(within, tally.tree)[placed] < 0
+    gone = tally.place[placed] < 0
+    return np.select(
+        [nowhere, gone], [number(within.why), number(f"所在单位在{time}不存在")], number("所在单位不在本单位之内")
     )
 
 
@@ -213,7 +231,7 @@ def _tier(tally: Tally, unit: str, *, is_money: bool) -> UnitTier | None:
             ]
         case Aggregate.BAND:
             found = [
-                (place, _amount_text(value, is_money), _band_why(tally, value))
+                (place, _amount_text(value, is_money), _band_why(tally, value, is_money=is_money))
                 for place, value in tally.values_of_places(unit).items()
             ]
         case Aggregate.MINIMUM:
@@ -226,13 +244,22 @@ def _tier(tally: Tally, unit: str, *, is_money: bool) -> UnitTier | None:
     return UnitTier(tuple(each for each in units if not each.reason), tuple(each for each in units if each.reason))
 
 
-def _band_why(tally: Tally, value: int | None) -> str:
-    floor = tally.measure.limits.floor
+_BOUNDS = (
+    ("at_least", operator.lt, "低于"),
+    ("above", operator.le, "不高于"),
+    ("at_most", operator.gt, "高于"),
+    ("below", operator.ge, "不低于"),
+)
+
+
+def _band_why(tally: Tally, value: int | None, *, is_money: bool) -> str:
     if value is None:
         return "未报"
-    if tally.in_band(value):
-        return ""
-    return "低于下限" if floor is not None and value < floor else "高于上限"
+    for key, fails, words in _BOUNDS:
+        bound = getattr(tally.measure.limits, key)
+        if bound is not None and fails(value, bound):
+            return f"{words}{_amount_text(bound, is_money)}"
+    return ""
 
 
 def _minimum_places(tally: Tally, unit: str, *, is_money: bool) -> list[tuple[int, str, str]]:

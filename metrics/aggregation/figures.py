@@ -167,6 +167,8 @@ class Evaluation:
     ) -> tuple[Fraction | None, str]:
         """Sum over sum at every level; an empty bottom has no value."""
         above, under = self._raw(top, unit, period), self._raw(bottom, unit, period)
+        if above is None and isinstance(indicator.form, Share):
+            above = 0  # Something was reported, and nothing of it belongs to the part.
         if above is None or under is None:
             return None, _unreported(top if above is None else bottom)
         if under == 0:

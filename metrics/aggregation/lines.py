@@ -147,11 +147,9 @@ def _happening(frame: Frame, measure: Measure, rows: Ints, why: Ints, reasons: R
     if measure.on is not On.DAY:
         closing = frame.closing[rows]
         _fail(why, (closing != MISSING) & (day > closing), "所依托的主体已注销", reasons)
-    early, late = (
-        np.full(len(rows), reasons.number("不在期内(晚于本期)")),
-        np.full(len(rows), reasons.number("不在期内(早于本期)")),
-    )
-    return Spans(np.arange(len(rows)), day, np.where(day == MISSING, MISSING, day + 1), early, late)
+    before = f"早于起算日{measure.since}" if measure.since else "不在期内(早于本期)"
+    early, late = (np.full(len(rows), reasons.number(words)) for words in (before, "不在期内(晚于本期)"))
+    return Spans(np.arange(len(rows)), day, np.where(day == MISSING, MISSING, day + 1), late, early)
 
 
 def _standing(frame: Frame, measure: Measure, rows: Ints, why: Ints, amount: Ints, reasons: Reasons) -> Spans:

@@ -48,7 +48,9 @@ class Units:
             OrgUnit.objects.within(key).order_by("code").values_list("code", "name", "kind", "opened_on", "closed_on")
         )
         successors: dict[str, list[str]] = {}
-        pairs = Succession.objects.filter(within_any("predecessor_id", [key])).order_by(
+        # Until the old unit is closed its rows stay with it, even if it is written already who follows.
+        prepared = Succession.objects.filter(within_any("predecessor_id", [key]), predecessor__closed_on__isnull=False)
+        pairs = prepared.order_by(
             "predecessor_id", "successor_id"
         )
         for old, new in pairs.values_list("predecessor_id", "successor_id"):
@@ -87,8 +89,8 @@ class Units:
 
     @cached_property
     def replaced(self) -> np.ndarray:
-        """Which units have successors."""
-        return np.array([code in self.successors for code in self.codes], bool)
+        """Which units count elsewhere by the tree now; these are no places of it."""
+        return self.now != np.arange(len(self.codes))
 
     @cached_property
     def now(self) -> Ints:
@@ -96,18 +98,14 @@ class Units:
 
         A unit below a replaced one goes with it. -1 when that place lies outside these units.
         """
-        return np.array([self.index.get(self._place_now(code), NEVER) for code in self.codes], np.int64)
-
-    def _place_now(self, code: str) -> str:
-        for ancestor in reversed(ancestor_codes(code)):
-            if ancestor in self.successors:
-                return common_ancestor(self._final(ancestor, frozenset()))
-        return code
+        places = [common_ancestor(self._final(code, frozenset())) for code in self.codes]
+        return np.array([self.index.get(place, NEVER) for place in places], np.int64)
 
     def _final(self, code: str, seen: frozenset[str]) -> list[str]:
-        if code in seen or code not in self.successors:
+        moved = next((above for above in reversed(ancestor_codes(code)) if above in self.successors), None)
+        if moved is None or moved in seen:
             return [code]
-        return [last for new in self.successors[code] for last in self._final(new, seen | {code})]
+        return [last for new in self.successors[moved] for last in self._final(new, seen | {moved})]
 
     def moved(self, units: Ints, tree: Tree) -> Ints:
         """The units where rows of `units` count by that tree."""

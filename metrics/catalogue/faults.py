@@ -158,5 +158,6 @@ def unknown(value: str, allowed: Iterable[str], complaint: str = "没有这个�
     """A message for a name that is none of the allowed ones, with the nearest."""
     options = list(allowed)
     near = difflib.get_close_matches(value, options, 1)
-    hint = f",是不是“{near[0]}”?" if near else f",可用的有:{'、'.join(options)}。"
+    listed = f",可用的有:{'、'.join(options)}。" if options else "。"
+    hint = f",是不是“{near[0]}”?" if near else listed
     return f"{complaint}:“{value}”{hint}"

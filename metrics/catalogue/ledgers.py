@@ -21,6 +21,7 @@ from metrics.models import (
     Estate,
     Mentoring,
     OrgUnit,
+    Person,
     Return,
     Stake,
     Succession,
@@ -74,7 +75,14 @@ class Column:
 
     @cached_property
     def label(self) -> str:
-        return str(self.field.verbose_name).removesuffix("(元)")
+        """In words, with those of the rows on the way to it: 企业类别."""
+        model: Any = self.model
+        words: list[str] = []
+        for step in self.name.split("."):
+            field = model._meta.get_field(step)
+            words.append(str(field.verbose_name).removesuffix("(元)"))
+            model = field.related_model or model
+        return "".join(words)
 
     @cached_property
     def choices(self) -> dict[str, str]:
@@ -150,6 +158,14 @@ class Ledger:
     @property
     def label(self) -> str:
         return str(self.model._meta.verbose_name)
+
+    def subject_label(self, name: str) -> str:
+        """The word for what is counted once: 人, 企业, 任职."""
+        keys = self.subjects[name]
+        if len(keys) > 1:
+            return "填报对象"
+        model: Any = self.model._meta.get_field(keys[0]).related_model or self.model
+        return "人" if model is Person else str(model._meta.verbose_name)
 
     def related_named(self, name: str) -> Related | None:
         return next((related for related in self.related if related.name == name), None)

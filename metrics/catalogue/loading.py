@@ -44,10 +44,7 @@ def read_files(paths: Iterable[Path]) -> Catalogue:
 def check_entry(kind: EntryKind, code: str, body: Mapping[str, Any], *, replaces: int | None = None) -> None:
     """Raises CatalogueError unless the catalogue stays sound with this entry in place of row `replaces`."""
     rest = [_entry(row) for row in CatalogueEntry.objects.all() if row.pk != replaces]
-    named = {**body, "code": code} if body.get("code") in (None, code) else body
-    if named.get("code") != code:
-        raise CatalogueError([Fault("", code, "code", f"定义里的代码“{body.get('code')}”与本行的代码“{code}”不同。")])
-    read_catalogue([*rest, Entry(kind, code, named, "")])
+    read_catalogue([*rest, _row_entry(kind, code, body)])
 
 
 def load_into_database(paths: Iterable[Path], user: Account | None = None) -> int:
@@ -56,7 +53,6 @@ def load_into_database(paths: Iterable[Path], user: Account | None = None) -> in
     Entries of the same code are replaced, others stay; the whole must be sound. Raises CatalogueError.
     """
     entries = list(_entries(paths))
-    read_catalogue(entries)
     with writing(user, "载入指标目录", origin="load_catalogue") as work:
         rows = {(row.kind, row.code): row for row in CatalogueEntry.objects.all()}
         work.lock_rows(rows.values())
@@ -91,7 +87,12 @@ def _rows() -> Iterator[Entry]:
 
 
 def _entry(row: CatalogueEntry) -> Entry:
-    return Entry(EntryKind(row.kind), row.code, row.body, "")
+    return _row_entry(EntryKind(row.kind), row.code, row.body)
+
+
+def _row_entry(kind: EntryKind, code: str, body: Mapping[str, Any]) -> Entry:
+    """The body of a row need not repeat the row's code."""
+    return Entry(kind, code, {"code": code, **body}, "")
 
 
 def _entries(paths: Iterable[Path]) -> Iterator[Entry]:

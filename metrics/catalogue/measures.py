@@ -80,6 +80,10 @@ def _read_of_rows(table: Table, aggregate: Aggregate) -> Measure | None:
 
 def _read_on(table: Table, ledger: Ledger, time: OverTime | None) -> On:
     state = isinstance(ledger.time, StateTime)
+    if time is None:
+        # Reported already; what `on` may be depends on it.
+        table.discard("on")
+        return On.DAY
     if time is OverTime.STOCK or not state:
         if "on" in table and table.choice("on", On) is not On.DAY:
             table.fault("on", "只有状态类台账的流量才分 start 和 end。")
@@ -156,6 +160,7 @@ def _read_compare(table: Table, columns: dict[str, Column]) -> Compare | None:
     bounded = any(key in table for key in LIMIT_KEYS)
     if len(forms) + bounded != 1:
         table.fault("", "一个条件只能有一种比较:is、in、not_in、filled 或一组界限。")
+        _discard_comparisons(table)
         return None
     why = table.text("why", required=False)
     if bounded:
@@ -255,9 +260,13 @@ def _named_column(table: Table, key: str, columns: dict[str, Column]) -> Column 
         table.fault(key, unknown(name, columns))
     column = columns.get(name)
     if column is None:
-        for other in ("is", "in", "not_in", "filled", "why", *LIMIT_KEYS):
-            table.discard(other)
+        _discard_comparisons(table)
     return column
+
+
+def _discard_comparisons(table: Table) -> None:
+    for key in ("is", "in", "not_in", "filled", "why", *LIMIT_KEYS):
+        table.discard(key)
 
 
 def read_places(table: Table, *, required: bool = False) -> Places | None:

@@ -48,9 +48,11 @@ def read_catalogue(entries: Iterable[Entry]) -> Catalogue:
     files: dict[str, str] = {}
     for entry in entries:
         table = Table(entry.body, entry.file, entry.code, faults)
+        count = len(faults)
         if entry.code in found[entry.kind]:
             table.fault("code", f"代码“{entry.code}”重复。")
-        count = len(faults)
+        if isinstance(code := entry.body.get("code"), str) and code.strip() and code != entry.code:
+            table.fault("code", f"定义里的代码“{code}”与本行的代码“{entry.code}”不同。")
         value = _READERS[entry.kind](table)
         files[entry.code] = entry.file
         if value is not None and len(faults) == count:

@@ -81,7 +81,7 @@ class Tracked(models.Model):
     @cache
     def parent_fields(cls) -> tuple[Any, ...]:
         """Keys to rows whose own frame reads this row: a predecessor, the reserve of a mentor."""
-        names = ("predecessor", *getattr(cls, "PART_OF", ()))
+        names = ("predecessor", *getattr(cls, "PART_OF", ()), *getattr(cls, "SEEN_FROM", ()))
         # Of units there is `units_of`: a succession has a predecessor, too, but no frame of its own.
         return tuple(f for f in cls.shared_fields() if f.name in names)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -65,6 +67,9 @@ class StakeKind(models.TextChoices):
 
 class Stake(State):
     """A stake in a company, held by a cooperative or farm, or by the collective of the village that keeps the row."""
+
+    # The frame of a company says who holds stakes in it, though these do not follow it through 变更.
+    SEEN_FROM: ClassVar[tuple[str, ...]] = ("enterprise",)
 
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, verbose_name="公司", related_name="stakes", help_text="入股哪家公司。"

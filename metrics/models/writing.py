@@ -101,7 +101,8 @@ _WRITE = re.compile(
 
 def refuse_outside(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     """Connection wrapper: refuses to write a tracked table past the choke points."""
-    if not _lifted.get() and not sql.startswith(("SELECT", "SAVEPOINT", "RELEASE")):
+    is_harmless = sql.startswith(("SELECT", "SAVEPOINT", "RELEASE")) and ";" not in sql
+    if not _lifted.get() and not is_harmless:
         work = _current.get()
         if work is None or not work.is_passing:
             for _, table in _WRITE.findall(sql):
@@ -145,6 +146,7 @@ class Work:
         self.is_passing = False
         self._before: dict[type[Tracked], dict[Any, Image]] = defaultdict(dict)
         self._inserted: dict[type[Tracked], list[Tracked]] = defaultdict(list)
+        self._made: dict[type[Tracked], set[Any]] = defaultdict(set)
         self._verbs: dict[tuple[type[Tracked], Any], str] = {}
 
     # -- the verbs -----------------------------------------------------------------------------
@@ -245,8 +247,8 @@ class Work:
 
     def lock(self, model: type[Tracked], keys: Iterable[Any]) -> None:
         """Locks the rows in key order and keeps what they were."""
-        known = self._before[model]
-        wanted = sorted({key for key in keys if key not in known})
+        known, made = self._before[model], self._made_here(model)
+        wanted = sorted({key for key in keys if key not in known and key not in made})
         if not wanted:
             return
         query = model._base_manager.filter(pk__in=wanted).order_by("pk").select_for_update()
@@ -265,6 +267,14 @@ class Work:
     def note_inserted(self, objs: Sequence[Tracked]) -> None:
         for obj in objs:
             self._inserted[type(obj)].append(obj)
+
+    def _made_here(self, model: type[Tracked]) -> set[Any]:
+        """Keys of the rows that this unit of work has inserted: before it they were nothing."""
+        waiting = self._inserted[model]
+        # Rows get their keys after they are noted, and lose them when they are deleted again.
+        self._made[model] |= {obj.pk for obj in waiting if obj.pk is not None}
+        self._inserted[model] = [obj for obj in waiting if obj.pk is None]
+        return self._made[model]
 
     def hold_references(self, objs: Sequence[Tracked]) -> None:
         """Keeps the shared rows that new rows refer to from changing until this work is done.
@@ -318,7 +328,7 @@ class Work:
     def _changes(self) -> Iterator[tuple[type[Tracked], Any, Image | None, Image | None]]:
         for model in tracked_models():
             before = self._before.get(model, {})
-            keys = set(before) | {obj.pk for obj in self._inserted.get(model, ())}
+            keys = set(before) | self._made_here(model)
             after = _by_key(model, keys)
             for key in sorted(keys):
                 was, now = before.get(key), after.get(key)
