@@ -1,0 +1,171 @@
+"""The value of an indicator, built on measures or on other indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from tests.referee.days import MONTHS, Span, span, span_a_year_before, span_before
+from tests.referee.measures import OF_PLACES, Measures
+from tests.referee.reader import Table
+from tests.referee.rows import KIND, Rows
+from tests.referee.tree import Tree, upwards
+
+# How many of the smallest unit (分 for money) make one of the unit.
+SIZES = {
+    "元": Fraction(100),
+    "万元": Fraction(10**6),
+    "亿元": Fraction(10**10),
+    "%": Fraction(1, 100),
+    "‰": Fraction(1, 1000),
+}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The value in the unit of the definition, exact, and rounded to its decimals."""
+
+    value: Fraction | None
+    number: Decimal | None
+
+
+class Referee:
+    """Answers for the database as it is when it is made."""
+
+    def __init__(self, definitions: dict[str, Table]) -> None:
+        self.definitions = definitions
+        self.rows = Rows()
+        self.measures = {name: Measures(self.rows, Tree(self.rows, name)) for name in ("then", "now")}
+        self._values: dict[Any, Fraction | None] = {}
+        # A part is made once, so that what was found for it is found again.
+        self._parts = {code: _part(table["share"]) for code, table in definitions.items() if "share" in table}
+
+    def figure(self, code: str, unit: str, period: str, tree: str = "then") -> Verdict:
+        value = self._value(code, unit, span(period), tree)
+        return Verdict(value, None if value is None else rounded(value, self.definitions[code]))
+
+    def raw(self, measure: Table, unit: str, period: str, tree: str = "then") -> Fraction | None:
+        """What a measure gives, in the smallest unit (分 for money)."""
+        return self.measures[tree].value(measure, unit, span(period))
+
+    def counted_keys(self, measure: Table, unit: str, period: str, tree: str = "then") -> set[Any]:
+        """Keys of the rows that a measure of rows counts."""
+        assert measure["aggregate"] not in (*OF_PLACES, "presence")
+        return {hit.row.key for hit in self.measures[tree].counted(measure, unit, span(period))}
+
+    def universe_keys(self, measure: Table, unit: str, tree: str = "then") -> set[Any]:
+        """Keys of all rows of the measure's ledger and kinds in the unit, whatever their days."""
+        base, where = measure.get("of", measure), self.measures[tree].tree
+        kinds, column = base.get("kinds"), KIND.get(base["ledger"], "")
+        return {
+            row.key
+            for row in self.rows.ledgers[base["ledger"]]
+            if where.unit_of(row.unit).startswith(unit) and (not kinds or row.columns[column] in kinds)
+        }
+
+    def children(self, unit: str, period: str) -> list[str]:
+        """Codes of the units directly below that exist on some day of the period."""
+        days = span(period)
+        return sorted(
+            code for code, values in self.rows.units.items()
+            if upwards(code)[1:2] == [unit] and days.meets(values["opened_on"], values["closed_on"])
+        )  # fmt: skip
+
+    def part_of(self, code: str) -> Table:
+        return self._parts[code]
+
+    # -- values ----------------------------------------------------------------------------------
+
+    def _value(self, code: str, unit: str, period: Span, tree: str) -> Fraction | None:
+        key = (code, unit, period, tree)
+        if key not in self._values:
+            table = self.definitions[code]
+            answers = self._applies(table, unit, period)
+            self._values[key] = self._form(code, table, unit, period, tree) if answers else None
+        return self._values[key]
+
+    def _applies(self, table: Table, unit: str, period: Span) -> bool:
+        if period.months < MONTHS[table["finest"]]:
+            return False
+        if table.get("applies_to") and self.rows.units[unit]["kind"] not in table["applies_to"]:
+            return False
+        begins, ends = table.get("valid_from"), table.get("valid_to")
+        return (begins is None or period.last >= begins) and (ends is None or period.last <= ends)
+
+    def _form(self, code: str, table: Table, unit: str, period: Span, tree: str) -> Fraction | None:
+        def ask(measure: Table) -> Fraction | None:
+            return self.measures[tree].value(measure, unit, period)
+
+        size = SIZES.get(table["unit"], Fraction(1))
+        if "measure" in table:
+            return _over(ask(table["measure"]), size)
+        if "share" in table:
+            whole = ask(table["share"]["whole"])
+            return _over(_over(ask(self._parts[code]) or Fraction(0), whole), size)
+        if "rate" in table:
+            return _over(_over(ask(table["rate"]["numerator"]), ask(table["rate"]["denominator"])), size)
+        if "change" in table:
+            return _over(self._change(table["change"], unit, period, tree), size)
+        parts = [self._value(part, unit, period, tree) for part in table["combination"]["of"]]
+        return _over(
+            OPERATIONS[table["combination"]["op"]](parts), size if table["unit"] in ("%", "‰") else Fraction(1)
+        )
+
+    def _change(self, change: Table, unit: str, period: Span, tree: str) -> Fraction | None:
+        earlier = span_a_year_before(period) if change["against"] == "year_before" else span_before(period)
+        now, before = self._value(change["of"], unit, period, tree), self._value(change["of"], unit, earlier, tree)
+        return None if now is None or before is None else _over(now - before, abs(before))
+
+
+def _part(share: Table) -> Table:
+    return {**share["whole"], "where": [*share["whole"].get("where", []), *share["part"]]}
+
+
+def _over(value: Fraction | None, divisor: Fraction | None) -> Fraction | None:
+    return value / divisor if value is not None and divisor else None
+
+
+Parts = list[Fraction | None]
+
+
+def _sum(parts: Parts) -> Fraction | None:
+    present = [part for part in parts if part is not None]
+    return sum(present, Fraction(0)) if present else None
+
+
+def _difference(parts: Parts) -> Fraction | None:
+    return None if parts[0] is None else parts[0] - (_sum(parts[1:]) or 0)
+
+
+def _product(parts: Parts) -> Fraction | None:
+    product = Fraction(1)
+    for part in parts:
+        if part is None:
+            return None
+        product *= part
+    return product
+
+
+def _quotient(parts: Parts) -> Fraction | None:
+    value = parts[0]
+    for part in parts[1:]:
+        value = _over(value, part)
+    return value
+
+
+OPERATIONS: dict[str, Callable[[Parts], Fraction | None]] = {
+    "sum": _sum, "difference": _difference, "product": _product, "quotient": _quotient,
+}  # fmt: skip
+
+
+def rounded(value: Fraction, table: Table) -> Decimal:
+    """Half away from zero, or cut, at the decimals of the definition."""
+    decimals, divisor = table.get("decimals", 0), value.denominator
+    digits = abs(value.numerator) * 10**decimals
+    if table.get("rounding", "half_up") == "half_up":
+        digits, divisor = 2 * digits + divisor, 2 * divisor
+    whole = digits // divisor
+    return Decimal(-whole if value < 0 else whole) / Decimal(10) ** decimals

@@ -1,0 +1,189 @@
+"""What a measure gives for a unit and a period, and the rows it counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from tests.referee.conditions import depends_on_day, is_met, lies_within
+from tests.referee.days import ONE, Day, Span, month_end
+from tests.referee.reader import Table
+from tests.referee.rows import EVENTS, KIND, MONEY, RETURNS, Row, Rows
+from tests.referee.tree import Tree
+
+OF_PLACES = ("band", "minimum")
+
+
+@dataclass
+class Hit:
+    """A row that counts before anything is said about the unit. `day` orders the rows of one subject."""
+
+    row: Row
+    unit: str
+    day: Day | None
+    amount: int
+
+
+class Measures:
+    """Measures over one tree. What was found once is kept, since hundreds of units ask for the same rows."""
+
+    def __init__(self, rows: Rows, tree: Tree) -> None:
+        self.rows = rows
+        self.tree = tree
+        self._hits: dict[Any, list[Hit]] = {}
+        self._candidates: dict[Any, list[Row]] = {}
+        self._stands: dict[Any, dict[Any, Day]] = {}
+
+    def value(self, measure: Table, unit: str, period: Span) -> Fraction | None:
+        """The value in the smallest unit (分 for money); None when nobody reported."""
+        match measure["aggregate"]:
+            case "band":
+                return Fraction(sum(_lies(measure, value) for value in self._of_places(measure, unit, period)))
+            case "minimum":
+                return min(
+                    (value for value in self._of_places(measure, unit, period) if value is not None), default=None
+                )
+            case "presence":
+                return Fraction(len(self._held_places(measure, unit, period)))
+        counted = self.counted(measure, unit, period)
+        if measure["aggregate"] in ("sum", "latest"):
+            reported = counted or measure["ledger"] not in RETURNS
+            return Fraction(sum(hit.amount for hit in counted)) if reported else None
+        return Fraction(len(counted))
+
+    def counted(self, measure: Table, unit: str, period: Span) -> list[Hit]:
+        """The rows of the unit that count; of the rows of one subject only the earliest where subjects are counted."""
+        inside = [hit for hit in self.hits(measure, period) if hit.unit.startswith(unit)]
+        if measure["aggregate"] != "distinct":
+            return inside
+        seen: dict[Any, Hit] = {}
+        for hit in sorted(inside, key=lambda hit: (hit.day or Day.min, hit.row.key)):
+            seen.setdefault(hit.row.subjects[measure["subject"]], hit)
+        seen.pop(None, None)
+        return list(seen.values())
+
+    def _held_places(self, measure: Table, unit: str, period: Span) -> set[str]:
+        existing = set(self.tree.places(measure["within"], _window(measure, period)))
+        places = {self.tree.place_of(hit.row.unit, measure["within"]) for hit in self.hits(measure, period)}
+        return {place for place in places if place in existing and place.startswith(unit)}
+
+    def _of_places(self, measure: Table, unit: str, period: Span) -> list[Fraction | None]:
+        window = _window(measure["of"], period)
+        places = [place for place in self.tree.places(measure["within"], window) if place.startswith(unit)]
+        return [self.value(measure["of"], place, period) for place in places]
+
+    # -- rows, whatever their unit ---------------------------------------------------------------
+
+    def hits(self, measure: Table, period: Span) -> list[Hit]:
+        key = (id(measure), period)
+        if key not in self._hits:
+            found = [(row, self._counting_day(measure, row, period)) for row in self._rows_of(measure)]
+            self._hits[key] = [self._hit(measure, row, day) for row, day in found if day is not None]
+        return self._hits[key]
+
+    def _hit(self, measure: Table, row: Row, day: Day) -> Hit:
+        ordering = row.first if measure["time"] == "stock" else day
+        return Hit(row, self.tree.unit_of(row.unit), ordering, _amount(measure, row))
+
+    def _rows_of(self, measure: Table) -> list[Row]:
+        """Rows of the ledger and kinds that meet all that does not depend on the day."""
+        if id(measure) not in self._candidates:
+            self._candidates[id(measure)] = [
+                row for row in self.rows.ledgers[measure["ledger"]] if self._may_count(measure, row)
+            ]
+        return self._candidates[id(measure)]
+
+    def _may_count(self, measure: Table, row: Row) -> bool:
+        if measure.get("kinds") and row.columns[KIND[measure["ledger"]]] not in measure["kinds"]:
+            return False
+        if not fills(measure, row):
+            return False
+        if "within" in measure and self.tree.place_of(row.unit, measure["within"]) is None:
+            return False
+        return all(is_met(each, row, None) for each in measure.get("where", []) if not depends_on_day(each))
+
+    def _counting_day(self, measure: Table, row: Row, period: Span) -> Day | None:
+        """The day on which the row counts in the period; None when it does not."""
+        if measure["time"] == "stock":
+            day: Day | None = period.last if self._holds(measure, row, period.last) else None
+        else:
+            day = _event_day(measure, row)
+            if day is not None and not _runs(measure, period, day):
+                day = None
+        moving = [each for each in measure.get("where", []) if depends_on_day(each)]
+        return day if day is not None and all(is_met(each, row, day) for each in moving) else None
+
+    def _holds(self, measure: Table, row: Row, day: Day) -> bool:
+        if measure["aggregate"] == "latest":
+            assert row.last is not None
+            return row.last <= day <= self._stands_until(measure, row)
+        first, last = row.first or Day.min, row.last or Day.max
+        return first <= day <= last and day <= (row.closing or Day.max)
+
+    def _stands_until(self, measure: Table, row: Row) -> Day:
+        key = id(measure)
+        if key not in self._stands:
+            self._stands[key] = _standing(measure, self.rows.ledgers[measure["ledger"]])
+        return self._stands[key][row.key]
+
+
+def fills(measure: Table, row: Row) -> bool:
+    """Whether a row says anything of the columns that are added; a nil return has noughts in them."""
+    if measure["aggregate"] not in ("sum", "latest"):
+        return True
+    return any(row.columns[name] is not None for name in measure["columns"])
+
+
+def _standing(measure: Table, rows: list[Row]) -> dict[Any, Day]:
+    """The last day each return stands: until its subject's next one, its closing, or the end of the window."""
+    last_days: dict[Any, Day] = {}
+    filling = [row for row in rows if fills(measure, row)]
+    for row in filling:
+        assert row.last is not None and row.first is not None
+        ends = [month_end(row.last.year, row.last.month + measure["window"]) - ONE]
+        ends += [other.last - ONE for other in filling if _is_later(other, row) and other.last]
+        if row.closing is not None:
+            ends.append(row.closing)
+        last_days[row.key] = min(ends)
+    return last_days
+
+
+def _is_later(other: Row, row: Row) -> bool:
+    return other.subjects["subject"] == row.subjects["subject"] and other.first > row.first  # type: ignore[operator]
+
+
+def _event_day(measure: Table, row: Row) -> Day | None:
+    """The day of the row that a flow counts, if it has one."""
+    if measure["ledger"] in EVENTS | RETURNS:
+        return row.last
+    if measure.get("on", "start") == "start":
+        day = None if row.follows else row.first
+    else:
+        day = None if row.followed else row.last
+    return day if day is not None and day <= (row.closing or Day.max) else None
+
+
+def _window(measure: Table, period: Span) -> Span:
+    """The days over which a measure looks. One that has not begun yet is a span without days."""
+    if measure["time"] == "stock":
+        return Span(period.last, period.last)
+    return Span(measure["since"], period.last) if measure["time"] == "since" else period
+
+
+def _runs(measure: Table, period: Span, day: Day) -> bool:
+    return _window(measure, period).holds(day)
+
+
+def _amount(measure: Table, row: Row) -> int:
+    """The sum of the columns in the smallest unit; what is not filled adds nothing."""
+    values = [row.columns[name] or 0 for name in measure.get("columns", [])]
+    return sum(int(value * 100) if isinstance(value, Decimal) else value for value in values)
+
+
+def _lies(band: Table, value: Fraction | None) -> bool:
+    if value is None:
+        return False
+    is_money = any(name in MONEY for name in band["of"].get("columns", []))
+    return lies_within(band, value / 100 if is_money else value)

@@ -1,0 +1,76 @@
+"""Looks at the tables themselves before and after a write, and holds the trail and the counters against them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+
+from metrics.models import Counter, TrailEntry
+from metrics.models.writing import STAMP, tracked_models
+
+Tables = dict[tuple[str, str], dict[str, Any]]
+
+
+def tables() -> Tables:
+    """Every tracked row, by ledger and key, as the trail would write it."""
+    return {
+        (model._meta.label, str(values[model._meta.pk.attname])): json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+        for model in tracked_models()
+        for values in model._base_manager.order_by().values(*[f.attname for f in model._meta.concrete_fields])
+    }
+
+
+def counters() -> dict[tuple[str, str], int]:
+    return {(counter.district, counter.ledger): counter.value for counter in Counter.objects.all()}
+
+
+@dataclass
+class Witness:
+    """What happened while one watched."""
+
+    changed: dict[tuple[str, str], tuple[Any, Any]] = field(default_factory=dict)
+    entries: list[TrailEntry] = field(default_factory=list)
+    raised: dict[tuple[str, str], int] = field(default_factory=dict)
+
+    @property
+    def trail(self) -> dict[tuple[str, str], tuple[Any, Any]]:
+        return {(entry.ledger, entry.key): (entry.before, entry.after) for entry in self.entries}
+
+    @property
+    def verbs(self) -> list[tuple[str, str]]:
+        return sorted((entry.verb, entry.ledger.removeprefix("metrics.")) for entry in self.entries)
+
+    @property
+    def pairs(self) -> set[tuple[str, str]]:
+        return {(district, ledger.removeprefix("metrics.")) for district, ledger in self.raised}
+
+    def assert_complete(self) -> None:
+        """One entry for each changed row, with what it was and is; none for any other."""
+        assert self.trail == self.changed
+        assert len(self.entries) == len(self.changed)
+
+
+@contextmanager
+def watching() -> Iterator[Witness]:
+    witness, before, values = Witness(), tables(), counters()
+    newest = TrailEntry.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    yield witness
+    after = tables()
+    for key in sorted({*before, *after}):
+        was, now = before.get(key), after.get(key)
+        if essence(was) != essence(now):
+            witness.changed[key] = was, now
+    witness.entries = list(TrailEntry.objects.filter(pk__gt=newest).order_by("pk"))
+    witness.raised = {
+        key: value - values.get(key, 0) for key, value in counters().items() if value != values.get(key, 0)
+    }
+
+
+def essence(image: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The row without its version, time and hand."""
+    return image and {name: value for name, value in image.items() if name not in STAMP}
