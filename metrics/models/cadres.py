@@ -7,9 +7,9 @@ from typing import Any, ClassVar, Self
 
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 
-from metrics.models.base import LedgerRow, State
+from metrics.models.base import Event, LedgerRow, State
 from metrics.models.querysets import LedgerQuerySet, within_any
 
 
@@ -82,6 +82,7 @@ class AssignmentRole(models.TextChoices):
     STEWARD = "steward", "移民管家"
     GRID_HEAD = "grid_head", "网格长"
     CROSS_POST = "cross_post", "交叉任职"
+    LINKED_CADRE = "linked_cadre", "党员干部联系网格"
 
 
 class EndReason(models.TextChoices):
@@ -90,6 +91,14 @@ class EndReason(models.TextChoices):
     PROMOTED = "promoted", "提拔使用"
     RESIGNED = "resigned", "辞职"
     OTHER = "other", "其他"
+
+
+class Host(models.TextChoices):
+    """Where somebody is sent for work-shadowing."""
+
+    EAST = "east", "东部协作地区"
+    PROVINCE = "province", "省内市外"
+    CITY = "city", "市内"
 
 
 class Assignment(State):
@@ -103,12 +112,25 @@ class Assignment(State):
         "离任原因", max_length=10, choices=EndReason, blank=True, default="", help_text="离任时填写。"
     )
 
+    host = models.CharField(
+        "跟岗地区", max_length=10, choices=Host, blank=True, default="", help_text="跟岗锻炼的填写,其他不填。"
+    )
+    host_place = models.CharField(
+        "跟岗单位", max_length=80, blank=True, default="", help_text="跟岗锻炼的单位,其他不填。"
+    )
+
     class Meta(State.Meta):
         verbose_name = verbose_name_plural = "任职"
         ordering = ("unit", "started_on", "pk")
         indexes = (models.Index(fields=["unit", "role"], name="assignment_unit_role"),)
         constraints = (
             *State.Meta.constraints,
+            models.CheckConstraint(
+                condition=(Q(role=AssignmentRole.SHADOWING) & ~Q(host=""))
+                | (~Q(role=AssignmentRole.SHADOWING) & Q(host="")),
+                name="assignment_host_of_shadowing",
+                violation_error_message="跟岗锻炼须填跟岗地区,其他任职不填。",
+            ),
             models.UniqueConstraint(
                 fields=["person", "unit", "role", "started_on"],
                 name="assignment_once",
@@ -152,3 +174,31 @@ class Mentoring(State):
 
     def __str__(self) -> str:
         return f"{self.mentor} → {self.assignment}"
+
+
+class AppraisalResult(models.TextChoices):
+    EXCELLENT = "excellent", "优秀"
+    COMPETENT = "competent", "称职"
+    BASIC = "basic", "基本称职"
+    UNFIT = "unfit", "不称职"
+
+
+class Appraisal(Event):
+    """The review of how a resident cadre performs."""
+
+    assignment = models.ForeignKey(
+        Assignment, models.PROTECT, verbose_name="任职", related_name="appraisals", help_text="考核哪一项任职。"
+    )
+    result = models.CharField("考核结果", max_length=10, choices=AppraisalResult, help_text="考核的结果。")
+
+    class Meta(Event.Meta):
+        verbose_name = verbose_name_plural = "履职考核"
+        ordering = ("unit", "day", "pk")
+        constraints: ClassVar[Any] = (
+            models.UniqueConstraint(
+                fields=["assignment", "day"], name="appraisal_once", violation_error_message="这一任职同一天已有考核。"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.assignment} {self.get_result_display()}"

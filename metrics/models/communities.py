@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models import Q
 
-from metrics.models.base import ReturnRow, return_constraints
+from metrics.models.base import ReturnRow, State, return_constraints
 from metrics.models.fields import MoneyField
 from metrics.periods import Granularity
 
@@ -39,3 +40,102 @@ class CollectiveIncome(ReturnRow):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.period}"
+
+
+FUND_COLUMNS = ("running", "service", "partner")
+
+
+class Fund(ReturnRow):
+    """The guaranteed funds of a community in a year, set against the norms."""
+
+    FREQUENCY: ClassVar[Granularity] = Granularity.YEAR
+    REPORTED: ClassVar[tuple[str, ...]] = FUND_COLUMNS
+
+    running = MoneyField("运转经费(元)", null=True, blank=True, help_text="本年到位的运转经费,单位元。")
+    service = MoneyField("服务群众专项经费(元)", null=True, blank=True, help_text="本年到位的服务群众专项经费,单位元。")
+    partner = MoneyField("联建单位解困经费(元)", null=True, blank=True, help_text="联建单位本年提供的经费,单位元。")
+
+    class Meta(ReturnRow.Meta):
+        verbose_name = verbose_name_plural = "社区保障经费"
+        ordering = ("unit", "-period_start")
+        constraints = (
+            *return_constraints("fund", Granularity.YEAR, FUND_COLUMNS),
+            models.UniqueConstraint(
+                fields=["unit", "period_start"],
+                name="fund_once",
+                violation_error_message="该社区这一年的经费已经登记。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.period}"
+
+
+POPULATION_COLUMNS = ("residents", "households", "party_members", "reporting_members")
+
+
+class Population(ReturnRow):
+    """A unit's people at the end of a year."""
+
+    FREQUENCY: ClassVar[Granularity] = Granularity.YEAR
+    REPORTED: ClassVar[tuple[str, ...]] = POPULATION_COLUMNS
+
+    residents = models.PositiveIntegerField("常住人口", null=True, blank=True, help_text="年末常住人口。")
+    households = models.PositiveIntegerField("户数", null=True, blank=True, help_text="年末户数。")
+    party_members = models.PositiveIntegerField("党员", null=True, blank=True, help_text="年末党员数。")
+    reporting_members = models.PositiveIntegerField(
+        "双报到党员", null=True, blank=True, help_text="年末到社区报到的在职党员数。"
+    )
+
+    class Meta(ReturnRow.Meta):
+        verbose_name = verbose_name_plural = "人口情况"
+        ordering = ("unit", "-period_start")
+        constraints = (
+            *return_constraints("population", Granularity.YEAR, POPULATION_COLUMNS),
+            models.UniqueConstraint(
+                fields=["unit", "period_start"],
+                name="population_once",
+                violation_error_message="该单位这一年的人口已经登记。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.period}"
+
+
+class ParameterCode(models.TextChoices):
+    """Norms of the report, and what the 5221 rule shares out."""
+
+    RUNNING_FUND = "running_fund", "社区运转经费标准(元/年)"
+    SERVICE_FUND = "service_fund", "服务群众专项经费标准(元/年)"
+    PARTNER_FUND = "partner_fund", "联建单位解困经费下限(元/年)"
+    CIRCLE_MINUTES = "circle_minutes", "便民服务圈步行分钟"
+    SHARE_COLLECTIVE = "share_collective", "工坊分配:村集体(%)"
+    SHARE_WORKERS = "share_workers", "工坊分配:务工群众(%)"
+    SHARE_OPERATOR = "share_operator", "工坊分配:经营主体(%)"
+    SHARE_WELFARE = "share_welfare", "工坊分配:公益积累(%)"
+
+
+class Parameter(State):
+    """A norm in force from a day, for a unit and all below it."""
+
+    code = models.CharField("参数", max_length=30, choices=ParameterCode, help_text="哪一个标准。")
+    value = models.DecimalField("数值", max_digits=14, decimal_places=2, help_text="单位见参数名称。")
+
+    class Meta(State.Meta):
+        verbose_name = verbose_name_plural = "参数"
+        ordering = ("code", "unit", "started_on")
+        constraints = (
+            *State.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(value__gte=0), name="parameter_not_negative", violation_error_message="数值不能为负。"
+            ),
+            models.UniqueConstraint(
+                fields=["unit", "code", "started_on"],
+                name="parameter_once",
+                violation_error_message="该参数同一天已有数值。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()} {self.value}"

@@ -22,11 +22,23 @@ class EnterpriseKind(models.TextChoices):
     OTHER = "other", "其他"
 
 
+class Sponsor(models.TextChoices):
+    """Who runs a business."""
+
+    COMMUNITY = "community", "社区党组织领办"
+    COLLECTIVE = "collective", "村集体"
+    STATE = "state", "国有"
+    PRIVATE = "private", "民营"
+
+
 class Enterprise(State):
     """A business, from its founding to its closing."""
 
     name = models.CharField("名称", max_length=80, help_text="营业执照上的名称。")
     kind = models.CharField("类别", max_length=20, choices=EnterpriseKind, help_text="企业的类别。")
+    sponsor = models.CharField(
+        "兴办主体", max_length=20, choices=Sponsor, blank=True, default="", help_text="由谁兴办;不详的不填。"
+    )
     credit_code = models.CharField(
         "统一社会信用代码",
         max_length=18,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
+from django.db.models import F, Q
 
 from metrics.models.base import State
 from metrics.models.enterprises import Enterprise
@@ -37,3 +40,65 @@ class Estate(State):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ServiceGrade(models.TextChoices):
+    IMPROVED = "improved", "提质增效"
+    ORDINARY = "ordinary", "一般"
+    POOR = "poor", "待整改"
+
+
+class EstateGrade(State):
+    """How the property service of an estate is judged, from a day."""
+
+    PART_OF: ClassVar[tuple[str, ...]] = ("estate",)
+
+    estate = models.ForeignKey(
+        Estate, models.PROTECT, verbose_name="小区", related_name="grades", help_text="评定哪个小区。"
+    )
+    grade = models.CharField("物业服务评定", max_length=10, choices=ServiceGrade, help_text="评定的等次。")
+
+    class Meta(State.Meta):
+        verbose_name = verbose_name_plural = "物业服务评定"
+        ordering = ("unit", "started_on", "pk")
+        constraints = (
+            *State.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["estate", "started_on"], name="grade_once", violation_error_message="该小区同一天已有评定。"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.estate} {self.get_grade_display()}"
+
+
+class OwnersCommittee(State):
+    """An owners' committee, for its term."""
+
+    PART_OF: ClassVar[tuple[str, ...]] = ("estate",)
+
+    estate = models.ForeignKey(
+        Estate, models.PROTECT, verbose_name="小区", related_name="committees", help_text="哪个小区的业委会。"
+    )
+    members = models.PositiveSmallIntegerField("委员数", help_text="业委会委员人数。")
+    party_members = models.PositiveSmallIntegerField("党员委员数", help_text="其中的党员人数。")
+
+    class Meta(State.Meta):
+        verbose_name = verbose_name_plural = "业主委员会"
+        ordering = ("unit", "started_on", "pk")
+        constraints = (
+            *State.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(party_members__lte=F("members")),
+                name="committee_party_members_within",
+                violation_error_message="党员委员不能多于委员。",
+            ),
+            models.UniqueConstraint(
+                fields=["estate", "started_on"],
+                name="committee_once",
+                violation_error_message="该小区同一天已有业委会登记。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.estate}业委会"

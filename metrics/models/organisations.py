@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from django.db import models
+from typing import ClassVar
 
-from metrics.models.base import Event
+from django.db import models
+from django.db.models import F, Q
+
+from metrics.models.base import Event, State
 from metrics.models.cadres import Person
 
 
@@ -36,3 +39,135 @@ class Admission(Event):
 
     def __str__(self) -> str:
         return f"{self.person} {self.day}"
+
+
+class OrganisationKind(models.TextChoices):
+    COMMITTEE = "committee", "党委(党工委)"
+    GENERAL_BRANCH = "general_branch", "党总支"
+    BRANCH = "branch", "党支部"
+    GROUP = "group", "党小组"
+
+
+class OrganisationLevel(models.TextChoices):
+    """Which level the organisation belongs to: its unit may be outside the tree, like a body of the city."""
+
+    CITY = "city", "市级"
+    DISTRICT = "district", "区级"
+    TOWNSHIP = "township", "乡镇(街道)"
+    VILLAGE = "village", "村(社区)"
+    GRID = "grid", "网格"
+    ENTERPRISE = "enterprise", "企业"
+
+
+class PartyOrganisation(State):
+    """A Party organisation, and the unit or firm it leads."""
+
+    name = models.CharField("名称", max_length=80, help_text="党组织的全称。")
+    kind = models.CharField("类别", max_length=20, choices=OrganisationKind, help_text="党组织的类别。")
+    level = models.CharField("层级", max_length=20, choices=OrganisationLevel, help_text="隶属哪一级。")
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        verbose_name="上级党组织",
+        null=True,
+        blank=True,
+        related_name="children",
+        help_text="组织链条上的上级,没有的不填。",
+    )
+    enterprise = models.ForeignKey(
+        "metrics.Enterprise",
+        models.PROTECT,
+        verbose_name="所在企业",
+        null=True,
+        blank=True,
+        related_name="organisations",
+        help_text="企业党组织填写。",
+    )
+
+    class Meta(State.Meta):
+        verbose_name = verbose_name_plural = "党组织"
+        ordering = ("unit", "name")
+        constraints = (
+            *State.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["unit", "name", "started_on"],
+                name="organisation_once",
+                violation_error_message="本单位已有同名党组织。",
+            ),
+            models.CheckConstraint(
+                condition=Q(level=OrganisationLevel.ENTERPRISE) | Q(enterprise=None),
+                name="organisation_of_enterprise",
+                violation_error_message="只有企业党组织填写所在企业。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Grade(models.TextChoices):
+    ADVANCED = "advanced", "先进"
+    AVERAGE = "average", "一般"
+    LAGGING = "lagging", "后进"
+
+
+class Rating(State):
+    """The rating of an organisation in a round, which stands until the next (排队抓尾、双整双创)."""
+
+    organisation = models.ForeignKey(
+        PartyOrganisation, models.PROTECT, verbose_name="党组织", related_name="ratings", help_text="评定哪个党组织。"
+    )
+    grade = models.CharField("等次", max_length=10, choices=Grade, help_text="评定的等次。")
+    round = models.CharField("批次", max_length=30, help_text="第几次排查,例如“2023年第一次”。")
+
+    class Meta(State.Meta):
+        verbose_name = verbose_name_plural = "排队评级"
+        ordering = ("unit", "started_on", "pk")
+        constraints = (
+            *State.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["organisation", "started_on"],
+                name="rating_once",
+                violation_error_message="该党组织同一天已有评级。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.get_grade_display()}"
+
+
+class PlanProgress(models.TextChoices):
+    DRAFTED = "drafted", "已制定"
+    UNDER_WAY = "under_way", "整顿中"
+    ACCEPTED = "accepted", "已验收"
+
+
+class Plan(State):
+    """The rectification plan of a lagging organisation (一乡一策、一村一策)."""
+
+    PART_OF: ClassVar[tuple[str, ...]] = ("rating",)
+
+    rating = models.ForeignKey(
+        Rating, models.PROTECT, verbose_name="评级", related_name="plans", help_text="针对哪次后进评级。"
+    )
+    measures = models.TextField("整顿措施", help_text="逐条写明措施。")
+    due_on = models.DateField("整顿期限", help_text="应完成的日期。")
+    progress = models.CharField("进展", max_length=20, choices=PlanProgress, help_text="整顿到哪一步。")
+
+    class Meta(State.Meta):
+        verbose_name = verbose_name_plural = "整顿方案"
+        ordering = ("unit", "started_on", "pk")
+        constraints = (
+            *State.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["rating", "started_on"], name="plan_once", violation_error_message="这次评级同一天已有方案。"
+            ),
+            models.CheckConstraint(
+                condition=Q(due_on__gte=F("started_on")),
+                name="plan_due_after_start",
+                violation_error_message="整顿期限不能早于制定日期。",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.rating} {self.get_progress_display()}"
