@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
 
-from metrics.aggregation.trees import FOREVER, NEVER, Ints, Units
+from metrics.aggregation.trees import FOREVER, Ints, Units
 from metrics.catalogue.ledgers import Column, EventTime, Ledger, Related, ReturnTime, StateTime, Type
 from metrics.models.base import ReturnRow, State
 from metrics.models.querysets import within_any
@@ -73,7 +73,7 @@ def build(ledger: Ledger, units: Units) -> Frame:
         _is_filled(rows.get("successor__pk"), count),
         _column(Column(ledger.kind, ledger.model), rows[ledger.kind]) if ledger.kind else np.zeros(count, np.int64),
         columns,
-        {name: _subject([rows[path] for path in paths], units) for name, paths in ledger.subjects.items()},
+        {name: _subject([_numbered(rows[path], units) for path in paths]) for name, paths in ledger.subjects.items()},
         {related.name: _related(related, ledger, units, rows["pk"]) for related in ledger.related},
     )
 
@@ -138,6 +138,7 @@ def _column(column: Column, values: list[Any]) -> Ints:
         return _days(values)
     if column.type is Type.CHOICE:
         order = {value: number for number, value in enumerate(column.choices)}
+        values = [str(value) for value in values]
         # An empty choice and one that was since withdrawn are both none of the values one can ask for.
         return np.array([order.get(value, MISSING) for value in values], np.int64)
     return np.array([MISSING if value is None else value for value in values], np.int64)
@@ -165,11 +166,23 @@ def _is_filled(values: list[Any] | None, count: int) -> np.ndarray:
     return np.array([value is not None for value in values], bool) if values is not None else np.zeros(count, bool)
 
 
-def _subject(columns: list[list[Any]], units: Units) -> Ints:
+def _numbered(keys: list[Any], units: Units) -> list[int | None]:
+    """Keys as numbers: codes of units by their place, words (kinds of list) by the order in which they came up."""
+    words: dict[str, int] = {}
+    return [
+        None
+        if key in (None, "")
+        else key
+        if isinstance(key, int)
+        else units.index.get(key, words.setdefault(key, -1 - len(words)))
+        for key in keys
+    ]
+
+
+def _subject(columns: list[list[int | None]]) -> Ints:
     """One number for each subject: its key and which of the columns it stands in."""
-    numbered = [[units.index.get(key, NEVER) if isinstance(key, str) else key for key in column] for column in columns]
     found = np.full(len(columns[0]), MISSING, np.int64)
-    for which, column in enumerate(numbered):
+    for which, column in enumerate(columns):
         keys = np.array([MISSING if key is None else key for key in column], np.int64)
         found = np.where((found == MISSING) & (keys != MISSING), keys * len(columns) + which, found)
     return found

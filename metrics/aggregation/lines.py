@@ -139,6 +139,8 @@ def _day_after(last: Ints) -> Ints:
 def _happening(frame: Frame, measure: Measure, rows: Ints, why: Ints, reasons: Reasons) -> Spans:
     """The one day on which a row counts in a flow. What 变更 ended or began is no event."""
     day = frame.start[rows] if measure.on is On.START else frame.end[rows]
+    if measure.on is On.DAY:
+        _fail(why, day == MISSING, "尚未办结", reasons)
     if measure.on is On.START:
         _fail(why, frame.succeeds[rows], "由变更产生,不算新开始", reasons)
     if measure.on is On.END:

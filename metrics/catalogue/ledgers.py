@@ -14,17 +14,44 @@ from typing import Any
 from django.db import models
 
 from metrics.models import (
+    Activity,
     Admission,
+    Appraisal,
+    Asset,
     Assignment,
+    Case,
+    Circle,
     CollectiveIncome,
+    Confirmation,
+    Course,
+    Document,
     Enterprise,
     Estate,
+    EstateGrade,
+    ExchangeFile,
+    ExchangeStep,
+    Facility,
+    Fund,
+    Meeting,
     Mentoring,
     OrgUnit,
+    OwnersCommittee,
+    Pairing,
+    PartyOrganisation,
     Person,
+    Plan,
+    Population,
+    Project,
+    ProjectFunding,
+    Rating,
     Return,
+    Revitalisation,
+    ServiceOffer,
     Stake,
     Succession,
+    Takeover,
+    Upgrade,
+    VolunteerGroup,
     Workshop,
 )
 from metrics.models.base import Tracked
@@ -65,7 +92,7 @@ class Column:
 
     @cached_property
     def type(self) -> Type:
-        if self.field.choices:
+        if self.field.choices or isinstance(self.field, models.BooleanField):
             return Type.CHOICE
         if isinstance(self.field, MoneyField):
             return Type.MONEY
@@ -87,6 +114,8 @@ class Column:
     @cached_property
     def choices(self) -> dict[str, str]:
         """Value and label of what a choice column may hold."""
+        if isinstance(self.field, models.BooleanField):
+            return {"True": "是", "False": "否"}
         return {str(value): str(label) for value, label in self.field.flatchoices}
 
 
@@ -207,7 +236,7 @@ ASSIGNMENTS = Ledger(
     Assignment,
     StateTime(),
     {"person": ("person_id",)},
-    ("role", "end_reason", *_of("person", *_PERSON)),
+    ("role", "end_reason", "host", *_of("person", *_PERSON)),
     kind="role",
     related=(Related("mentoring", Mentoring, "assignment_id", ("role",)),),
 )
@@ -232,7 +261,7 @@ ENTERPRISES = Ledger(
     Enterprise,
     StateTime(),
     {"enterprise": ("id",)},
-    ("kind",),
+    ("kind", "sponsor"),
     kind="kind",
     related=(Related("stake", Stake, "enterprise_id", ("kind",)),),
 )
@@ -262,17 +291,177 @@ INCOMES = Ledger(
     CollectiveIncome.REPORTED,
 )
 
+APPRAISALS = Ledger(
+    "appraisals",
+    Appraisal,
+    EventTime(),
+    {"assignment": ("assignment_id",)},
+    ("result", "assignment.role"),
+    kind="result",
+)
+COURSES = Ledger(
+    "courses",
+    Course,
+    StateTime(),
+    {"course": ("id",)},
+    ("category", "level", "lecture", "exchange", "field_teaching", "attendances"),
+    kind="category",
+)
+ORGANISATIONS = Ledger(
+    "organisations",
+    PartyOrganisation,
+    StateTime(closings=("enterprise__ended_on",)),
+    {"organisation": ("id",), "unit": ("unit_id",)},
+    ("kind", "level", "parent", "enterprise", "enterprise.kind"),
+    kind="level",
+)
+RATINGS = Ledger(
+    "ratings",
+    Rating,
+    StateTime(closings=("organisation__ended_on",)),
+    {"organisation": ("organisation_id",)},
+    ("grade", "organisation.level"),
+    kind="grade",
+    related=(Related("plan", Plan, "rating_id", ("progress",)),),
+)
+PLANS = Ledger("plans", Plan, StateTime(), {"rating": ("rating_id",)}, ("progress", "rating.grade"), kind="progress")
+DOCUMENTS = Ledger(
+    "documents",
+    Document,
+    StateTime(),
+    {"list_type": ("list_type",), "estate": ("estate_id",)},
+    ("kind", "list_type", "topic", "level", "items", "estate"),
+    kind="kind",
+)
+CASES = Ledger(
+    "cases",
+    Case,
+    StateTime(),
+    {"case": ("id",), "pairing": ("pairing_id",)},
+    ("kind", "outcome", "pairing", "assigned_on"),
+    kind="kind",
+)
+ASSETS = Ledger(
+    "assets", Asset, StateTime(), {"asset": ("id",)}, ("kind", "original_value", "is_idle_since"), kind="kind"
+)
+REVITALISATIONS = Ledger(
+    "revitalisations",
+    Revitalisation,
+    StateTime(closings=("asset__ended_on",)),
+    {"asset": ("asset_id",)},
+    ("way", "expected_output", "asset.original_value", "asset.kind"),
+    kind="way",
+)
+CONFIRMATIONS = Ledger(
+    "confirmations",
+    Confirmation,
+    EventTime("decided_on"),
+    {"project": ("id",)},
+    ("original_value", "reviewed_on", "returned_on"),
+)
+EXCHANGES = Ledger(
+    "exchanges", ExchangeFile, EventTime("dealt_on"), {"project": ("id",)}, ("lots", "amount", "households")
+)
+STEPS = Ledger("steps", ExchangeStep, EventTime(), {"project": ("file_id",)}, ("kind",), kind="kind")
+PROJECTS = Ledger("projects", Project, StateTime(), {"project": ("id",)}, ("kind",), kind="kind")
+FUNDING = Ledger(
+    "funding",
+    ProjectFunding,
+    EventTime(),
+    {"project": ("project_id",)},
+    ("source", "amount", "project.kind"),
+    kind="source",
+)
+PAIRINGS = Ledger(
+    "pairings",
+    Pairing,
+    StateTime(closings=("partner__ended_on",)),
+    {"partner": ("partner_id",), "community": ("unit_id",)},
+    ("partner.level", "partner.kind"),
+)
+MEETINGS = Ledger(
+    "meetings", Meeting, EventTime(), {"meeting": ("id",)}, ("level", "items", "items_done"), kind="level"
+)
+FUNDS = Ledger(
+    "funds", Fund, ReturnTime(Fund.FREQUENCY, ("unit__closed_on",)), {"subject": ("unit_id",)}, Fund.REPORTED
+)
+POPULATIONS = Ledger(
+    "populations",
+    Population,
+    ReturnTime(Population.FREQUENCY, ("unit__closed_on",)),
+    {"subject": ("unit_id",)},
+    Population.REPORTED,
+)
+GRADES = Ledger(
+    "grades",
+    EstateGrade,
+    StateTime(closings=("estate__ended_on",)),
+    {"estate": ("estate_id",)},
+    ("grade", "estate.households"),
+    kind="grade",
+)
+COMMITTEES = Ledger(
+    "committees",
+    OwnersCommittee,
+    StateTime(closings=("estate__ended_on",)),
+    {"estate": ("estate_id",)},
+    ("members", "party_members"),
+)
+FACILITIES = Ledger("facilities", Facility, StateTime(), {"facility": ("id",)}, ("kind",), kind="kind")
+UPGRADES = Ledger("upgrades", Upgrade, EventTime(), {"facility": ("facility_id",)}, ("facility.kind",))
+CIRCLES = Ledger(
+    "circles",
+    Circle,
+    StateTime(closings=("facility__ended_on",)),
+    {"facility": ("facility_id",), "community": ("unit_id",)},
+    ("minutes", "residents", "facility.kind"),
+)
+OFFERS = Ledger("offers", ServiceOffer, StateTime(), {"service": ("service_id",)}, ("service.provider",))
+GROUPS = Ledger("groups", VolunteerGroup, StateTime(), {"group": ("id",)}, ("kind", "members"), kind="kind")
+ACTIVITIES = Ledger(
+    "activities", Activity, EventTime(), {"group": ("group_id",)}, ("kind", "volunteers", "served"), kind="kind"
+)
+TAKEOVERS = Ledger("takeovers", Takeover, StateTime(), {"place": ("id",)}, ("kind",), kind="kind")
+
+# In the order of the menu.
 LEDGERS: tuple[Ledger, ...] = (
     UNITS,
+    POPULATIONS,
+    ORGANISATIONS,
+    RATINGS,
+    PLANS,
+    COURSES,
     ASSIGNMENTS,
     MENTORINGS,
+    APPRAISALS,
     ADMISSIONS,
+    DOCUMENTS,
+    CASES,
+    ASSETS,
+    REVITALISATIONS,
+    CONFIRMATIONS,
+    EXCHANGES,
+    STEPS,
+    PROJECTS,
+    FUNDING,
     ENTERPRISES,
     STAKES,
     WORKSHOPS,
-    ESTATES,
     RETURNS,
     INCOMES,
+    PAIRINGS,
+    MEETINGS,
+    FUNDS,
+    ESTATES,
+    GRADES,
+    COMMITTEES,
+    FACILITIES,
+    UPGRADES,
+    CIRCLES,
+    OFFERS,
+    GROUPS,
+    ACTIVITIES,
+    TAKEOVERS,
 )
 
 
