@@ -312,7 +312,7 @@ ORGANISATIONS = Ledger(
     PartyOrganisation,
     StateTime(closings=("enterprise__ended_on",)),
     {"organisation": ("id",), "unit": ("unit_id",)},
-    ("kind", "level", "parent", "enterprise", "enterprise.kind"),
+    ("kind", "level", "enterprise", "enterprise.kind"),
     kind="level",
 )
 RATINGS = Ledger(

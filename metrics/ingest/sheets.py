@@ -1,28 +1,18 @@
-"""What the sheets look like: file names, headings, and the fields they fill. To add a ledger: one entry in SHEETS."""
+"""What the sheets look like: file names, headings, and the fields they fill. They follow from the models."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
+from typing import Any
 
 from django.db import models
 
-from metrics.models import (
-    Admission,
-    Assignment,
-    CollectiveIncome,
-    Enterprise,
-    Estate,
-    Mentoring,
-    OrgUnit,
-    Person,
-    Return,
-    Stake,
-    Succession,
-    Workshop,
-)
+from metrics.catalogue.ledgers import LEDGERS
+from metrics.models import CatalogueEntry
 from metrics.models.base import Tracked
+from metrics.models.writing import tracked_models
 
 
 @dataclass(frozen=True)
@@ -105,172 +95,61 @@ def field_of(model: type[models.Model], name: str) -> models.Field:
     return field
 
 
-def _unit(heading: str, field: str = "unit") -> Reference:
-    return Reference(field, ((heading, "code"),))
+# What a row says of itself and not as a ledger, and what the program keeps for itself.
+_ASIDE = frozenset({"id", "version", "changed_at", "changed_by", "predecessor"})
+# Where a column of a base class stands in a sheet: before or after the columns of the ledger itself.
+_FIRST, _LAST = ("unit", "kind"), ("period_start", "day", "started_on", "ended_on", "is_nil", "received_on", "note")
 
 
-def _person(heading: str, field: str = "person") -> Reference:
-    return Reference(field, ((heading, "number"),))
+def _order(field: models.Field) -> int:
+    if field.name in _FIRST:
+        return _FIRST.index(field.name) - len(_FIRST)
+    return 1 + _LAST.index(field.name) if field.name in _LAST else 0
 
 
-def _named(heading: str, unit_heading: str, field: str) -> Reference:
-    """A business, workshop or estate, which has no number of its own: its unit and its name."""
-    return Reference(field, ((unit_heading, "unit"), (heading, "name")))
+def _derived(model: type[Tracked]) -> Sheet:
+    """The sheet of a model, its headings being the names of the fields."""
+    fields = [field for field in model._meta.concrete_fields if _is_written(model, field)]
+    columns = tuple(_column(field) for field in sorted(fields, key=_order))
+    names = [ledger.name for ledger in LEDGERS if ledger.model is model]
+    return Sheet(
+        (str(model._meta.verbose_name), *names, str(model._meta.model_name)), model, columns, model.natural_key()
+    )
 
 
-UNIT = _unit("单位代码")
-HELD = (Column("开始日期", "started_on"), Column("结束日期", "ended_on"))
-NOTE = Column("备注", "note")
-NAMED_KEY = ("unit", "name", "started_on")
+def _is_written(model: type[Tracked], field: models.Field) -> bool:
+    if isinstance(field, models.ForeignKey):
+        # A succession's predecessor is a unit; a state's is the row before it.
+        return issubclass(field.related_model, Tracked) and field.related_model is not model
+    return field.name not in _ASIDE
+
+
+def _column(field: models.Field) -> Column | Reference:
+    label = str(field.verbose_name)
+    if not isinstance(field, models.ForeignKey):
+        return Column(label, field.name)
+    target: Any = field.related_model
+    parts = tuple((label + _word(target, name), name) for name in _naming(target))
+    return Reference(field.name, parts)
+
+
+def _naming(model: type[Tracked]) -> tuple[str, ...]:
+    """The fields by which other rows name a row: of namesakes that followed each other the day tells which is meant."""
+    key = model.natural_key()
+    return tuple(name for name in key if name != "started_on") if "name" in key else key
+
+
+def _word(model: type[Tracked], name: str) -> str:
+    """What one of those fields adds to the heading: 代码, 编号, 名称, 单位代码."""
+    field: Any = model._meta.get_field(name)
+    if field.related_model:
+        [inner] = field.related_model.natural_key()
+        return str(field.verbose_name) + _word(field.related_model, inner)
+    return {"code": "代码", "number": "编号", "name": "名称"}.get(name) or str(field.verbose_name)
+
 
 # In the order in which rows are written: what others refer to comes first.
-SHEETS: tuple[Sheet, ...] = (
-    Sheet(
-        ("单位", "units"),
-        OrgUnit,
-        (
-            Column("区划代码", "code"),
-            Column("名称", "name"),
-            Column("类别", "kind"),
-            Column("设立日期", "opened_on"),
-            Column("撤销日期", "closed_on"),
-            Column("常住人口", "population"),
-            Column("户数", "households"),
-        ),
-        ("code",),
-    ),
-    Sheet(
-        ("区划调整", "successions"),
-        Succession,
-        (_unit("原单位代码", "predecessor"), _unit("承接单位代码", "successor"), Column("依据", "reason")),
-        ("predecessor", "successor"),
-    ),
-    Sheet(
-        ("人员", "people", "persons"),
-        Person,
-        (
-            UNIT,
-            Column("人员编号", "number"),
-            Column("姓名", "name"),
-            Column("性别", "gender"),
-            Column("出生日期", "birth_date"),
-            Column("学历", "education"),
-            NOTE,
-        ),
-        ("number",),
-    ),
-    Sheet(
-        ("任职", "assignments"),
-        Assignment,
-        (UNIT, _person("人员编号"), Column("岗位", "role"), *HELD, Column("离任原因", "end_reason"), NOTE),
-        ("person", "unit", "role", "started_on"),
-    ),
-    Sheet(
-        ("结对帮带", "mentorings"),
-        Mentoring,
-        (
-            UNIT,
-            Reference(
-                "assignment",
-                (
-                    ("后备人员编号", "person"),
-                    ("后备任职单位代码", "unit"),
-                    ("后备岗位", "role"),
-                    ("后备任职开始日期", "started_on"),
-                ),
-            ),
-            _person("帮带人编号", "mentor"),
-            Column("帮带人身份", "role"),
-            *HELD,
-            NOTE,
-        ),
-        ("assignment", "mentor", "role", "started_on"),
-    ),
-    Sheet(
-        ("发展党员", "admissions"),
-        Admission,
-        (UNIT, _person("人员编号"), Column("身份", "background"), Column("日期", "day"), NOTE),
-        ("person",),
-    ),
-    Sheet(
-        ("企业", "enterprises"),
-        Enterprise,
-        (UNIT, Column("名称", "name"), Column("类别", "kind"), Column("统一社会信用代码", "credit_code"), *HELD, NOTE),
-        NAMED_KEY,
-    ),
-    Sheet(
-        ("入股", "stakes"),
-        Stake,
-        (
-            UNIT,
-            _named("公司名称", "公司单位代码", "enterprise"),
-            Column("类别", "kind"),
-            _named("入股者名称", "入股者单位代码", "holder"),
-            Column("入股金额(元)", "amount"),
-            *HELD,
-            NOTE,
-        ),
-        ("enterprise", "holder", "unit", "started_on"),
-    ),
-    Sheet(
-        ("工坊", "workshops"),
-        Workshop,
-        (UNIT, Column("名称", "name"), _named("带动企业名称", "带动企业单位代码", "operator"), *HELD, NOTE),
-        NAMED_KEY,
-    ),
-    Sheet(
-        ("小区", "estates"),
-        Estate,
-        (
-            UNIT,
-            Column("名称", "name"),
-            Column("户数", "households"),
-            _named("物业企业名称", "物业企业单位代码", "firm"),
-            *HELD,
-            NOTE,
-        ),
-        NAMED_KEY,
-    ),
-    Sheet(
-        ("季报", "returns"),
-        Return,
-        (
-            UNIT,
-            Column("报表", "kind"),
-            _named("企业名称", "企业单位代码", "enterprise"),
-            _named("工坊名称", "工坊单位代码", "workshop"),
-            _named("小区名称", "小区单位代码", "estate"),
-            Column("所属期", "period_start"),
-            Column("零报告", "is_nil"),
-            Column("带动就业(人)", "jobs"),
-            Column("发放工资(元)", "wages"),
-            Column("经营性收入(元)", "revenue"),
-            Column("收益(元)", "profit"),
-            Column("收到投诉(件)", "complaints_received"),
-            Column("办结投诉(件)", "complaints_closed"),
-            Column("收到日期", "received_on"),
-            NOTE,
-        ),
-        ("kind", "enterprise", "workshop", "estate", "period_start"),
-    ),
-    Sheet(
-        ("集体经济收入", "incomes"),
-        CollectiveIncome,
-        (
-            UNIT,
-            Column("所属期", "period_start"),
-            Column("零报告", "is_nil"),
-            Column("经营收入(元)", "operating"),
-            Column("发包及租赁收入(元)", "leasing"),
-            Column("投资收益(元)", "investment"),
-            Column("补助收入(元)", "subsidy"),
-            Column("其他收入(元)", "other"),
-            Column("收到日期", "received_on"),
-            NOTE,
-        ),
-        ("unit", "period_start"),
-    ),
-)
+SHEETS: tuple[Sheet, ...] = tuple(_derived(model) for model in tracked_models() if model is not CatalogueEntry)
 
 
 @cache

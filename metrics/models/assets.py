@@ -93,7 +93,7 @@ class Confirmation(LedgerRow):
     Nobody reviews or decides what he applied for, or decides what he reviewed.
     """
 
-    project = models.CharField("项目名称", max_length=100, help_text="申请确权的项目。")
+    name = models.CharField("名称", max_length=100, help_text="申请确权的项目。")
     original_value = MoneyField("资产原值(元)", help_text="账面原值,单位元。")
     applied_on = models.DateField("申请日期", help_text="村申请的日期。")
     reviewed_on = models.DateField("审核日期", null=True, blank=True, help_text="乡镇审核通过的日期。")
@@ -134,7 +134,7 @@ class Confirmation(LedgerRow):
         constraints: ClassVar[Any] = (
             *_not_negative("original_value", name="confirmation"),
             models.UniqueConstraint(
-                fields=["unit", "project"], name="confirmation_once", violation_error_message="本单位已有同名确权项目。"
+                fields=["unit", "name"], name="confirmation_once", violation_error_message="本单位已有同名确权项目。"
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_on=None) | Q(reviewed_on__gte=F("applied_on")),
@@ -162,13 +162,13 @@ class Confirmation(LedgerRow):
         )
 
     def __str__(self) -> str:
-        return self.project
+        return self.name
 
 
 class ExchangeFile(LedgerRow):
     """One project in the property-rights exchange, with every step and paper in one file (一项目一档案)."""
 
-    project = models.CharField("项目名称", max_length=100, help_text="交易的项目。")
+    name = models.CharField("名称", max_length=100, help_text="交易的项目。")
     listed_on = models.DateField("挂牌日期", help_text="在产权交易系统挂牌的日期。")
     lots = models.PositiveIntegerField("标的数", default=1, help_text="本项目的标的个数。")
     dealt_on = models.DateField("成交日期", null=True, blank=True, help_text="成交的日期;未成交的不填。")
@@ -181,7 +181,7 @@ class ExchangeFile(LedgerRow):
         constraints: ClassVar[Any] = (
             *_not_negative("amount", name="exchange"),
             models.UniqueConstraint(
-                fields=["unit", "project"], name="exchange_once", violation_error_message="本单位已有同名交易项目。"
+                fields=["unit", "name"], name="exchange_once", violation_error_message="本单位已有同名交易项目。"
             ),
             models.CheckConstraint(
                 condition=Q(dealt_on=None, amount=None) | Q(dealt_on__gte=F("listed_on"), amount__isnull=False),
@@ -191,7 +191,7 @@ class ExchangeFile(LedgerRow):
         )
 
     def __str__(self) -> str:
-        return self.project
+        return self.name
 
 
 class ExchangeStepKind(models.TextChoices):

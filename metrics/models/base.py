@@ -86,6 +86,16 @@ class Tracked(models.Model):
         return tuple(f for f in cls.shared_fields() if f.name in names)
 
     @classmethod
+    @cache
+    def natural_key(cls) -> tuple[str, ...]:
+        """The fields by which people tell rows apart; of two rows of one key the second is the first again."""
+        if key := getattr(cls, "NATURAL_KEY", ()):
+            return key
+        rules = [rule for rule in cls._meta.constraints if isinstance(rule, models.UniqueConstraint)]
+        single = [field.name for field in cls._meta.concrete_fields if field.unique and not field.null]
+        return next(((name,) for name in single if name != "id"), None) or rules[0].fields
+
+    @classmethod
     def home_unit(cls, image: dict[str, Any]) -> str:
         """Code of the unit that keeps the row; empty for what belongs to the whole installation."""
         return image.get("unit_id") or ""

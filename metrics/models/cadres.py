@@ -153,7 +153,7 @@ class Mentoring(State):
     PART_OF: ClassVar[tuple[str, ...]] = ("assignment",)
 
     assignment = models.ForeignKey(
-        Assignment, models.PROTECT, verbose_name="后备干部", related_name="mentorings", help_text="被帮带人的后备任职。"
+        Assignment, models.PROTECT, verbose_name="后备任职", related_name="mentorings", help_text="被帮带人的后备任职。"
     )
     mentor = models.ForeignKey(
         Person, models.PROTECT, verbose_name="帮带人", related_name="mentorings", help_text="谁来帮带。"

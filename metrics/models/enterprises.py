@@ -82,6 +82,8 @@ class Stake(State):
 
     # The frame of a company says who holds stakes in it, though these do not follow it through 变更.
     SEEN_FROM: ClassVar[tuple[str, ...]] = ("enterprise",)
+    # A village has no holder but itself.
+    NATURAL_KEY: ClassVar[tuple[str, ...]] = ("enterprise", "holder", "unit", "started_on")
 
     enterprise = models.ForeignKey(
         Enterprise, models.PROTECT, verbose_name="公司", related_name="stakes", help_text="入股哪家公司。"
@@ -90,7 +92,7 @@ class Stake(State):
     holder = models.ForeignKey(
         Enterprise,
         models.PROTECT,
-        verbose_name="入股的合作社或农场",
+        verbose_name="入股者",
         null=True,
         blank=True,
         related_name="holdings",

@@ -27,7 +27,7 @@ class Estate(State):
     )
 
     class Meta(State.Meta):
-        verbose_name = verbose_name_plural = "住宅小区"
+        verbose_name = verbose_name_plural = "小区"
         ordering = ("unit", "name")
         constraints = (
             *State.Meta.constraints,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
 
@@ -62,18 +63,17 @@ class OrganisationLevel(models.TextChoices):
 class PartyOrganisation(State):
     """A Party organisation, and the unit or firm it leads."""
 
+    number = models.CharField(
+        "党组织编号",
+        max_length=20,
+        unique=True,
+        validators=[RegexValidator(r"^[A-Za-z0-9-]+$", "党组织编号只能用字母、数字和短横。")],
+        help_text="全区唯一的编号,各台账用它指明同一个党组织。",
+        error_messages={"unique": "这个党组织编号已经登记。"},
+    )
     name = models.CharField("名称", max_length=80, help_text="党组织的全称。")
     kind = models.CharField("类别", max_length=20, choices=OrganisationKind, help_text="党组织的类别。")
     level = models.CharField("层级", max_length=20, choices=OrganisationLevel, help_text="隶属哪一级。")
-    parent = models.ForeignKey(
-        "self",
-        models.PROTECT,
-        verbose_name="上级党组织",
-        null=True,
-        blank=True,
-        related_name="children",
-        help_text="组织链条上的上级,没有的不填。",
-    )
     enterprise = models.ForeignKey(
         "metrics.Enterprise",
         models.PROTECT,

@@ -17,7 +17,7 @@ class Pairing(State):
     partner = models.ForeignKey(
         PartyOrganisation,
         models.PROTECT,
-        verbose_name="联建党组织",
+        verbose_name="党组织",
         related_name="pairings",
         help_text="与本社区结对的党组织。",
     )

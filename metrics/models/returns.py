@@ -38,6 +38,7 @@ class Return(ReturnRow):
 
     FREQUENCY: ClassVar[Granularity] = Granularity.QUARTER
     REPORTED: ClassVar[tuple[str, ...]] = BUSINESS_COLUMNS + SERVICE_COLUMNS
+    NATURAL_KEY: ClassVar[tuple[str, ...]] = ("kind", *ReturnKind.values, "period_start")
 
     kind = models.CharField("报表", max_length=20, choices=ReturnKind, help_text="哪一种季报;填报对象须与之相符。")
     enterprise = models.ForeignKey(

@@ -23,7 +23,7 @@ class Workshop(State):
     )
 
     class Meta(State.Meta):
-        verbose_name = verbose_name_plural = "强村富民工坊"
+        verbose_name = verbose_name_plural = "工坊"
         ordering = ("unit", "name")
         constraints = (
             *State.Meta.constraints,
