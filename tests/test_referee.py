@@ -16,7 +16,7 @@ from metrics.quantities import yuan
 from tests.referee import Referee
 from tests.referee.measures import OF_PLACES
 from tests.referee.reader import Table
-from tests.referee.rows import MONEY
+from tests.referee.rows import is_money
 from tests.support.agreement import DAYS, LONGER, MONTHS, PERIODS, definitions, differences, load_definitions
 from tests.support.cast import make_unit
 from tests.support.district import District, build
@@ -138,7 +138,8 @@ def faults_of(part: Part, measure: Table, referee: Referee, unit: str, tree: str
 
 def plain(measure: Table, value: Any) -> Decimal:
     """The value in 元 or as a plain number; nothing reported adds up to nothing."""
-    return yuan(int(value or 0)) if MONEY & set(measure.get("columns", [])) else Decimal(int(value or 0))
+    in_fen = any(is_money(measure["ledger"], name) for name in measure.get("columns", []))
+    return yuan(int(value or 0)) if in_fen else Decimal(int(value or 0))
 
 
 def faults_of_places(part: Part, measure: Table, value: Any) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
 
+from metrics.aggregation.chains import Chains
 from metrics.aggregation.trees import FOREVER, Ints, Units
 from metrics.catalogue.ledgers import Column, EventTime, Ledger, Related, ReturnTime, StateTime, Type
 from metrics.models.base import ReturnRow, State
@@ -56,6 +57,7 @@ class Frame:
 def build(ledger: Ledger, units: Units) -> Frame:
     """Fetches a frame: one query for the ledger, and one for each of its related ledgers."""
     rows = _fetch(ledger.model._base_manager.filter(within_any(ledger.unit, [units.key])), _paths(ledger))
+    _join_chains(ledger, rows)
     count = len(rows["pk"])
     start, end = _span(ledger, rows)
     columns = {name: _column(column, rows[column.path]) for name, column in ledger.columns.items()}
@@ -94,12 +96,42 @@ def _paths(ledger: Ledger) -> list[str]:
     if isinstance(time, StateTime):
         days.append(time.end)
     linked = ["predecessor_id", "successor__pk"] if issubclass(ledger.model, State) else []
+    linked += [f"{key}__{end}" for key in _keys_to_states(ledger) for end in ("predecessor_id", "successor__pk")]
     nil = ["is_nil"] if issubclass(ledger.model, ReturnRow) else []
     subjects = [path for paths in ledger.subjects.values() for path in paths]
+    subjects += [f"{name}_id" for name in _keys_to_states(ledger)]
     columns = [column.path for column in ledger.columns.values()]
     return list(
         dict.fromkeys(["pk", ledger.unit, *days, *linked, *nil, *subjects, *columns, *filter(None, [ledger.kind])])
     )
+
+
+def _keys_to_states(ledger: Ledger) -> dict[str, type[State]]:
+    """The keys to states that a row of the ledger is counted by or depends on."""
+    named = [path.removesuffix("_id") for paths in ledger.subjects.values() for path in paths]
+    named += [path.partition("__")[0] for path in _closings(ledger)]
+    found: dict[str, type[State]] = {}
+    for name in dict.fromkeys(named):
+        target: Any = ledger.model._meta.get_field(name).related_model
+        if target and issubclass(target, State):
+            found[name] = target
+    return found
+
+
+def _join_chains(ledger: Ledger, rows: dict[str, list[Any]]) -> None:
+    """Puts the first of its chain in place of each key to a state, and the chain's last day in place of its own.
+
+    One query for each model of which a row that is referred to has a predecessor or successor.
+    """
+    for name, model in _keys_to_states(ledger).items():
+        links = rows[f"{name}__predecessor_id"] + rows[f"{name}__successor__pk"]
+        if all(link is None for link in links):
+            continue
+        chains, keys = Chains.fetch(model), rows.get(f"{name}_id", [])
+        if f"{name}__ended_on" in rows:
+            days = rows[f"{name}__ended_on"]
+            rows[f"{name}__ended_on"] = [chains.last_day.get(key, day) for key, day in zip(keys, days, strict=True)]
+        rows[f"{name}_id"] = [chains.first.get(key, key) for key in keys]
 
 
 def _fetch(query: QuerySet, paths: list[str]) -> dict[str, list[Any]]:
@@ -114,7 +146,7 @@ def _fetch(query: QuerySet, paths: list[str]) -> dict[str, list[Any]]:
 
 def _is_money(query: QuerySet, path: str) -> bool:
     name = path.replace("__", ".")
-    return not name.startswith("successor") and name not in ("pk",) and Column(name, query.model).type is Type.MONEY
+    return "successor" not in name and name != "pk" and Column(name, query.model).type is Type.MONEY
 
 
 def _span(ledger: Ledger, rows: dict[str, list[Any]]) -> tuple[Ints, Ints]:

@@ -14,7 +14,7 @@ from metrics.ingest.known import Key, Known, Row
 from metrics.ingest.problems import Fault, Problem
 from metrics.ingest.reading import Table
 from metrics.ingest.rules import checks, holds
-from metrics.ingest.sheets import Column, Reference, Sheet, field_of
+from metrics.ingest.sheets import Column, Reference, Sheet, field_of, naming
 from metrics.ingest.tree import check_successions, check_units
 from metrics.models import OrgUnit, Succession
 from metrics.models.base import ReturnRow
@@ -103,35 +103,46 @@ class Checker:
                 faults.append(Fault("不能为空。", column=reference.main))
             raise _Faulty
         wanted = self._wanted(row, reference, cells, faults)
-        return self._target(row, reference, wanted, cells.get(reference.main, ""), faults)
+        model = row.sheet.targets[reference.field]
+        return self._target(row, model, wanted, reference.main, cells.get(reference.main, ""), faults)
 
     def _wanted(self, row: Row, reference: Reference, cells: dict[str, str], faults: list[Fault]) -> dict[str, Any]:
         """What the target's fields must be."""
-        model, wanted, before = row.sheet.targets[reference.field], {}, len(faults)
+        model, before = row.sheet.targets[reference.field], len(faults)
+        wanted: dict[str, Any] = {}
         for heading, name in reference.parts:
             field, text = field_of(model, name), cells.get(heading, "")
             if not text and reference.is_own_unit(name):
                 wanted[name] = row.values["unit"]
                 continue
             with suppress(_Faulty):
-                value = self._cell(field, heading, text, faults)
-                wanted[name] = (value,) if isinstance(field, models.ForeignKey) else value
+                wanted[name] = self._part(row, field, heading, text, faults)
         if len(faults) > before or None in wanted.values():
             raise _Faulty
         return wanted
 
-    def _target(self, row: Row, reference: Reference, wanted: dict[str, Any], text: str, faults: list[Fault]) -> Key:
-        model = row.sheet.targets[reference.field]
+    def _part(self, row: Row, field: models.Field, heading: str, text: str, faults: list[Fault]) -> Any:
+        """What a cell says of one field of the target; of a reference the natural key of the row that it names."""
+        model: Any = field.related_model
+        if model is None:
+            return self._cell(field, heading, text, faults)
+        [name] = naming(model)
+        value = self._cell(field_of(model, name), heading, text, faults)
+        return self._target(row, model, {name: value}, heading, text, faults)
+
+    def _target(
+        self, row: Row, model: Any, wanted: dict[str, Any], heading: str, text: str, faults: list[Fault]
+    ) -> Key:
         namesakes = self.known[model].find(wanted)
         found = namesakes if len(namesakes) == 1 else [other for other in namesakes if other.holds_on(_day_of(row))]
         if len(found) == 1:
             return found[0].key
         label = model._meta.verbose_name
         if namesakes:
-            fault = Fault(f"有几个同名的{label},从日期上分不出是哪一个。", "请在后台登记这一行。", reference.main, text)
+            fault = Fault(f"有几个同名的{label},从日期上分不出是哪一个。", "请在后台登记这一行。", heading, text)
             faults.append(fault)
         elif model not in self.broken:
-            faults.append(Fault(f"没有这个{label}。", _where(wanted), reference.main, text))
+            faults.append(Fault(f"没有这个{label}。", _where(wanted), heading, text))
         raise _Faulty
 
 

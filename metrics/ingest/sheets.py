@@ -98,7 +98,8 @@ def field_of(model: type[models.Model], name: str) -> models.Field:
 # What a row says of itself and not as a ledger, and what the program keeps for itself.
 _ASIDE = frozenset({"id", "version", "changed_at", "changed_by", "predecessor"})
 # Where a column of a base class stands in a sheet: before or after the columns of the ledger itself.
-_FIRST, _LAST = ("unit", "kind"), ("period_start", "day", "started_on", "ended_on", "is_nil", "received_on", "note")
+_FIRST = ("unit", "code", "kind", "period_start", "is_nil")
+_LAST = ("day", "started_on", "ended_on", "received_on", "note")
 
 
 def _order(field: models.Field) -> int:
@@ -129,21 +130,21 @@ def _column(field: models.Field) -> Column | Reference:
     if not isinstance(field, models.ForeignKey):
         return Column(label, field.name)
     target: Any = field.related_model
-    parts = tuple((label + _word(target, name), name) for name in _naming(target))
+    parts = tuple((label + _word(target, name), name) for name in naming(target))
     return Reference(field.name, parts)
 
 
-def _naming(model: type[Tracked]) -> tuple[str, ...]:
+def naming(model: type[Tracked]) -> tuple[str, ...]:
     """The fields by which other rows name a row: of namesakes that followed each other the day tells which is meant."""
     key = model.natural_key()
-    return tuple(name for name in key if name != "started_on") if "name" in key else key
+    return key if {"name", "number"}.isdisjoint(key) else tuple(name for name in key if name != "started_on")
 
 
 def _word(model: type[Tracked], name: str) -> str:
     """What one of those fields adds to the heading: 代码, 编号, 名称, 单位代码."""
     field: Any = model._meta.get_field(name)
     if field.related_model:
-        [inner] = field.related_model.natural_key()
+        [inner] = naming(field.related_model)
         return str(field.verbose_name) + _word(field.related_model, inner)
     return {"code": "代码", "number": "编号", "name": "名称"}.get(name) or str(field.verbose_name)
 

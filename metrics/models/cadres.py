@@ -126,10 +126,9 @@ class Assignment(State):
         constraints = (
             *State.Meta.constraints,
             models.CheckConstraint(
-                condition=(Q(role=AssignmentRole.SHADOWING) & ~Q(host=""))
-                | (~Q(role=AssignmentRole.SHADOWING) & Q(host="")),
+                condition=Q(role=AssignmentRole.SHADOWING) | Q(host=""),
                 name="assignment_host_of_shadowing",
-                violation_error_message="跟岗锻炼须填跟岗地区,其他任职不填。",
+                violation_error_message="只有跟岗锻炼填写跟岗地区。",
             ),
             models.UniqueConstraint(
                 fields=["person", "unit", "role", "started_on"],

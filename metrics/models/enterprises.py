@@ -42,17 +42,14 @@ class Enterprise(State):
     credit_code = models.CharField(
         "统一社会信用代码",
         max_length=18,
-        null=True,
         blank=True,
-        unique=True,
-        default=None,
+        default="",
         validators=[
             RegexValidator(
                 r"^[0-9A-HJ-NPQRTUWXY]{18}$", "统一社会信用代码须是 18 位数字或大写字母(不含 I、O、S、V、Z)。"
             )
         ],
         help_text="18 位(GB 32100),没有的不填。",
-        error_messages={"unique": "这个统一社会信用代码已经登记。"},
     )
 
     class Meta(State.Meta):
@@ -60,6 +57,13 @@ class Enterprise(State):
         ordering = ("unit", "name")
         constraints = (
             *State.Meta.constraints,
+            # The row before a 变更 keeps its code, too.
+            models.UniqueConstraint(
+                fields=["credit_code"],
+                condition=Q(ended_on=None) & ~Q(credit_code=""),
+                name="enterprise_credit_code_once",
+                violation_error_message="这个统一社会信用代码已经登记。",
+            ),
             models.UniqueConstraint(
                 fields=["unit", "name", "started_on"],
                 name="enterprise_once",

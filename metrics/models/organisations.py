@@ -63,13 +63,14 @@ class OrganisationLevel(models.TextChoices):
 class PartyOrganisation(State):
     """A Party organisation, and the unit or firm it leads."""
 
+    # The row before a 变更 has the same number.
+    NATURAL_KEY: ClassVar[tuple[str, ...]] = ("number", "started_on")
+
     number = models.CharField(
         "党组织编号",
         max_length=20,
-        unique=True,
         validators=[RegexValidator(r"^[A-Za-z0-9-]+$", "党组织编号只能用字母、数字和短横。")],
         help_text="全区唯一的编号,各台账用它指明同一个党组织。",
-        error_messages={"unique": "这个党组织编号已经登记。"},
     )
     name = models.CharField("名称", max_length=80, help_text="党组织的全称。")
     kind = models.CharField("类别", max_length=20, choices=OrganisationKind, help_text="党组织的类别。")
@@ -89,6 +90,12 @@ class PartyOrganisation(State):
         ordering = ("unit", "name")
         constraints = (
             *State.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(ended_on=None),
+                name="organisation_number_once",
+                violation_error_message="这个党组织编号已经登记。",
+            ),
             models.UniqueConstraint(
                 fields=["unit", "name", "started_on"],
                 name="organisation_once",

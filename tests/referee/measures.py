@@ -10,7 +10,7 @@ from typing import Any
 from tests.referee.conditions import depends_on_day, is_met, lies_within
 from tests.referee.days import ONE, Day, Span, month_end
 from tests.referee.reader import Table
-from tests.referee.rows import EVENTS, KIND, MONEY, RETURNS, Row, Rows
+from tests.referee.rows import EVENTS, KIND, RETURNS, Row, Rows, is_money
 from tests.referee.tree import Tree
 
 OF_PLACES = ("band", "minimum")
@@ -185,5 +185,6 @@ def _amount(measure: Table, row: Row) -> int:
 def _lies(band: Table, value: Fraction | None) -> bool:
     if value is None:
         return False
-    is_money = any(name in MONEY for name in band["of"].get("columns", []))
-    return lies_within(band, value / 100 if is_money else value)
+    inner = band["of"]
+    in_fen = any(is_money(inner["ledger"], name) for name in inner.get("columns", []))
+    return lies_within(band, value / 100 if in_fen else value)

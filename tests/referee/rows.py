@@ -1,25 +1,26 @@
-"""Fetches all rows and writes each out as one plain record a ledger."""
+"""Fetches all rows and writes each out as one plain record a ledger.
+
+Which columns a ledger has, what it is counted by and what closes it is said once, in its declaration; that is read
+here as the definitions are: as data.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from metrics import models
+from metrics.catalogue.ledgers import LEDGERS, EventTime, Ledger, ReturnTime, StateTime
 from tests.referee.days import Day, month_end
 
 Values = dict[str, Any]
-BUSINESS = ("jobs", "wages", "revenue", "profit", "complaints_received", "complaints_closed")
-INCOME = ("operating", "leasing", "investment", "subsidy", "other")
-MONEY = {"amount", "wages", "revenue", "profit", *INCOME}
-RETURNS = {"returns", "incomes"}
-EVENTS = {"admissions"}
-KIND = {
-    "units": "kind", "assignments": "role", "mentorings": "role", "admissions": "background", "enterprises": "kind",
-    "stakes": "kind", "returns": "kind",
-}  # fmt: skip
+DECLARED = {ledger.name: ledger for ledger in LEDGERS}
+RETURNS = {name for name, ledger in DECLARED.items() if isinstance(ledger.time, ReturnTime)}
+EVENTS = {name for name, ledger in DECLARED.items() if isinstance(ledger.time, EventTime)}
+KIND = {name: ledger.kind for name, ledger in DECLARED.items() if ledger.kind}
 
 
 @dataclass
@@ -46,138 +47,112 @@ class Row:
 
 
 class Rows:
-    """Everything in the database at one moment, read in a dozen queries."""
+    """Everything in the database at one moment, a table at a time, when it is first asked for."""
 
     def __init__(self) -> None:
-        self.units = _by_key(models.OrgUnit, "code")
+        self._tables: dict[Any, dict[Any, Values]] = {}
+        self._after: dict[Any, dict[Any, Any]] = {}
+        self.units = self._table(models.OrgUnit)
         self.successors: dict[str, list[str]] = defaultdict(list)
         for values in models.Succession.objects.values():
             self.successors[values["predecessor_id"]].append(values["successor_id"])
-        self.people = _by_key(models.Person)
-        self.enterprises = _by_key(models.Enterprise)
-        self.workshops = _by_key(models.Workshop)
-        self.estates = _by_key(models.Estate)
-        self.stakes = _by_key(models.Stake)
-        self.assignments = _by_key(models.Assignment)
-        self.mentorings = _by_key(models.Mentoring)
-        self.ledgers: dict[str, list[Row]] = {
-            "units": [_unit(values) for values in self.units.values()],
-            "assignments": list(self._assignments()),
-            "mentorings": list(self._mentorings()),
-            "admissions": [self._admission(values) for values in models.Admission.objects.values()],
-            "enterprises": list(self._enterprises()),
-            "stakes": list(self._stakes()),
-            "workshops": [*self._plain(self.workshops, "workshop", operator="operator_id")],
-            "estates": [*self._plain(self.estates, "estate", households="households", firm="firm_id")],
-            "returns": [self._return(values) for values in models.Return.objects.values()],
-            "incomes": [self._income(values) for values in models.CollectiveIncome.objects.values()],
-        }
+        self.ledgers = _Ledgers(self)
 
-    def _person(self, key: Any, prefix: str) -> Values:
-        person = self.people[key]
-        return {f"{prefix}.{name}": person[name] for name in ("gender", "education", "birth_date")}
-
-    def _assignments(self) -> Iterator[Row]:
-        mentors = _grouped(self.mentorings, "assignment_id", "role")
-        for row, values in _states(self.assignments):
-            row.columns = {
-                "role": values["role"],
-                "end_reason": values["end_reason"],
-                **self._person(values["person_id"], "person"),
-            }
-            row.subjects = {"person": values["person_id"]}
-            row.related = {"mentoring": mentors[row.key]}
+    def of(self, ledger: Ledger) -> Iterator[Row]:
+        related = {each.name: self._grouped(each) for each in ledger.related}
+        for key, values in self._table(ledger.model).items():
+            row = Row(key, values[ledger.unit], *self._days(ledger, values), {}, {})
+            names = {*ledger.column_names, *filter(None, [ledger.kind])}
+            row.columns = {name: self._value(ledger.model, values, name.split(".")) for name in names}
+            if values.get("is_nil"):
+                row.columns |= dict.fromkeys(ledger.model.REPORTED, 0)
+            row.subjects = {name: self._subject(ledger, values, paths) for name, paths in ledger.subjects.items()}
+            row.closing = self._closing(ledger, values)
+            row.follows = values.get("predecessor_id") is not None
+            row.followed = key in self._followers(ledger.model)
+            row.related = {name: groups[key] for name, groups in related.items()}
             yield row
 
-    def _mentorings(self) -> Iterator[Row]:
-        for row, values in _states(self.mentorings):
-            row.columns = {"role": values["role"], **self._person(values["mentor_id"], "mentor")}
-            row.subjects = {"mentor": values["mentor_id"], "reserve": values["assignment_id"]}
-            yield row
+    def _table(self, model: Any) -> dict[Any, Values]:
+        if model not in self._tables:
+            key = model._meta.pk.attname
+            self._tables[model] = {values[key]: values for values in model.objects.order_by(key).values()}
+        return self._tables[model]
 
-    def _admission(self, values: Values) -> Row:
-        columns = {"background": values["background"], **self._person(values["person_id"], "person")}
-        return Row(
-            values["id"], values["unit_id"], values["day"], values["day"], columns, {"person": values["person_id"]}
-        )
+    def _followers(self, model: Any) -> dict[Any, Any]:
+        """Whom 变更 put after each row."""
+        if model not in self._after:
+            rows = self._table(model).items()
+            linked = ((values.get("predecessor_id"), key) for key, values in rows)
+            self._after[model] = {before: key for before, key in linked if before is not None}
+        return self._after[model]
 
-    def _enterprises(self) -> Iterator[Row]:
-        stakes = _grouped(self.stakes, "enterprise_id", "kind")
-        for row, values in _states(self.enterprises):
-            row.columns, row.subjects = {"kind": values["kind"]}, {"enterprise": row.key}
-            row.related = {"stake": stakes[row.key]}
-            yield row
+    def _days(self, ledger: Ledger, values: Values) -> tuple[Day | None, Day | None]:
+        if isinstance(ledger.time, EventTime):
+            return values[ledger.time.day], values[ledger.time.day]
+        if isinstance(ledger.time, StateTime):
+            return values[ledger.time.start], values[ledger.time.end]
+        first = values[ledger.time.start]
+        return first, month_end(first.year, first.month + ledger.time.frequency.value - 1)
 
-    def _stakes(self) -> Iterator[Row]:
-        for row, values in _states(self.stakes):
-            company, holder = self.enterprises[values["enterprise_id"]], self.enterprises.get(values["holder_id"])
-            row.closing = _earliest(company["ended_on"], holder["ended_on"] if holder else None)
-            row.columns = {"kind": values["kind"], "amount": values["amount"], "enterprise.kind": company["kind"]}
-            row.subjects = {"holder": values["holder_id"], "enterprise": values["enterprise_id"]}
-            yield row
+    def _value(self, model: Any, values: Values, path: list[str]) -> Any:
+        """A column of the row, or of a row it refers to; None where it refers to none."""
+        found = model._meta.get_field(path[0])
+        if len(path) == 1:
+            value = values[found.attname]
+            return str(value) if isinstance(value, bool) else value
+        target = self._table(found.related_model).get(values[found.attname])
+        return target and self._value(found.related_model, target, path[1:])
 
-    def _plain(self, table: dict[Any, Values], subject: str, **columns: str) -> Iterator[Row]:
-        for row, values in _states(table):
-            row.columns, row.subjects = {name: values[source] for name, source in columns.items()}, {subject: row.key}
-            yield row
+    def _subject(self, ledger: Ledger, values: Values, paths: tuple[str, ...]) -> Any:
+        """What is counted once. Number 3 of the workshops is not number 3 of the estates."""
+        for path in paths:
+            key, target = values[path], ledger.model._meta.get_field(path.removesuffix("_id")).related_model
+            if key not in (None, ""):
+                return (path, self._first(target, key)) if target else (path, key)
+        return None
 
-    def _return(self, values: Values) -> Row:
-        enterprise, estate = self.enterprises.get(values["enterprise_id"]), self.estates.get(values["estate_id"])
-        workshop = self.workshops.get(values["workshop_id"])
-        subject = enterprise or workshop or estate
-        assert subject is not None
-        columns = {name: 0 if values["is_nil"] else values[name] for name in BUSINESS} | {
-            "kind": values["kind"],
-            "enterprise.kind": enterprise["kind"] if enterprise else None,
-            "estate.households": estate["households"] if estate else None,
-        }
-        last = month_end(values["period_start"].year, values["period_start"].month + 2)
-        # Number 3 of the workshops is not number 3 of the estates.
-        subjects = {"subject": (values["kind"], subject["id"])}
-        return Row(
-            values["id"], values["unit_id"], values["period_start"], last, columns, subjects, subject["ended_on"]
-        )
+    def _first(self, model: Any, key: Any) -> Any:
+        """The row from which 变更 made this one."""
+        before = self._table(model)[key].get("predecessor_id")
+        return key if before is None else self._first(model, before)
 
-    def _income(self, values: Values) -> Row:
-        columns = {name: 0 if values["is_nil"] else values[name] for name in INCOME}
-        last = Day(values["period_start"].year, 12, 31)
-        closing = self.units[values["unit_id"]]["closed_on"]
-        return Row(
-            values["id"],
-            values["unit_id"],
-            values["period_start"],
-            last,
-            columns,
-            {"subject": values["unit_id"]},
-            closing,
-        )
+    def _closing(self, ledger: Ledger, values: Values) -> Day | None:
+        """The last day of whatever the row cannot do without. What 变更 ended goes on in its successor."""
+        if isinstance(ledger.time, EventTime):
+            return None
+        days = []
+        for closing in ledger.time.closings:
+            name, _, end = closing.partition("__")
+            found = ledger.model._meta.get_field(name)
+            key, followers = values[found.attname], self._followers(found.related_model)
+            while key in followers:
+                key = followers[key]
+            if key is not None:
+                days.append(self._table(found.related_model)[key][end])
+        return min((day for day in days if day is not None), default=None)
 
-
-def _by_key(model: Any, key: str = "id") -> dict[Any, Values]:
-    return {values[key]: values for values in model.objects.order_by(key).values()}
-
-
-def _unit(values: Values) -> Row:
-    columns = {name: values[name] for name in ("kind", "population", "households")}
-    return Row(
-        values["code"], values["code"], values["opened_on"], values["closed_on"], columns, {"unit": values["code"]}
-    )
+    def _grouped(self, related: Any) -> dict[Any, list[Related]]:
+        groups: dict[Any, list[Related]] = defaultdict(list)
+        for values in self._table(related.model).values():
+            columns = {name: self._value(related.model, values, [name]) for name in related.column_names}
+            groups[values[related.parent]].append(Related(values["started_on"], values["ended_on"], columns))
+        return groups
 
 
-def _states(table: dict[Any, Values]) -> Iterator[tuple[Row, Values]]:
-    predecessors = {values["predecessor_id"] for values in table.values()}
-    for key, values in table.items():
-        row = Row(key, values["unit_id"], values["started_on"], values["ended_on"], {}, {})
-        row.follows, row.followed = values["predecessor_id"] is not None, key in predecessors
-        yield row, values
+class _Ledgers(dict[str, list[Row]]):
+    def __init__(self, rows: Rows) -> None:
+        self.rows = rows
+
+    def __missing__(self, name: str) -> list[Row]:
+        self[name] = list(self.rows.of(DECLARED[name]))
+        return self[name]
 
 
-def _grouped(table: dict[Any, Values], parent: str, column: str) -> dict[Any, list[Related]]:
-    groups: dict[Any, list[Related]] = defaultdict(list)
-    for values in table.values():
-        groups[values[parent]].append(Related(values["started_on"], values["ended_on"], {column: values[column]}))
-    return groups
-
-
-def _earliest(*days: Day | None) -> Day | None:
-    return min((day for day in days if day is not None), default=None)
+def is_money(ledger: str, column: str) -> bool:
+    """Whether a column holds amounts, which count in 分."""
+    model: Any = DECLARED[ledger].model
+    *steps, last = column.split(".")
+    for step in steps:
+        model = model._meta.get_field(step).related_model
+    return isinstance(model._meta.get_field(last).to_python("1"), Decimal)

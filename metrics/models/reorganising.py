@@ -1,0 +1,196 @@
+"""Reorganising units: merge, split, new code and new name, each as one act with its reason.
+
+A code is never moved or reused: the act closes codes on the day before, opens successors, and carries what is open
+over to them by 变更, so that no end and no beginning is counted. What happened in a closed unit stays there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+
+from metrics.models.accounts import Account
+from metrics.models.base import State
+from metrics.models.units import CODE_LENGTHS, OrgUnit, Succession, parent_code
+from metrics.models.writing import Work, tracked_models, writing
+
+ORIGIN = "区划调整"
+
+
+@dataclass(frozen=True)
+class NewUnit:
+    """A unit that takes over: an open one by its code, or one to be opened with this name and kind."""
+
+    code: str
+    name: str = ""
+    kind: str = ""
+
+
+def merge(user: Account | None, codes: Sequence[str], into: NewUnit, on: date, reason: str) -> None:
+    """Closes the units `codes` and carries all below and in them over to `into`. Raises ValidationError.
+
+    What lies below them gets the next free codes below the successor.
+    """
+    if not codes or into.code in codes:
+        raise ValidationError("请选择要并入的单位;接收单位不能同时是被撤销的单位。", code="merge")
+    with writing(user, reason, origin=ORIGIN) as work:
+        act = _Act(work, on, reason)
+        act.open(into)
+        for code in sorted(codes):
+            act.replace(code, [into.code])
+        act.carry_out()
+
+
+def split(
+    user: Account | None,
+    code: str,
+    into: Sequence[NewUnit],
+    on: date,
+    reason: str,
+    *,
+    places: Mapping[str, str],
+    default: str,
+) -> None:
+    """Closes the unit and divides it among several.
+
+    `places` says by the list where a unit below (by its code) or a row ("任职 17": the label of its ledger and its key)
+    goes; all else goes to `default`. Raises ValidationError.
+    """
+    targets = [unit.code for unit in into]
+    if len(set(targets)) < 2 or default not in targets or not set(places.values()) <= set(targets):
+        raise ValidationError("拆分至少要有两个承接单位,名单里的去向须是其中之一。", code="split")
+    with writing(user, reason, origin=ORIGIN) as work:
+        act = _Act(work, on, reason, places, default)
+        for unit in into:
+            act.open(unit)
+        act.replace(code, targets)
+        act.carry_out()
+
+
+def recode(user: Account | None, code: str, new_code: str, on: date, reason: str) -> None:
+    """Gives a unit and all below it new codes: the old ones close, the new ones follow. Raises ValidationError."""
+    with writing(user, reason, origin=ORIGIN) as work:
+        act = _Act(work, on, reason)
+        old = act.closable(code)
+        act.open(NewUnit(new_code, old.name, old.kind))
+        act.replace(code, [new_code])
+        act.carry_out()
+
+
+def rename(user: Account | None, code: str, name: str, reason: str) -> None:
+    """Gives a unit another name; its code and rows stay. Raises ValidationError."""
+    with writing(user, reason, origin=ORIGIN) as work:
+        work.correct(_existing(code), name=name)
+
+
+class _Act:
+    """What one reorganisation closes and opens, gathered before anything is carried over."""
+
+    def __init__(
+        self, work: Work, on: date, reason: str, places: Mapping[str, str] | None = None, default: str = ""
+    ) -> None:
+        if not reason.strip():
+            raise ValidationError("区划调整须写明依据。", code="reason")
+        self.work, self.on, self.reason = work, on, reason
+        self.places, self.default = places or {}, default
+        self.moved: dict[str, str] = {}
+
+    def open(self, unit: NewUnit) -> None:
+        """Opens the unit on the day, unless it is open already."""
+        known = OrgUnit.objects.filter(code=unit.code).first()
+        if known is None:
+            self._require_parent(unit.code)
+            self.work.create(OrgUnit(code=unit.code, name=unit.name, kind=unit.kind, opened_on=self.on))
+        elif known.closed_on is not None or (known.opened_on and known.opened_on > self.on):
+            raise ValidationError(f"{known.name}({known.code})在调整日不存在,不能承接。", code="successor")
+
+    def _require_parent(self, code: str) -> None:
+        parent = OrgUnit.objects.filter(code=parent_code(code), closed_on=None).exists()
+        if parent_code(code) and not parent:
+            raise ValidationError(f"{code} 的上级单位 {parent_code(code)} 不存在或已撤销。", code="parent")
+
+    def closable(self, code: str) -> OrgUnit:
+        unit = _existing(code)
+        if unit.closed_on is not None or (unit.opened_on and unit.opened_on >= self.on):
+            raise ValidationError(f"{unit.name}({code})在调整日之前已撤销或尚未设立。", code="closed")
+        return unit
+
+    def replace(self, code: str, successors: Sequence[str]) -> None:
+        """Notes where the unit and all below it go. Those below get codes of their own below a successor."""
+        self.closable(code)
+        self.moved[code] = self.default or successors[0]
+        below = OrgUnit.objects.within(code).exclude(code=code).filter(closed_on=None).order_by("code")
+        for unit in below:
+            self._replace_below(unit, code)
+        for successor in successors:
+            self._follow(code, successor)
+        for unit in reversed([*OrgUnit.objects.filter(code__in=self.moved, closed_on=None).order_by("code")]):
+            self.work.correct(unit, closed_on=self.on - timedelta(days=1))
+
+    def _replace_below(self, unit: OrgUnit, root: str) -> None:
+        parent = self.places.get(unit.code) if parent_code(unit.code) == root else None
+        above = parent or self.moved[parent_code(unit.code)]
+        code = _free_code(above, unit.code)
+        self.work.create(
+            OrgUnit(
+                code=code,
+                name=unit.name,
+                kind=unit.kind,
+                opened_on=self.on,
+                population=unit.population,
+                households=unit.households,
+            )
+        )
+        self.moved[unit.code] = code
+        self._follow(unit.code, code)
+
+    def _follow(self, old: str, new: str) -> None:
+        self.work.create(Succession(predecessor_id=old, successor_id=new, reason=self.reason))
+
+    def carry_out(self) -> None:
+        """Carries over every state that holds on the day or later, what others refer to first."""
+        models = [model for model in tracked_models() if issubclass(model, State)]
+        self.work.lock_rows(row for model in models for row in self._open_rows(model))
+        for model in models:
+            for row in self._open_rows(model):
+                self._carry(row)
+
+    def _open_rows(self, model: type[State]) -> list[State]:
+        rows = model.objects.filter(unit__in=self.moved).exclude(ended_on__lt=self.on)
+        return list(rows.order_by("pk"))
+
+    def _carry(self, row: State) -> None:
+        target = (
+            self.places.get(f"{row._meta.verbose_name} {row.pk}") or self._carried_with(row) or self.moved[row.unit_id]
+        )
+        if row.started_on >= self.on:
+            self.work.correct(row, unit_id=target)
+        else:
+            self.work.succeed(row, self.on, unit_id=target)
+
+    def _carried_with(self, row: State) -> str | None:
+        """A part goes where that of which it is a part has gone."""
+        for name in getattr(row, "PART_OF", ()):
+            whole = getattr(row, name)
+            if whole.unit_id not in self.moved and getattr(row, "predecessor_id", None):
+                return whole.unit_id
+        return None
+
+
+def _existing(code: str) -> OrgUnit:
+    unit = OrgUnit.objects.filter(code=code).first()
+    if unit is None:
+        raise ValidationError(f"没有代码为“{code}”的单位。", code="unit")
+    return unit
+
+
+def _free_code(above: str, old: str) -> str:
+    """The old ending below the new parent when that is free, else the next free one."""
+    width = CODE_LENGTHS[CODE_LENGTHS.index(len(above)) + 1] - len(above)
+    taken = set(OrgUnit.objects.within(above).values_list("code", flat=True))
+    wanted = above + old[-width:]
+    numbers = (f"{above}{number:0{width}}" for number in range(1, 10**width))
+    return wanted if wanted not in taken else next(code for code in numbers if code not in taken)
