@@ -50,9 +50,7 @@ class Units:
         successors: dict[str, list[str]] = {}
         # Until the old unit is closed its rows stay with it, even if it is written already who follows.
         prepared = Succession.objects.filter(within_any("predecessor_id", [key]), predecessor__closed_on__isnull=False)
-        pairs = prepared.order_by(
-            "predecessor_id", "successor_id"
-        )
+        pairs = prepared.order_by("predecessor_id", "successor_id")
         for old, new in pairs.values_list("predecessor_id", "successor_id"):
             successors.setdefault(old, []).append(new)
         return cls(
