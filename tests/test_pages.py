@@ -77,7 +77,7 @@ def test_every_indicator_has_a_page_for_every_kind_of_unit(leader) -> None:
         for code in indicators():
             response = leader.get(f"/indicators/{code}/", {"unit": unit, "period": "2023"})
             assert response.status_code == 200, (unit, code)
-            assert response.context["figure"] == compute([code], unit, YEAR).of(code)
+            assert response.context["headline"].figure == compute([code], unit, YEAR).of(code)
 
 
 def test_the_file_of_units_equals_the_page(leader) -> None:
@@ -144,7 +144,7 @@ def test_an_unknown_indicator_is_not_found(leader) -> None:
 def test_a_write_moves_page_and_files_at_once(leader) -> None:
     def shown() -> tuple[str, int, int]:
         ask = {"period": "2023"}
-        figure = leader.get("/indicators/G1-03/", ask).context["figure"].text
+        figure = leader.get("/indicators/G1-03/", ask).context["headline"].figure.text
         files = [table(leader.get(f"/indicators/G1-03/{name}.csv", ask)) for name in ("units", "rows")]
         return figure, sum(int(row[2]) for row in files[0][1:]), len(files[1]) - 1
 

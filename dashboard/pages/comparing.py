@@ -19,6 +19,24 @@ from metrics.quantities import Better, Dimension
 
 
 @dataclass(frozen=True)
+class Headline:
+    """The figure in large type: its number, and its unit in smaller type beside it."""
+
+    figure: Figure
+    number: str
+    unit: str
+
+
+def headline(indicator: Indicator, figure: Figure) -> Headline:
+    unit = (
+        indicator.style.unit.name
+        if figure.value is not None and figure.text.endswith(indicator.style.unit.name)
+        else ""
+    )
+    return Headline(figure, figure.text.removesuffix(unit), unit)
+
+
+@dataclass(frozen=True)
 class Comparison:
     """`tone` is good, bad or even; `words` say the same without colour."""
 

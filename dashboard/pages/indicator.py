@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from dashboard.charts import trend_chart
 from dashboard.exports.csv import csv_response
 from dashboard.pages.breakdown import breakdown, table_of
-from dashboard.pages.comparing import compare, marks
+from dashboard.pages.comparing import compare, headline, marks
 from dashboard.pages.rows import no_address, part_of, rows_page, side_of
 from dashboard.pages.subject import about, subject_of
 from dashboard.scope import Scope, Side, scoped
@@ -25,9 +25,7 @@ def indicator(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     now = compute([code], *subject.at, below=True, **subject.where)
     figure, history = now.of(code), trend(code, *subject.at, **subject.where)
     context = about(subject) | {
-        "figure": figure,
-        "figure_digits": figure.text.removesuffix(subject.unit_name),
-        "figure_unit": subject.unit_name if figure.value is not None else "",
+        "headline": headline(subject.indicator, figure),
         "comparison": compare(subject.indicator, figure, year_before(code, *subject.at, **subject.where)),
         "marks": list(marks(subject.indicator, figure)),
         "trend": history,

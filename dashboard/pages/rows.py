@@ -38,24 +38,23 @@ class RowsPage:
 
 
 def rows_page(subject: Subject) -> RowsPage:
-    scope, listing = subject.scope, subject.scope.listing
+    """One query for the rows, one for the names of their units."""
+    scope, side = subject.scope, subject.scope.listing.side
     parts = rows_behind(subject.indicator.code, *subject.at, **subject.where)
     part = part_of(scope, parts)
-    is_counted = listing.side is Side.COUNTED
-    page = Paginator(side_of(part, listing.side), PAGE).get_page(listing.page)
+    page = Paginator(side_of(part, side), PAGE).get_page(scope.listing.page)
     lines = fetch(part.ledger, list(page.object_list), scope, lambda row, unit: _admin_address(scope, row, unit))
-    tier = _tier(part, listing.side)
-    return RowsPage(
-        part,
-        is_counted,
-        _part_choices(scope, parts),
-        _side_choices(scope, part),
-        tier,
-        rows_table(part.ledger, lines, counted=is_counted),
-        page,
+    table = rows_table(part.ledger, lines, counted=side is Side.COUNTED)
+    file = reverse("rows-file", args=[subject.indicator.code]) + scope.query(part=scope.listing.part, rows=side)
+    choices = _part_choices(scope, parts), _side_choices(scope, part)
+    return RowsPage(part, side is Side.COUNTED, *choices, _tier(part, side), table, page, *_turns(scope, page), file)
+
+
+def _turns(scope: Scope, page: Page) -> tuple[str, str]:
+    """Addresses of the previous and the next page; empty at the ends."""
+    return (
         _page_address(scope, page.number - 1) if page.has_previous() else "",
         _page_address(scope, page.number + 1) if page.has_next() else "",
-        reverse("rows-file", args=[subject.indicator.code]) + scope.query(part=listing.part, rows=listing.side),
     )
 
 

@@ -29,10 +29,6 @@ class Subject:
     moment: Moment
 
     @property
-    def unit_name(self) -> str:
-        return self.indicator.style.unit.name
-
-    @property
     def where(self) -> dict[str, Any]:
         return {"tree": self.scope.tree, "moment": self.moment}
 
