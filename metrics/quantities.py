@@ -121,7 +121,7 @@ class Style:
     def _change(self, number: Decimal) -> str:
         if not number:
             return "持平"
-        return f"{'上升' if number > 0 else '下降'}{abs(number):f}{self.unit.name}"
+        return f"{'上升' if number > 0 else '下降'}{number.copy_abs():f}{self.unit.name}"
 
 
 def rounded(value: Fraction, decimals: int, rounding: Rounding = Rounding.HALF_UP) -> Decimal:
@@ -130,7 +130,8 @@ def rounded(value: Fraction, decimals: int, rounding: Rounding = Rounding.HALF_U
     whole, rest = divmod(scaled.numerator, scaled.denominator)
     if rounding is Rounding.HALF_UP and 2 * rest >= scaled.denominator:
         whole += 1
-    return Decimal(-whole if value < 0 else whole).scaleb(-decimals) if whole else Decimal(0).scaleb(-decimals)
+    # Written out: arithmetic of Decimals, also scaleb, keeps 28 digits only.
+    return Decimal(f"{-whole if value < 0 else whole}e-{decimals}")
 
 
 def _approximate(value: Fraction, approximation: Approximation, unit: str) -> str:

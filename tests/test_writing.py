@@ -1,29 +1,21 @@
-"""The unit of work: what every way of writing leaves in the trail and on the counters, and what is refused."""
+"""The unit of work: what every way of writing leaves in the trail and on the counters."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Any
 
 import pytest
-from django.apps import apps
 from django.core import serializers
 from django.core.exceptions import ValidationError
-from django.db import connection, models, transaction
-from django.db.models import ProtectedError
+from django.db import transaction
 from django.forms import modelform_factory
 
 from metrics.models import (
     Account,
     Assignment,
-    CatalogueEntry,
-    Enterprise,
-    Estate,
     Mentoring,
     OrgUnit,
-    Person,
-    Stake,
     TrailEntry,
 )  # fmt: skip
 from metrics.models.writing import Conflict, Work, WriteRefused, current, writing
@@ -31,20 +23,13 @@ from tests.support import cast
 from tests.support.cast import (
     DISTRICT,
     OTHER_VILLAGE,
-    OUTSIDE_VILLAGE,
-    OUTSIDER,
-    TOWN,
     VILLAGE,
-    make_admission,
     make_assignment,
     make_enterprise,
     make_estate,
     make_mentoring,
     make_person,
-    make_return,
     make_stake,
-    make_succession,
-    make_unit,
 )  # fmt: skip
 from tests.support.oracle import tables, watching
 
@@ -330,96 +315,6 @@ def test_an_inner_unit_of_work_joins_the_outer() -> None:
     assert set(seen.raised.values()) == {1}
 
 
-# -- counters ------------------------------------------------------------------------------------
-
-
-def test_a_shared_person_moves_every_district_that_names_him() -> None:
-    person = make_person(unit=VILLAGE)
-    make_assignment(unit=OUTSIDE_VILLAGE, person=person)
-    with watching() as seen, writing(None, "生日") as work:
-        work.correct(person, birth_date=date(1988, 2, 29))
-    assert seen.pairs == {(DISTRICT, "Person"), (OUTSIDER, "Person")}
-
-
-@pytest.mark.parametrize("name", ["mentor", "admission"])
-def test_a_person_moves_districts_that_name_him_otherwise(name: str) -> None:
-    person = make_person(unit=VILLAGE)
-    if name == "mentor":
-        make_mentoring(unit=OUTSIDE_VILLAGE, assignment=make_assignment(unit=OUTSIDE_VILLAGE), mentor=person)
-    else:
-        make_admission(unit=OUTSIDE_VILLAGE, person=person)
-    with watching() as seen, writing(None, "生日") as work:
-        Person.objects.filter(pk=person.pk).update(birth_date=None)
-    assert seen.pairs == {(DISTRICT, "Person"), (OUTSIDER, "Person")}
-    assert work is not None
-
-
-def test_naming_a_person_of_elsewhere_moves_only_the_own_ledger() -> None:
-    person = make_person(unit=VILLAGE)
-    with watching() as seen:
-        make_assignment(unit=OUTSIDE_VILLAGE, person=person)
-    assert seen.pairs == {(OUTSIDER, "Assignment")}
-
-
-@pytest.mark.parametrize("refer", [
-    lambda firm: make_stake(unit=OUTSIDE_VILLAGE, enterprise=firm),
-    lambda firm: make_stake(unit=OUTSIDE_VILLAGE, enterprise=make_enterprise(unit=OUTSIDE_VILLAGE), kind="family_farm", holder=firm),
-    lambda firm: make_return(unit=OUTSIDE_VILLAGE, subject=firm),
-    lambda firm: make_estate(unit=OUTSIDE_VILLAGE, firm=firm),
-], ids=["stake", "holder", "return", "estate"])  # fmt: skip
-def test_closing_an_enterprise_moves_every_district_that_names_it(refer: Callable[[Enterprise], Any]) -> None:
-    firm = make_enterprise(unit=TOWN)
-    refer(firm)
-    with watching() as seen, writing(None, "注销") as work:
-        work.correct(firm, ended_on=date(2023, 3, 31))
-    assert seen.pairs == {(DISTRICT, "Enterprise"), (OUTSIDER, "Enterprise")}
-
-
-def test_a_row_that_hangs_on_one_of_elsewhere_moves_both_districts() -> None:
-    reserve, firm = make_assignment(unit=VILLAGE), make_enterprise(unit=TOWN)
-    with watching() as mentored:
-        mentoring = make_mentoring(assignment=reserve, unit=OUTSIDE_VILLAGE, mentor=make_person(unit=OUTSIDE_VILLAGE))
-    assert mentored.pairs == {(OUTSIDER, "Person"), (OUTSIDER, "Mentoring"), (DISTRICT, "Mentoring")}
-    with watching() as ended, writing(None, "结束") as work:
-        work.correct(mentoring, ended_on=date(2023, 3, 31))
-    assert ended.pairs == {(OUTSIDER, "Mentoring"), (DISTRICT, "Mentoring")}
-    with watching() as staked:
-        make_stake(unit=OUTSIDE_VILLAGE, enterprise=firm)
-    assert staked.pairs == {(OUTSIDER, "Stake"), (DISTRICT, "Stake")}
-
-
-def test_moving_a_row_moves_both_districts() -> None:
-    row = make_assignment()
-    with watching() as seen, writing(None, "改单位") as work:
-        work.correct(row, unit_id=OUTSIDE_VILLAGE)
-    assert seen.pairs == {(DISTRICT, "Assignment"), (OUTSIDER, "Assignment")}
-    with watching() as seen, writing(None, "变更回来") as work:
-        work.succeed(row, date(2023, 5, 1), unit_id=VILLAGE)
-    assert seen.pairs == {(DISTRICT, "Assignment"), (OUTSIDER, "Assignment")}
-
-
-def test_units_successions_and_the_catalogue() -> None:
-    with watching() as seen:
-        make_unit("529901001009", closed_on=date(2022, 12, 31))
-        make_succession("529901001009", OUTSIDE_VILLAGE)
-    assert seen.pairs == {(DISTRICT, "OrgUnit"), (DISTRICT, "Succession"), (OUTSIDER, "Succession")}
-    with watching() as seen, writing(None, "目录") as work:
-        work.create(CatalogueEntry(kind="theme", code="T", body={"code": "T"}))
-    assert seen.pairs == {("", "CatalogueEntry")}
-
-
-def test_an_estate_moves_those_that_report_on_it() -> None:
-    estate = make_estate()
-    make_return(subject=estate, unit=OUTSIDE_VILLAGE)
-    with watching() as seen, writing(None, "户数") as work:
-        Estate.objects.filter(pk=estate.pk).update(households=301)
-        assert work is current()
-    assert seen.pairs == {(DISTRICT, "Estate"), (OUTSIDER, "Estate")}
-
-
-# -- conflicts and refusals ----------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "way", [by_save, by_save_of_some_fields, by_form, by_correct, by_fixture], ids=lambda way: way.__name__
 )
@@ -432,88 +327,3 @@ def test_a_stale_row_is_a_conflict(way: Callable[[Work, Assignment], None]) -> N
         way(work, stale)
     assert seen.changed == {}
     assert Assignment.objects.get(pk=row.pk).note == "先"
-
-
-STATEMENTS = [
-    "UPDATE metrics_person SET name = 'x'",
-    "update \"metrics_person\" set name = 'x'",
-    "DELETE FROM metrics_assignment",
-    "\n  delete\n from metrics_assignment",
-    "INSERT INTO metrics_counterfeit SELECT 1; INSERT INTO metrics_person (name) VALUES ('x')",
-    "SELECT 1; UPDATE metrics_person SET name = 'x'",
-    "WITH x AS (SELECT 1) UPDATE metrics_stake SET amount = 0",
-    "INSERT INTO metrics_trailentry (why) VALUES ('x')",
-    "UPDATE metrics_trailentry SET why = 'x'",
-    "DELETE FROM metrics_trailentry",
-    "REPLACE INTO metrics_orgunit (code) VALUES ('1')",
-    "TRUNCATE TABLE metrics_return",
-]
-
-
-@pytest.mark.parametrize("inside", [False, True], ids=["outside", "inside"])
-@pytest.mark.parametrize("statement", STATEMENTS)
-def test_sql_past_the_managers_is_refused(statement: str, inside: bool) -> None:
-    """Inside a unit of work too: the trail would know nothing of it."""
-    make_stake()
-    with watching() as seen, pytest.raises(WriteRefused), connection.cursor() as cursor:
-        if not inside:
-            cursor.execute(statement)
-        with writing(None, "试"):
-            cursor.execute(statement)
-    assert seen.changed == {}
-
-
-def test_the_trail_is_only_added_to() -> None:
-    make_person()
-    for write in (
-        TrailEntry.objects.all().delete,
-        lambda: TrailEntry.objects.update(why="改"),
-        TrailEntry.objects.first().delete,
-    ):
-        with pytest.raises(WriteRefused):
-            write()
-
-
-def test_reading_is_free() -> None:
-    make_stake()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM metrics_stake WHERE note <> 'update metrics_stake'")
-        assert cursor.fetchone() == (1,)
-        cursor.execute("WITH x AS (SELECT 1 AS a FROM metrics_stake) SELECT a FROM x")
-        assert cursor.fetchall() == [(1,)]
-    assert Stake.objects.count() == 1
-
-
-def test_bulk_writes_that_ignore_conflicts_are_refused() -> None:
-    person = make_person()
-    for options in (
-        {"ignore_conflicts": True},
-        {"update_conflicts": True, "update_fields": ["name"], "unique_fields": ["number"]},
-    ):
-        with pytest.raises(WriteRefused), writing(None, "试"):
-            Person.objects.bulk_create(
-                [Person(number=person.number, name="x", gender="male", unit_id=VILLAGE)], **options
-            )
-
-
-def test_what_others_refer_to_stays() -> None:
-    mentoring = make_mentoring()
-    stake = make_stake(kind="cooperative", holder=make_enterprise(kind="cooperative"))
-    held = [mentoring.assignment, mentoring.mentor, mentoring.assignment.person, stake.enterprise, stake.holder]
-    for row in [*held, OrgUnit.objects.get(code=VILLAGE)]:
-        with watching() as seen, pytest.raises(ProtectedError), writing(None, "删") as work:
-            work.delete(row)
-        assert (seen.changed, seen.entries) == ({}, [])
-
-
-def test_every_key_protects() -> None:
-    from metrics.models.base import Tracked
-
-    keys = [
-        (model.__name__, field.name, field.remote_field.on_delete)
-        for model in apps.get_app_config("metrics").get_models()
-        for field in model._meta.concrete_fields
-        if isinstance(field, models.ForeignKey) and issubclass(field.related_model, Tracked)
-    ]
-    assert len(keys) > 20
-    assert [key for key in keys if key[2] is not models.PROTECT] == []

@@ -1,0 +1,1 @@
+"""The admin: where ledgers are kept."""

@@ -1,0 +1,1 @@
+"""The pages: scope, compute, present, render."""

@@ -1,0 +1,53 @@
+"""One indicator of one unit and period, opened down to its rows."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from dashboard.charts import trend_chart
+from dashboard.exports.csv import csv_response
+from dashboard.pages.breakdown import breakdown, table_of
+from dashboard.pages.comparing import compare, headline, marks
+from dashboard.pages.rows import no_address, part_of, rows_page, side_of
+from dashboard.pages.subject import about, subject_of
+from dashboard.scope import Scope, Side, scoped
+from dashboard.tables.rows import fetch, rows_values
+from metrics.aggregation.behind import rows_behind
+from metrics.aggregation.compare import trend, year_before
+from metrics.aggregation.figures import compute
+
+
+@scoped
+def indicator(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
+    subject = subject_of(scope, code)
+    now = compute([code], *subject.at, below=True, **subject.where)
+    figure, history = now.of(code), trend(code, *subject.at, **subject.where)
+    context = about(subject) | {
+        "headline": headline(subject.indicator, figure),
+        "comparison": compare(subject.indicator, figure, year_before(code, *subject.at, **subject.where)),
+        "marks": list(marks(subject.indicator, figure)),
+        "trend": history,
+        "trend_chart": trend_chart(subject.indicator, history),
+        "breakdown": breakdown(subject, figure, now.below(code)),
+        "rows": rows_page(subject),
+    }
+    return render(request, "pages/indicator.html", context)
+
+
+@scoped
+def breakdown_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
+    subject = subject_of(scope, code)
+    below = compute([code], *subject.at, below=True, **subject.where).below(code)
+    return csv_response(table_of(subject, below).as_values(), subject.file_name(_("按单位")))
+
+
+@scoped
+def rows_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
+    subject, side = subject_of(scope, code), scope.listing.side
+    part = part_of(scope, rows_behind(code, *subject.at, **subject.where))
+    lines = fetch(part.ledger, side_of(part, side)[:], scope, no_address)
+    is_counted = side is Side.COUNTED
+    name = subject.file_name(part.label, _("计入") if is_counted else _("未计入"))
+    return csv_response(rows_values(part.ledger, lines, counted=is_counted), name)

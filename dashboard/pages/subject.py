@@ -1,0 +1,87 @@
+"""What an indicator's page is about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dashboard.pages.frame import Choice, frame_of
+from dashboard.scope import Scope
+from metrics.aggregation.store import Moment
+from metrics.catalogue.definitions import Catalogue, Indicator
+from metrics.catalogue.loading import current_catalogue
+from metrics.periods import Period
+from metrics.quantities import OverTime
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An indicator in a scope, with the moment at which everything on its page is read."""
+
+    scope: Scope
+    indicator: Indicator
+    catalogue: Catalogue
+    moment: Moment
+
+    @property
+    def where(self) -> dict[str, Any]:
+        return {"tree": self.scope.tree, "moment": self.moment}
+
+    @property
+    def at(self) -> tuple[str, Period]:
+        return self.scope.unit.pk, self.scope.period
+
+    def file_name(self, *what: str) -> str:
+        names = (self.indicator.name_zh, *what, self.scope.unit.name, self.scope.period.code)
+        return "_".join(filter(None, (*names, timezone.localdate().isoformat())))
+
+
+def subject_of(scope: Scope, code: str) -> Subject:
+    """One query for the moment, one more after the catalogue changed. Raises Http404."""
+    moment = Moment.of(scope.unit.pk)
+    catalogue = current_catalogue(moment.counters)
+    if code not in catalogue.indicators:
+        raise Http404(_("没有代码为“%(code)s”的指标。") % {"code": code})
+    return Subject(scope, catalogue.indicators[code], catalogue, moment)
+
+
+def about(subject: Subject) -> dict[str, Any]:
+    """What the page says of the indicator itself, and the indicators around it."""
+    each, catalogue = subject.indicator, subject.catalogue
+    section = catalogue.sections[each.section]
+    return {
+        "frame": frame_of(subject.scope),
+        "indicator": each,
+        "section": section,
+        "theme": catalogue.themes[section.theme],
+        "neighbours": _neighbours(subject, section.theme),
+        "as_of": _as_of(subject),
+    }
+
+
+def _as_of(subject: Subject) -> str:
+    measures, period = subject.indicator.measures, subject.scope.period
+    if measures and all(measure.time is OverTime.STOCK for measure in measures):
+        return _("截至%(year)s年%(month)s月%(day)s日") % {
+            "year": period.last.year,
+            "month": period.last.month,
+            "day": period.last.day,
+        }
+    return str(period)
+
+
+def _neighbours(subject: Subject, theme: str) -> list[tuple[str, list[Choice]]]:
+    """The indicators of the theme, by section, each linked for the same unit and period."""
+    found: dict[str, list[Choice]] = {
+        code: [] for code, section in subject.catalogue.sections.items() if section.theme == theme
+    }
+    for each in subject.catalogue.indicators.values():
+        if each.section in found and not each.hidden:
+            address = reverse("indicator", args=[each.code]) + subject.scope.query()
+            found[each.section].append(Choice(each.name_zh, address, each.code, each.code == subject.indicator.code))
+    return [(subject.catalogue.sections[code].name_zh, choices) for code, choices in found.items() if choices]

@@ -1,0 +1,172 @@
+"""What one request is about: who asks, for which unit and period, and what he may see.
+
+The only reader of query strings. Whoever holds a Scope may show everything below its `permitted` codes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import wraps
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
+from django.http import Http404, HttpRequest, HttpResponseBase
+from django.utils import timezone
+from django.utils.cache import patch_cache_control
+from django.utils.translation import gettext as _
+
+from metrics.aggregation.figures import Tree
+from metrics.models import Account, OrgUnit, Succession
+from metrics.models.units import CODE_FORM
+from metrics.periods import Period, PeriodError
+
+# The same words whether a unit does not exist or may not be seen: an outsider learns nothing from them.
+NO_SUCH_UNIT = "没有这个单位，或者您无权查看。"
+NO_RIGHTS = "您的账号还没有查看业务数据的权限。请联系系统管理员，由他在“账号”里为您登记单位和角色。"
+
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class Face(StrEnum):
+    """Which figures are shown: those that follow every write, or those that were published."""
+
+    WORKING = "working"
+    PUBLISHED = "published"
+
+
+class Side(StrEnum):
+    """Of the rows behind a figure: those in it, or those that are not."""
+
+    COUNTED = "counted"
+    NOT_COUNTED = "rest"
+
+
+@dataclass(frozen=True)
+class Listing:
+    """Which part of a long list is asked for."""
+
+    part: int = 0
+    side: Side = Side.COUNTED
+    page: int = 1
+    sort: str = ""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """One request, with its rights settled. `permitted` are the codes of the subtrees the user reads."""
+
+    user: Account
+    unit: OrgUnit
+    period: Period
+    face: Face
+    tree: Tree
+    permitted: tuple[str, ...]
+    listing: Listing = Listing()
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Scope:
+        """Reads the address. Raises Http404 for what does not exist, PermissionDenied without any right."""
+        user = request.user
+        assert isinstance(user, Account)
+        permitted = permitted_codes(user)
+        if not permitted:
+            raise PermissionDenied(_(NO_RIGHTS))
+        ask = request.GET
+        unit = _unit(ask.get("unit") or min(user.readable_units(), key=lambda code: (len(code), code)), permitted)
+        tree = _choice(Tree, ask.get("tree") or Tree.THEN)
+        return cls(user, unit, _period(ask.get("period", "")), Face.WORKING, tree, permitted, _listing(ask))
+
+    def query(self, **changes: Any) -> str:
+        """The address of this scope with some values changed, as "?unit=…"; lists start anew.
+
+        Keys: unit, period, tree, part, rows, page, sort. Everything not named stays, but the place in a list.
+        """
+        kept = {"unit": self.unit.pk, "period": self.period.code, "tree": "" if self.tree is Tree.THEN else self.tree}
+        values = {key: str(value) for key, value in (kept | changes).items()}
+        return "?" + urlencode({key: value for key, value in values.items() if value})
+
+    def may_see(self, code: str) -> bool:
+        return covered(code, self.permitted)
+
+
+def covered(code: str, permitted: Iterable[str]) -> bool:
+    """Whether the unit `code` lies in one of the subtrees."""
+    return any(code.startswith(root) for root in permitted)
+
+
+def permitted_codes(user: Account) -> tuple[str, ...]:
+    """Subtrees the user reads: those granted, and closed units all of whose successors lie in them. Two queries."""
+    prefetch_related_objects([user], "grants")
+    granted = set(user.readable_units())
+    return tuple(sorted(granted | _predecessors(granted))) if granted else ()
+
+
+def _predecessors(granted: set[str]) -> set[str]:
+    successors: dict[str, set[str]] = {}
+    pairs = Succession.objects.filter(predecessor__closed_on__isnull=False).order_by()
+    for predecessor, successor in pairs.values_list("predecessor_id", "successor_id"):
+        successors.setdefault(predecessor, set()).add(successor)
+    found: set[str] = set()
+    while more := {
+        code
+        for code, after in successors.items()
+        if not covered(code, granted | found) and all(covered(one, granted | found) for one in after)
+    }:
+        found |= more
+    return found
+
+
+def _unit(code: str, permitted: tuple[str, ...]) -> OrgUnit:
+    is_code = re.fullmatch(CODE_FORM, code, re.ASCII)
+    unit = OrgUnit.objects.filter(pk=code).first() if is_code and covered(code, permitted) else None
+    if unit is None:
+        raise Http404(_(NO_SUCH_UNIT))
+    return unit
+
+
+def _period(text: str) -> Period:
+    if not text:
+        return Period.last_closed_year(timezone.localdate())
+    try:
+        return Period.parse(text)
+    except PeriodError as error:
+        raise Http404(str(error)) from None
+
+
+def _choice(kind: type[E], text: str) -> E:
+    try:
+        return kind(text)
+    except ValueError:
+        raise Http404(_("地址里有看不懂的内容，请从页面上的链接进入。")) from None
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch(r"\d{1,6}", text, re.ASCII):
+        raise Http404(_("地址里的页码须是数字。"))
+    return int(text)
+
+
+def _listing(ask: Any) -> Listing:
+    side = _choice(Side, ask.get("rows") or Side.COUNTED)
+    part, page = _number(ask.get("part") or "0"), _number(ask.get("page") or "1")
+    return Listing(part, side, page, ask.get("sort", ""))
+
+
+def scoped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Guard of a page: signed in, rights settled, and nothing of it kept by a shared cache."""
+
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        response = view(request, Scope.of(request), *args, **kwargs)
+        patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+    return guarded

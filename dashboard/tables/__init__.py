@@ -1,0 +1,1 @@
+"""Tables with two faces: cells for the screen, values for a file."""

@@ -1,0 +1,174 @@
+"""The rows behind a figure: whatever a ledger has, each field once, with the contribution or the reason first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import django_tables2 as tables
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.scope import Scope
+from dashboard.tables.base import SiteTable
+from metrics.aggregation.behind import Behind
+from metrics.catalogue.ledgers import Ledger
+from metrics.models import OrgUnit
+from metrics.models.base import ReturnRow, Tracked
+from metrics.models.fields import MoneyField
+
+# What says how a row is kept, or what the table shows in a column of its own.
+_OMITTED = {"unit", "predecessor", "changed_by", "version", "changed_at", "id"}
+
+
+@dataclass(frozen=True)
+class RowField:
+    """One field of a ledger's rows, perhaps of a row it refers to ("person.birth_date")."""
+
+    name: str
+    field: models.Field
+
+    @property
+    def key(self) -> str:
+        return self.name.replace(".", "_")
+
+    @property
+    def label(self) -> str:
+        return str(self.field.verbose_name)
+
+    @property
+    def is_number(self) -> bool:
+        return isinstance(self.field, models.IntegerField) and not self.field.choices
+
+    def value(self, row: models.Model) -> Any:
+        """A plain value for a file: text, a date or a number."""
+        if self.name == "period_start" and isinstance(row, ReturnRow):
+            return str(row.period)
+        owner: Any = row
+        *path, last = self.name.split(".")
+        for step in path:
+            owner = getattr(owner, step)
+            if owner is None:
+                return ""
+        found = getattr(owner, f"get_{last}_display")() if self.field.choices else getattr(owner, last)
+        if isinstance(found, bool):
+            return "是" if found else ""
+        return found if isinstance(found, int | Decimal) else "" if found is None else str(found)
+
+    def text(self, row: models.Model) -> str:
+        """The value as the screen shows it."""
+        value = self.value(row)
+        if isinstance(self.field, MoneyField) and value != "":
+            return f"{value:,.2f}"
+        return f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def fields_of(ledger: Ledger) -> tuple[RowField, ...]:
+    """What identifies a row first, then its kind, its days, its numbers, and what it knows of others."""
+    own = [RowField(f.name, f) for f in ledger.model._meta.concrete_fields if f.name not in _OMITTED]
+    foreign = [RowField(name, column.field) for name, column in ledger.columns.items() if "." in name]
+    return tuple(sorted(own, key=lambda each: _rank(each.field)) + foreign)
+
+
+def _rank(field: models.Field) -> int:
+    if field.name == "note":
+        return 5
+    if field.choices:
+        return 1
+    ranks = ((models.DateField, 2), (models.BooleanField, 4), (models.IntegerField, 3))
+    return next((rank for kind, rank in ranks if isinstance(field, kind)), 0)
+
+
+@dataclass(frozen=True)
+class RowLine:
+    """One row with why it counts, or not. `url` opens it in the admin, where the reader may change it."""
+
+    behind: Behind
+    row: Tracked
+    unit_name: str
+    url: str
+
+
+def fetch(
+    ledger: Ledger, behind: Sequence[Behind], scope: Scope, url: Callable[[Tracked, str], str]
+) -> Iterator[RowLine]:
+    """The rows of `behind` that the reader may see, in its order. One query, and one for the names of units.
+
+    A row that went between the count and this query is left out.
+    """
+    rows_of: Any = ledger.model.objects  # each ledger's manager has `readable`
+    query = rows_of.readable(scope.permitted).select_related(*_related(ledger.model))
+    rows = query.in_bulk([each.key for each in behind])
+    names = dict(OrgUnit.objects.filter(pk__in={each.unit for each in behind}).values_list("pk", "name"))
+    for each in behind:
+        if row := rows.get(each.key):
+            yield RowLine(each, row, names.get(each.unit, each.unit), url(row, each.unit))
+
+
+@cache
+def _related(model: type[Tracked]) -> tuple[str, ...]:
+    """Keys whose rows are shown, and the keys these name themselves by."""
+    first = _keys(model)
+    return (*first, *(f"{name}__{inner}" for name in first for inner in _keys(_target(model, name))))
+
+
+def _keys(model: type[models.Model]) -> tuple[str, ...]:
+    keys = [f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.name not in _OMITTED]
+    return tuple(f.name for f in keys)
+
+
+def _target(model: type[models.Model], name: str) -> type[models.Model]:
+    target = model._meta.get_field(name).related_model
+    assert isinstance(target, type)
+    return target
+
+
+def _address(record: dict[str, Any]) -> str | None:
+    return record["url"] or None
+
+
+def rows_table(ledger: Ledger, lines: Iterable[RowLine], *, counted: bool) -> SiteTable:
+    """The rows on the screen. Fields that are empty in all of them take no column."""
+    lines = list(lines)
+    fields = [field for field in fields_of(ledger) if any(field.text(line.row) for line in lines)]
+    records = [_record(line, fields, counted=counted) for line in lines]
+    is_named = bool(fields) and _rank(fields[0].field) == 0
+    columns = [(field.key, _column(field, is_first=is_named and number == 0)) for number, field in enumerate(fields)]
+    first, rest = (columns[:1], columns[1:]) if is_named else ([], columns)
+    why = tables.Column(_("计入") if counted else _("未计入的原因"), attrs=_css("number" if counted else "reason"))
+    unit = tables.Column(_("单位"), linkify=None if is_named else _address, attrs=_css(""))
+    before = [*first, ("why", why), ("unit_name", unit)] if is_named else [("unit_name", unit), ("why", why)]
+    return SiteTable(records, extra_columns=[*before, *rest], orderable=False)
+
+
+def _record(line: RowLine, fields: Iterable[RowField], *, counted: bool) -> dict[str, Any]:
+    shown = {field.key: field.text(line.row) or "—" for field in fields}
+    why = line.behind.contribution_text if counted else line.behind.reason
+    return shown | {"why": why, "unit_name": line.unit_name, "url": line.url}
+
+
+def _column(field: RowField, *, is_first: bool) -> tables.Column:
+    return tables.Column(
+        field.label, linkify=_address if is_first else None, attrs=_css("number" if field.is_number else "")
+    )
+
+
+def _css(name: str) -> dict[str, dict[str, str]]:
+    return {"td": {"class": name}, "th": {"class": name}}
+
+
+def rows_values(ledger: Ledger, lines: Iterable[RowLine], *, counted: bool) -> Iterator[list[Any]]:
+    """The rows for a file: a line of headings, then every field of every row."""
+    fields = fields_of(ledger)
+    yield [*(field.label for field in fields), "单位", "区划代码", "计入" if counted else "未计入的原因"]
+    for line in lines:
+        why: Any = line.behind.contribution if counted else line.behind.reason
+        yield [
+            *(field.value(line.row) for field in fields),
+            line.unit_name,
+            line.behind.unit,
+            "" if why is None else why,
+        ]

@@ -1,0 +1,22 @@
+"""The addresses of the site."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from dashboard.admin.site import site
+from dashboard.pages.home import home
+from dashboard.pages.indicator import breakdown_file, indicator, rows_file
+from dashboard.pages.sign_in import SignInView
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("indicators/<str:code>/", indicator, name="indicator"),
+    path("indicators/<str:code>/units.csv", breakdown_file, name="breakdown-file"),
+    path("indicators/<str:code>/rows.csv", rows_file, name="rows-file"),
+    path("sign-in/", SignInView.as_view(), name="sign-in"),
+    path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("admin/", site.urls),
+]
+
+handler404 = "dashboard.pages.errors.not_found"
+handler403 = "dashboard.pages.errors.forbidden"

@@ -1,0 +1,127 @@
+"""Reads the cases, and stores the rows of one."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from metrics.models import OrgUnit, Person
+from metrics.models.writing import writing
+from metrics.periods import Period
+from tests.support.cast import FACTORIES, UNITS, make_person
+
+FOLDER = Path(__file__).parent
+FATE = ("counts", "reason")
+KEYS = {"about", "ledger", "unit", "period", "number", "text", "note", "also", "rows", "places"}
+
+
+@dataclass(frozen=True)
+class Case:
+    code: str
+    file: str
+    body: dict[str, Any]
+
+    @property
+    def rows(self) -> dict[str, dict[str, Any]]:
+        return self.body["rows"]
+
+    @property
+    def places(self) -> dict[str, dict[str, str]]:
+        return self.body.get("places", {})
+
+    def counted(self, label: str) -> dict[str, Any]:
+        """What each counted row of a part adds (`True` for nothing), by its name."""
+        return self._fate("counts", label)
+
+    def not_counted(self, label: str) -> dict[str, str]:
+        return self._fate("reason", label)
+
+    def _fate(self, key: str, label: str) -> dict[str, Any]:
+        fates = {name: _by_label(row[key]) for name, row in self.rows.items() if key in row}
+        return {name: fate[label] for name, fate in fates.items() if label in fate}
+
+    @property
+    def labels(self) -> set[str]:
+        return {label for row in self.rows.values() for key in FATE if key in row for label in _by_label(row[key])}
+
+
+def _by_label(fate: Any) -> dict[str, Any]:
+    return fate if isinstance(fate, dict) else {"": fate}
+
+
+def read_cases() -> dict[str, Case]:
+    cases: dict[str, Case] = {}
+    for file in sorted(FOLDER.glob("*.toml")):
+        tables = tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal)
+        for code, body in tables.items():
+            assert not body.keys() - KEYS, f"{file.name}: {code}: {body.keys() - KEYS}"
+            cases[code] = Case(code, file.name, body)
+    return cases
+
+
+@dataclass
+class Stage:
+    """The rows of one case in the database, by name."""
+
+    case: Case
+    units: dict[str, str] = field(default_factory=lambda: {name: code for code, (name, _) in UNITS.items()})
+    rows: dict[str, Any] = field(default_factory=dict)
+
+    def build(self) -> None:
+        for name, row in self.case.rows.items():
+            values = {key: value for key, value in row.items() if key not in FATE}
+            self.rows[name] = self._made(name, values)
+
+    def code_of(self, unit: str) -> str:
+        return self.units[unit]
+
+    def names(self) -> dict[tuple[str, Any], str]:
+        """The name of each row, by its model and key."""
+        return {(row._meta.label, row.pk): name for name, row in self.rows.items() if row is not None}
+
+    def _made(self, name: str, values: dict[str, Any]) -> Any:
+        if "is" in values:
+            return OrgUnit.objects.get(code=self.units[values["is"]])
+        if "from" in values:
+            return self._changed(self.rows[values.pop("from")], values)
+        ledger = values.pop("ledger", self.case.body["ledger"])
+        if ledger == "units":
+            self.units[name] = values["code"]
+            values["name"] = name
+        return FACTORIES[ledger](**self._resolved(values))
+
+    def _changed(self, row: Any, values: dict[str, Any]) -> Any:
+        on = values.pop("on")
+        changes = self._resolved(values)
+        if "unit" in changes:
+            changes["unit_id"] = changes.pop("unit")
+        with writing(None, "变更") as work:
+            return work.succeed(row, on, **changes)
+
+    def _resolved(self, values: dict[str, Any]) -> dict[str, Any]:
+        found: dict[str, Any] = {}
+        for key, value in values.items():
+            found |= self._column(key, value)
+        return found
+
+    def _column(self, key: str, value: Any) -> dict[str, Any]:
+        match key:
+            case "unit":
+                return {"unit": self.units[value]}
+            case "born":
+                return {"person": make_person(birth_date=None if value == "不详" else value)}
+            case "quarter" | "year":
+                return {"period_start": Period.parse(value).first}
+            case "person" | "mentor":
+                return {key: self._person(value)}
+            case "subject" | "assignment" | "enterprise" | "holder":
+                return {key: self.rows[value]}
+        return {key: None if value == "未填" else value}
+
+    def _person(self, name: str) -> Person:
+        if name not in self.rows:
+            self.rows[name] = make_person(name=name)
+        return self.rows[name]

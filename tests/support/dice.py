@@ -1,0 +1,123 @@
+"""The dice with which districts are invented: days, amounts and places where counting goes wrong."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from metrics.models import (
+    Admission,
+    Assignment,
+    CollectiveIncome,
+    Enterprise,
+    Estate,
+    Mentoring,
+    OrgUnit,
+    Person,
+    Return,
+    Stake,
+    Succession,
+    Workshop,
+)
+
+ONE = timedelta(days=1)
+# Ends and beginnings of years, quarters and months, and around the leap day.
+EDGES = [
+    date(2021, 12, 31), date(2022, 1, 1), date(2022, 2, 28), date(2022, 3, 1), date(2022, 6, 30), date(2022, 7, 1),
+    date(2022, 12, 31), date(2023, 1, 1), date(2023, 2, 28), date(2023, 3, 1), date(2023, 3, 31), date(2023, 4, 1),
+    date(2023, 6, 30), date(2023, 7, 1), date(2023, 9, 30), date(2023, 12, 30), date(2023, 12, 31), date(2024, 1, 1),
+    date(2024, 2, 29),
+]  # fmt: skip
+# Whose birthday falls on such a day, or who turns 36 or 41 in the years that are asked about.
+BIRTHS = [
+    date(year, month, day) for year in (1982, 1986, 1987, 1988) for month, day in ((1, 1), (2, 28), (3, 1), (12, 31))
+]
+# Born on a leap day one turns 36 on a leap day, but 30 in a common year, which has none.
+BIRTHS += [date(1988, 2, 29), date(1992, 2, 29), date(1992, 2, 29), date(1992, 5, 20)]
+BIRTHS += [date(1987, 7, 1), date(1986, 6, 30), date(1975, 11, 3)]
+FIRST, LAST = date(2021, 6, 1), date(2024, 6, 30)
+RESERVES = ("reserve_cadre", "reserve_secretary")
+QUARTERS = [date(year, month, 1) for year in (2021, 2022, 2023) for month in (1, 4, 7, 10)][2:]
+
+
+@dataclass
+class District:
+    """What was invented, by ledger; `units` by code."""
+
+    code: str
+    units: dict[str, OrgUnit] = field(default_factory=dict)
+    successions: list[Succession] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
+    mentorings: list[Mentoring] = field(default_factory=list)
+    admissions: list[Admission] = field(default_factory=list)
+    enterprises: list[Enterprise] = field(default_factory=list)
+    stakes: list[Stake] = field(default_factory=list)
+    workshops: list[Workshop] = field(default_factory=list)
+    estates: list[Estate] = field(default_factory=list)
+    returns: list[Return] = field(default_factory=list)
+    incomes: list[CollectiveIncome] = field(default_factory=list)
+
+    def codes(self, length: int) -> list[str]:
+        return [code for code in self.units if len(code) == length]
+
+
+class Dice:
+    """Chance with a seed, and what was invented so far."""
+
+    def __init__(self, rng: random.Random, district: District) -> None:
+        self.rng = rng
+        self.district = district
+        self._taken: set[Any] = set()
+
+    def chance(self, share: float) -> bool:
+        return self.rng.random() < share
+
+    def day(self, first: date = FIRST, last: date = LAST) -> date:
+        edges = [edge for edge in EDGES if first <= edge <= last]
+        if edges and self.chance(0.6):
+            return self.rng.choice(edges)
+        return first + timedelta(days=self.rng.randint(0, (last - first).days))
+
+    def span(self, open_share: float = 0.45) -> dict[str, Any]:
+        start = self.day(last=date(2024, 1, 31))
+        if self.chance(open_share):
+            return {"started_on": start, "ended_on": None}
+        return {"started_on": start, "ended_on": start if self.chance(0.05) else self.day(first=start)}
+
+    def place(self) -> str:
+        """Mostly a village; sometimes a township, a grid, the district or a body outside the division tree."""
+        length = self.rng.choices((12, 9, 15, 6), (75, 14, 8, 3))[0]
+        return self.rng.choice(self.district.codes(length) or self.district.codes(12))
+
+    def amount(self, most: int = 90_000) -> Decimal:
+        return Decimal(self.rng.choice((0, 1, 1999, 5_000_000, 10_000_000, self.rng.randint(0, most * 100)))).scaleb(-2)
+
+    def is_new(self, *key: Any) -> bool:
+        if key in self._taken:
+            return False
+        self._taken.add(key)
+        return True
+
+    def _store(self, model: Any, rows: list[Any]) -> list[Any]:
+        return list(model.objects.bulk_create(rows))
+
+    def _follow(self, rows: list[Any], make: Callable[[Any], Any]) -> None:
+        """变更, as the verb leaves it: rows that ended are followed the next day; some of those again."""
+        fresh = rows
+        for _ in range(2):
+            ended = [row for row in fresh if row.ended_on and self.chance(0.3)]
+            fresh = self._store(type(rows[0]), [row for row in map(make, ended) if row])
+            rows += fresh
+
+    def _after(self, row: Any) -> dict[str, Any]:
+        start = row.ended_on + ONE
+        return {
+            "started_on": start,
+            "ended_on": None if self.chance(0.5) else self.day(start, start + timedelta(days=400)),
+            "predecessor": row,
+        }

@@ -1,0 +1,160 @@
+"""Quantities: rounding to the last digit, and values in the wording of the reports."""
+
+from __future__ import annotations
+
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from fractions import Fraction
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from metrics.quantities import NO_VALUE, STYLES, UNITS, Approximation, Dimension, Rounding, Style, fen, rounded, yuan
+
+AMOUNTS = st.integers(-(10**14), 10**14)
+DECIMALS = st.integers(0, 6)
+
+
+def style(unit: str, decimals: int = 0, *, about: tuple[str, int] | None = None, is_change: bool = False) -> Style:
+    return Style(UNITS[unit], decimals, approximation=Approximation(*about) if about else None, is_change=is_change)
+
+
+# -- rounding -------------------------------------------------------------------------------------
+
+
+@given(AMOUNTS, st.integers(0, 8), DECIMALS, st.sampled_from(Rounding))
+def test_rounding_is_that_of_decimal(digits: int, places: int, decimals: int, rounding: Rounding) -> None:
+    value = Decimal(digits).scaleb(-places)
+    mode = {Rounding.HALF_UP: ROUND_HALF_UP, Rounding.TRUNCATE: ROUND_DOWN}[rounding]
+    with localcontext(prec=60):
+        assert rounded(Fraction(value), decimals, rounding) == value.quantize(Decimal(1).scaleb(-decimals), mode)
+
+
+@given(st.fractions(max_denominator=10**6), DECIMALS)
+def test_rounding_is_at_most_half_a_step_away(value: Fraction, decimals: int) -> None:
+    step = Fraction(1, 10**decimals)
+    assert abs(Fraction(rounded(value, decimals)) - value) <= step / 2
+    cut = Fraction(rounded(value, decimals, Rounding.TRUNCATE))
+    assert 0 <= abs(value) - abs(cut) < step
+
+
+@given(st.fractions(max_denominator=10**6), DECIMALS, st.sampled_from(Rounding))
+def test_rounding_treats_both_signs_alike(value: Fraction, decimals: int, rounding: Rounding) -> None:
+    assert rounded(-value, decimals, rounding) == rounded(value, decimals, rounding).copy_negate()
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "half_up", "truncated"),
+    [
+        (Fraction(1, 2), 0, "1", "0"),
+        (Fraction(-1, 2), 0, "-1", "0"),
+        (Fraction(5, 2), 0, "3", "2"),
+        (Fraction(-5, 2), 0, "-3", "-2"),
+        (Fraction(25, 1000), 2, "0.03", "0.02"),
+        (Fraction(2, 3), 2, "0.67", "0.66"),
+        (Fraction(-2, 3), 2, "-0.67", "-0.66"),
+        (Fraction(1, 3), 1, "0.3", "0.3"),
+        (Fraction(99995, 100000), 4, "1.0000", "0.9999"),
+        (Fraction(-1, 1000), 2, "0.00", "0.00"),
+        (Fraction(0), 2, "0.00", "0.00"),
+        (Fraction(98), 2, "98.00", "98.00"),
+        (Fraction(10**30 + 1, 10), 1, "1" + "0" * 29 + ".1", "1" + "0" * 29 + ".1"),
+        # A float would be 2.67499…, and round down.
+        (Fraction("2.675"), 2, "2.68", "2.67"),
+    ],
+)
+def test_rounding_of_halves_and_negatives(value: Fraction, decimals: int, half_up: str, truncated: str) -> None:
+    assert str(rounded(value, decimals)) == half_up
+    assert str(rounded(value, decimals, Rounding.TRUNCATE)) == truncated
+
+
+# -- wording --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("how", "value", "text"),
+    [
+        (style("名"), Fraction(612), "612名"),
+        (style("名"), Fraction(0), "0名"),
+        (style("名"), None, NO_VALUE),
+        (style("亿元", 2), Fraction("98.4"), "98.40亿元"),
+        (style("万元", 1), Fraction("12.25"), "12.3万元"),
+        (style("%", 1), Fraction(200, 3), "66.7%"),
+        (style("‰"), Fraction(5, 2), "3‰"),
+        (style("元", 2), Fraction(-1, 1000), "0.00元"),
+        (style("次/户", 4), Fraction(1, 20), "0.0500次/户"),
+        (style("人", about=("余", 100)), Fraction(612), "600余人"),
+        (style("人", about=("余", 100)), Fraction(600), "600人"),
+        (style("人", about=("余", 100)), Fraction(99), "99人"),
+        (style("人", about=("余", 100)), Fraction(0), "0人"),
+        (style("人", about=("多", 1000)), Fraction(18999), "1.8万多人"),
+        (style("人", about=("余", 1000)), Fraction(18001), "1.8万余人"),
+        (style("人", about=("余", 10000)), Fraction(18001), "1万余人"),
+        (style("人", about=("余", 1000)), Fraction(20001), "2万余人"),
+        (style("人次", about=("超", 10000)), Fraction(120500), "超12万人次"),
+        (style("人次", about=("超", 10000)), Fraction(120000), "12万人次"),
+        (style("人次", about=("近", 100)), Fraction(580), "近600人次"),
+        (style("人次", about=("近", 1000)), Fraction(9500), "近1万人次"),
+        (style("人次", about=("近", 100)), Fraction(600), "600人次"),
+        (style("人次", about=("近", 100)), Fraction(1), "近100人次"),
+        (style("户", about=("余", 100)), None, NO_VALUE),
+        (style("%", is_change=True), Fraction(-20), "下降20%"),
+        (style("%", 1, is_change=True), Fraction(100, 3), "上升33.3%"),
+        (style("%", is_change=True), Fraction(0), "持平"),
+        # What rounds to nothing is no change.
+        (style("%", is_change=True), Fraction(-2, 5), "持平"),
+        (style("%", is_change=True), Fraction(1, 2), "上升1%"),
+        (style("%", is_change=True), None, NO_VALUE),
+    ],
+)
+def test_text(how: Style, value: Fraction | None, text: str) -> None:
+    assert how.text(value) == text
+
+
+def test_truncation_is_a_matter_of_style() -> None:
+    cut = Style(UNITS["%"], 1, Rounding.TRUNCATE)
+    assert cut.text(Fraction(200, 3)) == "66.6%"
+    assert cut.text(Fraction(-200, 3)) == "-66.6%"
+    assert Style(UNITS["%"], 0, Rounding.TRUNCATE, is_change=True).text(Fraction(-199, 100)) == "下降1%"
+
+
+@given(st.integers(1, 10**7), st.sampled_from((10, 100, 1000, 10000)), st.sampled_from(STYLES))
+def test_an_approximate_text_never_claims_too_much(value: int, step: int, word: str) -> None:
+    text = style("人", about=(word, step)).text(Fraction(value))
+    claimed = Decimal(text.strip("人余多超近").replace("万", "")) * (10_000 if "万" in text else 1)
+    if word not in text:
+        # Without the word the number stands as it is.
+        assert claimed == value
+    elif word == "近":
+        assert claimed - step < value < claimed
+    else:
+        assert claimed < value < claimed + step
+
+
+@given(st.fractions(max_denominator=1000), DECIMALS)
+def test_text_and_number_agree(value: Fraction, decimals: int) -> None:
+    how = style("万元", decimals)
+    assert how.text(value) == f"{how.number(value):f}万元"
+
+
+# -- units and money ------------------------------------------------------------------------------
+
+
+def test_sizes_of_units() -> None:
+    assert {name: unit.size for name, unit in UNITS.items() if unit.size != 1} == {
+        "元": 100, "万元": 10**6, "亿元": 10**10, "%": Fraction(1, 100), "‰": Fraction(1, 1000),
+    }  # fmt: skip
+    assert all(unit.size >= 1 for unit in UNITS.values() if unit.dimension is not Dimension.RATIO)
+    assert all(name == unit.name for name, unit in UNITS.items())
+
+
+@given(AMOUNTS)
+def test_fen_and_yuan(amount: int) -> None:
+    assert fen(yuan(amount)) == amount
+    assert Fraction(yuan(amount)) * 100 == amount
+
+
+@pytest.mark.parametrize("amount", ["0.001", "1234.567", "-0.005"])
+def test_fen_refuses_what_is_finer(amount: str) -> None:
+    with pytest.raises(ValueError, match="分"):
+        fen(Decimal(amount))
