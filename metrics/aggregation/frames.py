@@ -225,12 +225,22 @@ def _related(related: Related, ledger: Ledger, units: Units, keys: list[Any]) ->
     query = related.model._base_manager.filter(within_any(parent_unit, [units.key]))
     paths = [related.parent, "started_on", "ended_on", *(column.path for column in related.columns.values())]
     rows = _fetch(query, list(dict.fromkeys(["pk", *paths])))
-    # A row that came after the ledger was fetched has no parent here; its counter moved, so this frame is not kept.
-    known = np.isin(np.array(rows[related.parent], np.int64), np.array(keys, np.int64))
-    ends = _days(rows["ended_on"])
+    pairs = np.array(_hanging(related, ledger, rows[related.parent], keys), np.int64).reshape(-1, 2)
+    which, ends = pairs[:, 0], _days(rows["ended_on"])
     return RelatedRows(
-        np.searchsorted(np.array(keys, np.int64), np.array(rows[related.parent], np.int64))[known],
-        _days(rows["started_on"])[known],
-        np.where(ends == MISSING, FOREVER, ends + 1)[known],
-        {name: _column(column, rows[column.path])[known] for name, column in related.columns.items()},
+        pairs[:, 1],
+        _days(rows["started_on"])[which],
+        np.where(ends == MISSING, FOREVER, ends + 1)[which],
+        {name: _column(column, rows[column.path])[which] for name, column in related.columns.items()},
     )
+
+
+def _hanging(related: Related, ledger: Ledger, parents: list[Any], keys: list[Any]) -> list[tuple[int, int]]:
+    """(related row, row it hangs on). What does not follow its row through 变更 hangs on all rows of the chain."""
+    follows = related.parent.removesuffix("_id") in getattr(related.model, "PART_OF", ())
+    first = {} if follows else Chains.fetch(ledger.model).first
+    rows: dict[Any, list[int]] = {}
+    for number, key in enumerate(keys):
+        rows.setdefault(first.get(key, key), []).append(number)
+    # A row that came after the ledger was fetched has no parent here; its counter moved, so this frame is not kept.
+    return [(which, row) for which, parent in enumerate(parents) for row in rows.get(first.get(parent, parent), ())]

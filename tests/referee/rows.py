@@ -70,7 +70,7 @@ class Rows:
             row.closing = self._closing(ledger, values)
             row.follows = values.get("predecessor_id") is not None
             row.followed = key in self._followers(ledger.model)
-            row.related = {name: groups[key] for name, groups in related.items()}
+            row.related = {name: groups[self._whole(ledger, name, key)] for name, groups in related.items()}
             yield row
 
     def _table(self, model: Any) -> dict[Any, Values]:
@@ -136,8 +136,21 @@ class Rows:
         groups: dict[Any, list[Related]] = defaultdict(list)
         for values in self._table(related.model).values():
             columns = {name: self._value(related.model, values, [name]) for name in related.column_names}
-            groups[values[related.parent]].append(Related(values["started_on"], values["ended_on"], columns))
+            parent = values[related.parent]
+            if not _follows(related):
+                parent = self._first(related.model._meta.get_field(related.parent).related_model, parent)
+            groups[parent].append(Related(values["started_on"], values["ended_on"], columns))
         return groups
+
+    def _whole(self, ledger: Ledger, name: str, key: Any) -> Any:
+        """What related rows hang on: the row, or where 变更 leaves them behind, all that 变更 made of it."""
+        related = next(each for each in ledger.related if each.name == name)
+        return key if _follows(related) else self._first(ledger.model, key)
+
+
+def _follows(related: Any) -> bool:
+    """Whether 变更 gives the related rows to the successor."""
+    return related.parent.removesuffix("_id") in getattr(related.model, "PART_OF", ())
 
 
 class _Ledgers(dict[str, list[Row]]):
