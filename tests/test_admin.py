@@ -27,8 +27,7 @@ from tests.support import cast
 from tests.support.site import client_of, load_catalogue, make_account, signed_in
 
 pytestmark = pytest.mark.django_db
-MODELS = [model for _, models in ROOMS for model in models]
-LEDGERS = list(ROOMS[0][1])
+MODELS = [model for models in ROOMS.values() for model in models]
 
 
 @pytest.fixture(autouse=True)

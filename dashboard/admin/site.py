@@ -12,59 +12,35 @@ from django.utils.http import urlencode
 
 from dashboard.admin.accounts import AccountAdmin
 from dashboard.admin.catalogue import CatalogueAdmin
-from dashboard.admin.ledgers import (
-    AdmissionAdmin,
-    AssignmentAdmin,
-    EnterpriseAdmin,
-    EstateAdmin,
-    IncomeAdmin,
-    MentoringAdmin,
-    PersonAdmin,
-    ReturnAdmin,
-    StakeAdmin,
-    SuccessionAdmin,
-    UnitAdmin,
-    WorkshopAdmin,
-)
+from dashboard.admin.derived import derived
+from dashboard.admin.ledgers import SuccessionAdmin, UnitAdmin
 from dashboard.admin.rights import OFFICES, Rights
 from dashboard.admin.trail import TrailAdmin
-from metrics.models import (
-    Account,
-    Admission,
-    Assignment,
-    CatalogueEntry,
-    CollectiveIncome,
-    Enterprise,
-    Estate,
-    Mentoring,
-    OrgUnit,
-    Person,
-    Return,
-    Stake,
-    Succession,
-    TrailEntry,
-    Workshop,
-)
+from metrics.catalogue.ledgers import ROOMS as LEDGER_ROOMS
+from metrics.models import Account, CatalogueEntry, OrgUnit, Succession, TrailEntry
+from metrics.models.writing import tracked_models
 
-# As the index shows them: heading and models.
-ROOMS: tuple[tuple[str, dict[Any, Any]], ...] = (
-    (
-        "台账",
-        {
-            Assignment: AssignmentAdmin,
-            Mentoring: MentoringAdmin,
-            Admission: AdmissionAdmin,
-            Enterprise: EnterpriseAdmin,
-            Stake: StakeAdmin,
-            Workshop: WorkshopAdmin,
-            Estate: EstateAdmin,
-            Return: ReturnAdmin,
-            CollectiveIncome: IncomeAdmin,
-        },
-    ),
-    ("单位和人员", {OrgUnit: UnitAdmin, Succession: SuccessionAdmin, Person: PersonAdmin}),
-    ("目录和记录", {CatalogueEntry: CatalogueAdmin, TrailEntry: TrailAdmin, Account: AccountAdmin}),
-)
+# Models whose admin is more than their fields.
+OWN: dict[Any, Any] = {
+    OrgUnit: UnitAdmin,
+    Succession: SuccessionAdmin,
+    CatalogueEntry: CatalogueAdmin,
+    TrailEntry: TrailAdmin,
+    Account: AccountAdmin,
+}
+
+
+def _rooms() -> dict[str, dict[Any, Any]]:
+    """As the index shows them: heading, and its models with their admins."""
+    rooms = {name: list(dict.fromkeys(each.model for each in ledgers)) for name, ledgers in LEDGER_ROOMS.items()}
+    placed = {model for models in rooms.values() for model in models} | OWN.keys()
+    # What ledgers refer to, like people and services, stands with the units.
+    rooms["单位和人员"] += [Succession, *(model for model in tracked_models() if model not in placed)]
+    rooms["目录和记录"] = [CatalogueEntry, TrailEntry, Account]
+    return {name: {model: OWN.get(model) or derived(model) for model in models} for name, models in rooms.items()}
+
+
+ROOMS = _rooms()
 
 
 class DistrictAdminSite(admin.AdminSite):
@@ -89,7 +65,7 @@ class DistrictAdminSite(admin.AdminSite):
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models under the headings of ROOMS instead of their app."""
         found = {each["model"]: each for app in super().get_app_list(request, app_label) for each in app["models"]}
-        rooms = [(name, [found[model] for model in models if model in found]) for name, models in ROOMS]
+        rooms = [(name, [found[model] for model in models if model in found]) for name, models in ROOMS.items()]
         address = reverse("admin:index", current_app=self.name)
         return [
             {
@@ -105,6 +81,6 @@ class DistrictAdminSite(admin.AdminSite):
 
 
 site = DistrictAdminSite()
-for _name, _models in ROOMS:
+for _models in ROOMS.values():
     for _model, _admin in _models.items():
         site.register(_model, _admin)

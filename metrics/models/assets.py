@@ -106,6 +106,7 @@ class Confirmation(LedgerRow):
         verbose_name="申请人",
         null=True,
         blank=True,
+        editable=False,
         related_name="+",
         help_text="村级经办账号。",
     )
@@ -115,6 +116,7 @@ class Confirmation(LedgerRow):
         verbose_name="审核人",
         null=True,
         blank=True,
+        editable=False,
         related_name="+",
         help_text="乡级审核账号。",
     )
@@ -124,6 +126,7 @@ class Confirmation(LedgerRow):
         verbose_name="审定人",
         null=True,
         blank=True,
+        editable=False,
         related_name="+",
         help_text="区级审定账号。",
     )
