@@ -33,7 +33,7 @@ def derived(model: type[Tracked], **own: Any) -> type[TrackedAdmin]:
     fields = [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
     fields.sort(key=_order)
     names = [field.name for field in fields]
-    keys = [field for field in fields if isinstance(field, models.ForeignKey)]
+    keys: list[Any] = [field for field in fields if isinstance(field, models.ForeignKey)]
     values: dict[str, Any] = {
         "fields": tuple(names),
         "list_display": _columns(model, fields),

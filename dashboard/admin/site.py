@@ -32,7 +32,9 @@ OWN: dict[Any, Any] = {
 
 def _rooms() -> dict[str, dict[Any, Any]]:
     """As the index shows them: heading, and its models with their admins."""
-    rooms = {name: list(dict.fromkeys(each.model for each in ledgers)) for name, ledgers in LEDGER_ROOMS.items()}
+    rooms: dict[str, list[Any]] = {
+        name: list(dict.fromkeys(each.model for each in ledgers)) for name, ledgers in LEDGER_ROOMS.items()
+    }
     placed = {model for models in rooms.values() for model in models} | OWN.keys()
     # What ledgers refer to, like people and services, stands with the units.
     rooms["单位和人员"] += [Succession, *(model for model in tracked_models() if model not in placed)]

@@ -7,8 +7,6 @@ from typing import Any
 
 from django.db.models import Q
 
-from metrics.models.base import Tracked
-
 
 @dataclass(frozen=True)
 class Chains:
@@ -18,7 +16,7 @@ class Chains:
     last_day: dict[Any, Any]
 
     @classmethod
-    def fetch(cls, model: type[Tracked]) -> Chains:
+    def fetch(cls, model: Any) -> Chains:
         """One query. Rows in no chain are not named: they are their own first, and end when they end."""
         linked = model._base_manager.filter(Q(predecessor__isnull=False) | Q(successor__isnull=False))
         rows = {key: (before, end) for key, before, end in linked.values_list("pk", "predecessor_id", "ended_on")}

@@ -119,9 +119,10 @@ def _derived(model: type[Tracked]) -> Sheet:
 
 
 def _is_written(model: type[Tracked], field: models.Field) -> bool:
-    if isinstance(field, models.ForeignKey):
+    target: Any = field.related_model
+    if target:
         # A succession's predecessor is a unit; a state's is the row before it.
-        return issubclass(field.related_model, Tracked) and field.related_model is not model
+        return issubclass(target, Tracked) and target is not model
     return field.name not in _ASIDE
 
 

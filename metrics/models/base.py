@@ -91,11 +91,11 @@ class Tracked(models.Model):
         """The fields by which people tell rows apart; of two rows of one key the second is the first again."""
         if key := getattr(cls, "NATURAL_KEY", ()):
             return key
-        rules = [
-            each for each in cls._meta.constraints if isinstance(each, models.UniqueConstraint) and not each.condition
-        ]
-        single = [field.name for field in cls._meta.concrete_fields if field.unique and not field.null]
-        return next(((name,) for name in single if name != "id"), None) or rules[0].fields
+        for field in cls._meta.concrete_fields:
+            if field.unique and not field.null and field.name != "id":
+                return (field.name,)
+        rules = [each for each in cls._meta.constraints if isinstance(each, models.UniqueConstraint)]
+        return next(tuple(each.fields) for each in rules if not each.condition)
 
     @classmethod
     def home_unit(cls, image: dict[str, Any]) -> str:
