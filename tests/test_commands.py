@@ -1,31 +1,21 @@
 """The commands: what they print, and that they refuse in words."""
 
-import csv
 import json
-from datetime import date
 from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
-from django.utils import timezone
 
 from metrics.models import (
     Account,
-    Assignment,
     CatalogueEntry,
     Counter,
-    Grant,
-    Mentoring,
     OrgUnit,
     Person,
-    Role,
     TrailEntry,
-    Workshop,
 )
-from metrics.models.writing import tracked_models, writing
 from tests.support.sheets import PEOPLE, UNITS, put
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures"
@@ -90,115 +80,12 @@ def test_a_broken_catalogue_is_refused_with_every_fault(tmp_path: Path) -> None:
 # --- demo and figures ----------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def demo(db: None, settings: Any) -> str:
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the real one is slow on purpose
-    return run("demo")
-
-
-def test_the_demonstration_is_complete(demo: str) -> None:
-    assert "演示数据已就绪" in demo
-    assert all(model._base_manager.exists() for model in tracked_models())
-    assert {grant.role for grant in Grant.objects.all()} == set(Role.values)
-    assert not Account.objects.filter(is_superuser=True).exists()
-
-
-def test_what_went_on_in_the_demonstration_is_linked(demo: str) -> None:
-    for model in (Assignment, Mentoring, Workshop):
-        linked = model.objects.exclude(predecessor=None)
-        assert linked
-        assert all(row.predecessor.ended_on < row.started_on for row in linked)
-    assert set(Mentoring.objects.exclude(predecessor=None)) == set(
-        Mentoring.objects.filter(assignment__predecessor__mentorings__isnull=False)
-    )
-
-
-def test_imported_again_the_demonstration_stays(demo: str) -> None:
-    lines = run("import_ledgers", str(FIXTURES / "demo")).splitlines()
-    assert all("\t新增 0\t" in line for line in lines)
-
-
-def test_accounts_are_listed_and_work(demo: str) -> None:
-    listed = run("demo", "--accounts")
-    rows = list(csv.DictReader((FIXTURES / "demo_accounts.csv").open(encoding="utf-8")))
-    assert len(listed.splitlines()) == len(rows) == Account.objects.count()
-    for row in rows:
-        account = Account.objects.get(username=row["user"])
-        assert account.check_password(row["password"])
-        validate_password(row["password"], account)
-        assert row["user"] in listed
-        assert row["password"] in listed
-    assert {account.username for account in Account.objects.filter(is_staff=False)} == {"leader", "auditor"}
-
-
-def test_a_database_with_data_is_left_alone(demo: str) -> None:
-    entries = TrailEntry.objects.count()
-    with pytest.raises(CommandError, match="已有数据"):
-        run("demo")
-    assert TrailEntry.objects.count() == entries
-
-
-def test_fresh_empties_first_and_counters_go_on(demo: str) -> None:
-    with writing(None, "录入") as work:
-        work.create(Person(number="X1", name="王五", gender="male", unit_id="529901"))
-    before = Counter.read(["529901"])
-    run("demo", "--fresh")
-    assert not Person.objects.filter(number="X1").exists()
-    after = Counter.read(["529901"])
-    assert all(after[pair] > value for pair, value in before.items())
-
-
 def test_the_demonstration_is_refused_in_operation(settings: Any) -> None:
     settings.DEMO = False
     for arguments in ([], ["--fresh"], ["--accounts"]):
         with pytest.raises(CommandError, match="只能在演示时运行"):
             run("demo", *arguments)
     assert not OrgUnit.objects.exists()
-
-
-def test_figures_in_three_forms(demo: str) -> None:
-    rows = list(csv.DictReader(StringIO(run("figures", "--period", "2023", "--format", "csv"))))
-    assert list(rows[0]) == ["code", "name", "value", "unit", "text"]
-    entries = json.loads(run("figures", "--period", "2023", "--format", "json"))
-    assert [entry["code"] for entry in entries] == [row["code"] for row in rows]
-    assert all(
-        entry["value"] == (float(row["value"]) if row["value"] else None)
-        for entry, row in zip(entries, rows, strict=True)
-    )
-    table = run("figures", "--period", "2023").splitlines()
-    assert len(table) == len(rows) + 1
-    assert all(row["text"] in line for row, line in zip(rows, table[1:], strict=True))
-
-
-def test_a_figure_is_what_the_ledger_says(demo: str) -> None:
-    rows = {row["code"]: row for row in csv.DictReader(StringIO(run("figures", "--period", "2023", "--format", "csv")))}
-    roles, day = ("reserve_cadre", "reserve_secretary"), date(2023, 12, 31)
-    held = Assignment.objects.filter(role__in=roles).in_force(day)
-    assert int(rows["G1-03"]["value"]) == len(set(held.values_list("person", flat=True)))
-
-
-def test_figures_of_the_root_and_the_last_closed_year_unless_named(demo: str) -> None:
-    year = str(timezone.localdate().year - 1)
-    assert run("figures") == run("figures", "--unit", "529901", "--period", year)
-    assert run("figures", "--period", "2023") != run("figures", "--period", "2023", "--unit", "529901100")
-
-
-def test_a_figure_that_is_not_there_is_empty(demo: str) -> None:
-    rows = csv.DictReader(StringIO(run("figures", "--period", "1950", "--format", "csv")))
-    assert {row["text"] for row in rows if not row["value"]} == {"—"}
-
-
-@pytest.mark.parametrize(
-    ("arguments", "message"),
-    [
-        (["--unit", "52"], "没有代码为 52 的单位"),
-        (["--period", "2023Q5"], "看不懂的时期"),
-        (["--period", "20230"], "看不懂的时期"),
-    ],
-)
-def test_figures_refuse_an_unknown_unit_or_period(demo: str, arguments: list[str], message: str) -> None:
-    with pytest.raises(CommandError, match=message):
-        run("figures", *arguments)
 
 
 def test_figures_of_an_empty_database_say_what_to_do() -> None:

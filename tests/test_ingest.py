@@ -19,13 +19,11 @@ from metrics.ingest.rules import checks, holds
 from metrics.ingest.sheets import SHEETS
 from metrics.models import (
     Account,
-    Admission,
     Assignment,
     CollectiveIncome,
     Counter,
     Enterprise,
     Mentoring,
-    OrgUnit,
     Person,
     Return,
     Stake,
@@ -48,7 +46,6 @@ from tests.support.sheets import (
     refusals,
 )
 
-DEMO = Path(__file__).resolve().parent.parent / "fixtures" / "demo"
 pytestmark = pytest.mark.django_db
 
 # --- what is read --------------------------------------------------------------------------------------------------
@@ -217,7 +214,7 @@ def test_a_large_sheet_is_quick(tmp_path: Path) -> None:
     assert perf_counter() - begun < 10
 
 
-# --- the rules and the demonstration -------------------------------------------------------------------------------
+# --- the rules -----------------------------------------------------------------------------------------------------
 
 POOL = {
     models.DateField: [None, date(2022, 12, 31), date(2023, 1, 1), date(2023, 2, 1)],
@@ -265,24 +262,3 @@ def test_every_field_that_a_clerk_fills_has_a_column() -> None:
         # Who applied, reviewed and decided is known from who was signed in.
         filled = {field.name for field in fields if field.related_model is not Account}
         assert filled == {column.field for column in sheet.columns}, sheet.label
-
-
-def test_the_demonstration_imports_and_again_changes_nothing() -> None:
-    counts = import_folder(DEMO)
-    assert len(counts) == len(SHEETS)
-    assert all(count.added and not count.unchanged for count in counts)
-    before = everything()
-    assert all(count.unchanged and not count.added for count in import_folder(DEMO))
-    assert everything() == before
-    assert OrgUnit.objects.get(code="529901").name == "青禾区"
-    assert Admission.objects.filter(person__birth_date=None).exists()
-
-
-def test_the_demonstration_is_what_its_script_makes(tmp_path: Path) -> None:
-    import subprocess
-    import sys
-
-    subprocess.run([sys.executable, "-B", str(DEMO.parent / "make_demo.py"), str(tmp_path)], check=True)
-    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == {
-        path.name: path.read_bytes() for path in DEMO.iterdir()
-    }

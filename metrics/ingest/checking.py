@@ -151,7 +151,7 @@ def _day_of(row: Row) -> date:
     model = row.sheet.model
     if issubclass(model, ReturnRow) and row.values.get("period_start"):
         return Period.of(row.values["period_start"], model.FREQUENCY).last
-    return row.values.get("started_on") or date.max
+    return row.values.get("started_on") or row.values.get("day") or date.max
 
 
 def _where(wanted: dict[str, Any]) -> str:

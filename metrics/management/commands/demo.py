@@ -1,4 +1,4 @@
-"""manage.py demo: an empty database into a small invented district with its catalogue and accounts."""
+"""manage.py demo: an empty database into an invented district with its catalogue and accounts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,19 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from metrics.ingest.loading import import_folder
-from metrics.models import Account, Assignment, Counter, Grant, Mentoring, OrgUnit, Role, Workshop
+from metrics.models import (
+    Account,
+    Assignment,
+    Counter,
+    Grant,
+    Mentoring,
+    OrgUnit,
+    Role,
+    Stake,
+    Succession,
+    VolunteerGroup,
+    Workshop,
+)
 from metrics.models.base import State
 from metrics.models.writing import Work, guard_lifted, tracked_models, writing
 
@@ -72,15 +84,25 @@ def link_changes() -> None:
     """Ties the rows that go on from another: sheets have no column for it.
 
     In the demonstration a post that ends without a reason, and that its holder takes up again the day after, was
-    changed and not left; so was a mentoring of it, and a workshop that went on in the successor of its village.
+    changed and not left; so was a mentoring of it, a group of volunteers that goes on with another size, and a
+    workshop or a stake that went on in the successor of its village.
     """
     with writing(None, "演示数据里的变更", origin="demo") as work:
-        for post in Assignment.objects.filter(end_reason="").exclude(ended_on=None).order_by("pk"):
+        for post in ended(Assignment).filter(end_reason=""):
             link(work, post, Assignment.objects.filter(person=post.person_id))
-        for row in Mentoring.objects.exclude(ended_on=None).order_by("pk"):
+        for row in ended(Mentoring):
             link(work, row, Mentoring.objects.filter(mentor=row.mentor_id, assignment__predecessor=row.assignment_id))
-        for shop in Workshop.objects.exclude(ended_on=None).order_by("pk"):
-            link(work, shop, Workshop.objects.filter(name=shop.name))
+        for group in ended(VolunteerGroup):
+            link(work, group, VolunteerGroup.objects.filter(unit=group.unit_id, name=group.name))
+        for old, new in Succession.objects.values_list("predecessor", "successor"):
+            for shop in ended(Workshop).filter(unit=old):
+                link(work, shop, Workshop.objects.filter(unit=new, name=shop.name))
+            for stake in ended(Stake).filter(unit=old, holder=None):
+                link(work, stake, Stake.objects.filter(unit=new, holder=None, enterprise=stake.enterprise_id))
+
+
+def ended(model: type[State]) -> QuerySet[Any]:
+    return model.objects.exclude(ended_on=None).order_by("pk")
 
 
 def link(work: Work, row: State, candidates: QuerySet[Any]) -> None:
