@@ -343,6 +343,15 @@ def test_people_hold_two_posts_and_move() -> None:
     assert Assignment.objects.exclude(predecessor=None).exclude(role=F("predecessor__role")).exists()
 
 
+def test_an_activity_names_the_group_as_it_was_that_day() -> None:
+    names = VolunteerGroup.objects.exclude(predecessor=None).values("name")
+    activities = Activity.objects.filter(group__name__in=names).select_related("group")
+    assert activities
+    for activity in activities:
+        group = activity.group
+        assert group.started_on <= activity.day <= (group.ended_on or TODAY)
+
+
 def test_ages_lie_at_the_limit() -> None:
     births = set(Person.objects.exclude(birth_date=None).values_list("birth_date", flat=True))
     assert {date(1987, 12, 31), date(1988, 1, 1), date(1988, 2, 29)} <= births
