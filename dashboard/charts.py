@@ -10,6 +10,7 @@ from math import ceil, floor, log10
 from typing import Any
 
 from metrics.aggregation.figures import Figure
+from metrics.aggregation.parameters import wanted
 from metrics.catalogue.definitions import Indicator
 from metrics.periods import Granularity, Period
 
@@ -71,15 +72,16 @@ def _chart(kind: str, title: str, labels: list[str], indicator: Indicator, figur
     is_trend = kind == "line"
     values = [None if figure.value is None else float(figure.value) for figure in figures]
     texts = [f"{figure.text}（{figure.note}）" if figure.note else figure.text for figure in figures]
-    lines = _levels(indicator) if is_trend else []
+    lines = _levels(indicator, figures[-1]) if is_trend else []
     marks = [value for value in values if value is not None] + [line.value for line in lines]
     scale = ticks(marks, least=10.0**-indicator.style.decimals)
     height = TREND_HEIGHT if is_trend else AXIS_HEIGHT + BAR_HEIGHT * len(labels)
     return Chart(kind, title, labels, values, texts, scale, len(values) - 1 if is_trend else -1, lines, height)
 
 
-def _levels(indicator: Indicator) -> list[Line]:
-    named = (("目标", indicator.target), ("标准", indicator.norm))
+def _levels(indicator: Indicator, figure: Figure) -> list[Line]:
+    """Target and norm as they stand at the end of the trend."""
+    named = zip(("目标", "标准"), wanted(indicator, figure.unit, figure.period), strict=True)
     return [
         Line(float(value), f"{name} {plain(value)}{indicator.style.unit.name}")
         for name, value in named

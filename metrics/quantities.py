@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
@@ -154,6 +155,23 @@ def _in_wan(number: int) -> str:
         return str(number)
     wan = Decimal(number) / 10_000
     return f"{wan.normalize():f}万"
+
+
+def distribute(amount: int, shares: Sequence[Fraction | Decimal]) -> list[int]:
+    """An amount in 分 divided in proportion to the shares, so that the parts add up to it exactly.
+
+    What is left after cutting goes, 分 by 分, to the largest remainders, of equal ones to the first.
+    Raises ValueError when no share is positive or one is negative.
+    """
+    whole = sum((Fraction(share) for share in shares), Fraction(0))
+    if whole <= 0 or any(share < 0 for share in shares):
+        raise ValueError("分配比例须不为负,且合计大于零。")
+    exact = [amount * Fraction(share) / whole for share in shares]
+    parts = [value.numerator // value.denominator for value in exact]
+    order = sorted(range(len(parts)), key=lambda number: parts[number] - exact[number])
+    for number in order[: amount - sum(parts)]:
+        parts[number] += 1
+    return parts
 
 
 def yuan(fen: int) -> Decimal:

@@ -14,6 +14,7 @@ from dashboard.charts import plain
 from dashboard.scope import Scope
 from dashboard.tables.breakdown import BreakdownRow
 from metrics.aggregation.figures import Figure
+from metrics.aggregation.parameters import wanted
 from metrics.catalogue.definitions import Aggregate, Indicator, Measure
 from metrics.quantities import Better, Dimension
 
@@ -95,15 +96,20 @@ class Mark:
 
 
 def marks(indicator: Indicator, figure: Figure) -> Iterator[Mark]:
-    """Target and norm of the indicator, as far as it has any."""
-    for name, wanted in ((_("目标"), indicator.target), (_("标准"), indicator.norm)):
-        if wanted is None:
+    """How many returns of those due the figure rests on, and its target and norm, as far as it has any."""
+    if figure.due:
+        arrived = figure.reported or 0
+        words = _("缺 %(number)s 份") % {"number": figure.due - arrived} if arrived < figure.due else _("报齐")
+        yield Mark(_("报表"), f"{arrived}/{figure.due}", words, "bad" if arrived < figure.due else "good")
+    target, norm = wanted(indicator, figure.unit, figure.period)
+    for name, bound in ((_("目标"), target), (_("标准"), norm)):
+        if bound is None:
             continue
-        text = f"{plain(wanted)}{indicator.style.unit.name}"
+        text = f"{plain(bound)}{indicator.style.unit.name}"
         if figure.value is None or indicator.better is Better.NEITHER:
             yield Mark(name, text, "", "even")
             continue
-        reached = figure.value >= wanted if indicator.better is Better.UP else figure.value <= wanted
+        reached = figure.value >= bound if indicator.better is Better.UP else figure.value <= bound
         yield Mark(name, text, _("已达到") if reached else _("未达到"), "good" if reached else "bad")
 
 

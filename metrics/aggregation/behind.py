@@ -134,7 +134,8 @@ def _part(evaluation: Evaluation, measure: Measure, label: str, unit: str, perio
     tally = evaluation.tally(measure, period)
     lines = tally.lines
     here = _rows_in(tally, unit)
-    counted = np.intersect1d(here, tally.row[tally.slice_of(unit)])
+    met, times = np.unique(tally.row[tally.slice_of(unit)], return_counts=True)
+    counted = np.intersect1d(here, met)
     twice = np.zeros(0, np.int64)
     if measure.aggregate in OF_PLACES:
         counted = counted[np.isin(tally.place[_placed(tally, counted)], tally.places_in(unit))]
@@ -142,7 +143,11 @@ def _part(evaluation: Evaluation, measure: Measure, label: str, unit: str, perio
         counted, twice = _once(tally, counted)
     rest = np.setdiff1d(here, counted)
     is_money = dimension(measure.base) is Dimension.MONEY
-    amounts = None if measure.aggregate is Aggregate.PRESENCE else lines.amount[counted]
+    amounts = (
+        None
+        if measure.aggregate is Aggregate.PRESENCE
+        else lines.amount[counted] * times[np.searchsorted(met, counted)]
+    )
     return Part(
         label,
         period,
@@ -187,7 +192,9 @@ def _whys(tally: Tally, rows: Ints, twice: Ints) -> Ints:
     )
     subject = tally.measure.base.subject
     again = lines.reasons.number(f"同一{lines.frame.ledger.subject_label(subject)}已计") if subject else 0
-    return np.where(whys > 0, whys, np.where(np.isin(rows, twice), again, _place_whys(tally, rows)))
+    whys = np.where(whys > 0, whys, np.where(np.isin(rows, twice), again, _place_whys(tally, rows)))
+    # Those who owed returns, but on none of the days in the window.
+    return np.where(whys > 0, whys, lines.reasons.number("期内没有到期的报表"))
 
 
 def _whys_of_the_days(lines: Lines, lo: int, hi: int) -> Ints:

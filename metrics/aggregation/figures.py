@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
+from metrics.aggregation.dues import owed_of, owing
 from metrics.aggregation.store import Moment, store
 from metrics.aggregation.tallies import Tally, Window, window_of
 from metrics.aggregation.trees import Tree
 from metrics.catalogue.definitions import (
     Against,
+    Aggregate,
     Catalogue,
     Change,
     Combination,
@@ -25,6 +27,8 @@ from metrics.catalogue.ledgers import ReturnTime, ledger_named
 from metrics.catalogue.loading import current_catalogue
 from metrics.models import UnitKind
 from metrics.periods import Period
+
+UNREPORTED = "未报"
 
 
 class UnknownUnit(LookupError):
@@ -53,6 +57,9 @@ class Figure:
     number: Decimal | None
     text: str
     note: str
+    # Of figures from returns: how many came in, of how many due.
+    reported: int | None = None
+    due: int | None = None
 
 
 @dataclass(frozen=True)
@@ -128,7 +135,25 @@ class Evaluation:
         value, note = self.value(indicator, unit, period)
         name = self.units.names[self.units.index[unit]]
         style = indicator.style
-        return Figure(indicator.code, unit, name, period, value, style.number(value), style.text(value), note)
+        reported, due = self._returns(indicator, unit, period) if note in ("", UNREPORTED) else (None, None)
+        if note == UNREPORTED and due == 0:
+            note = "没有应报的对象"
+        texts = style.number(value), style.text(value)
+        return Figure(indicator.code, unit, name, period, value, *texts, note, reported, due)
+
+    def _returns(self, indicator: Indicator, unit: str, period: Period) -> tuple[int | None, int | None]:
+        """How many returns came in and how many were due, for a sum or latest value of returns."""
+        measure = indicator.form
+        if not isinstance(measure, Measure) or measure.aggregate not in (Aggregate.SUM, Aggregate.LATEST):
+            return None, None
+        owed = owed_of(measure)
+        if owed is None:
+            return None, None
+        if measure.aggregate is Aggregate.LATEST:
+            part = self.tally(measure, period).slice_of(unit)
+            return part.stop - part.start, self._raw(owing(measure, owed), unit, period)
+        arrived, due = (replace(measure, aggregate=each, columns=()) for each in (Aggregate.COUNT, Aggregate.DUE))
+        return self._raw(arrived, unit, period), self._raw(due, unit, period)
 
     def value(self, indicator: Indicator, unit: str, period: Period) -> tuple[Fraction | None, str]:
         """The value in the indicator's unit, and if there is none, why."""
@@ -203,7 +228,7 @@ def earlier(period: Period, against: Against) -> Period:
 
 
 def _unreported(measure: Measure) -> str:
-    return "未报" if isinstance(ledger_named(measure.ledger).time, ReturnTime) else "没有可比的单位"
+    return UNREPORTED if isinstance(ledger_named(measure.ledger).time, ReturnTime) else "没有可比的单位"
 
 
 Values = list[Fraction | None]

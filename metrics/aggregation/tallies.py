@@ -7,11 +7,12 @@ from functools import cached_property
 
 import numpy as np
 
+from metrics.aggregation.dues import due_days, owed_of, owing
 from metrics.aggregation.lines import Lines, draw, inside
 from metrics.aggregation.store import Moment, store
 from metrics.aggregation.trees import Ints, Tree, Units
 from metrics.catalogue.definitions import Aggregate, Measure
-from metrics.catalogue.ledgers import ReturnTime, ledger_named
+from metrics.catalogue.ledgers import Owed, ReturnTime, ledger_named
 from metrics.periods import Period
 from metrics.quantities import OverTime
 
@@ -26,6 +27,12 @@ def window_of(measure: Measure, period: Period) -> Window:
         assert measure.since is not None
         return measure.since.toordinal(), period.hi
     return period.lo, period.hi
+
+
+def _owed(measure: Measure) -> Owed:
+    owed = owed_of(measure)
+    assert owed is not None  # the definition was refused otherwise
+    return owed
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,8 +50,14 @@ class Tally:
     @classmethod
     def take(cls, measure: Measure, moment: Moment, window: Window, tree: Tree) -> Tally:
         units = store.units(moment)
+        days = [window]
+        if measure.aggregate is Aggregate.DUE:
+            days = [(day, day + 1) for day in due_days(measure, window)]
+            measure = owing(measure, _owed(measure))
         lines = draw(store.frame(ledger_named(measure.ledger), moment), measure.base)
-        row = lines.spans.row[(lines.spans.lo < window[1]) & (lines.spans.hi > window[0])]
+        spans = lines.spans
+        # A return is due once for each of its periods, so a row may be met again.
+        row = np.concatenate([spans.row[:0], *(spans.row[(spans.lo < hi) & (spans.hi > lo)] for lo, hi in days)])
         unit = units.moved(lines.unit[row], tree)
         kept = unit >= 0
         if measure.base.within:

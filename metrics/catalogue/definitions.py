@@ -19,6 +19,7 @@ class Aggregate(StrEnum):
     PRESENCE = "presence"
     BAND = "band"
     MINIMUM = "minimum"
+    DUE = "due"
 
 
 class On(StrEnum):
@@ -197,6 +198,9 @@ class Indicator:
     form: Form
     target: Fraction | None = None
     norm: Fraction | None = None
+    # Codes of parameters that say the target or norm instead, where one is in force.
+    target_parameter: str = ""
+    norm_parameter: str = ""
     applies_to: tuple[str, ...] = ()
     valid_from: date | None = None
     valid_to: date | None = None

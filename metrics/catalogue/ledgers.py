@@ -136,11 +136,26 @@ class StateTime:
 
 
 @dataclass(frozen=True)
+class Owed:
+    """Who owes a return (of a kind): the rows of a ledger that are in force on the last day of its period.
+
+    `subject` is the key by which the return names them; of units `under` are the kinds of their parents.
+    """
+
+    ledger: str
+    subject: str
+    kind: str = ""
+    kinds: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class ReturnTime:
-    """Reports for a period. `closings` are the last days of its possible subjects."""
+    """Reports for a period. `closings` are the last days of its possible subjects, `owed` says from whom it is due."""
 
     frequency: Granularity
     closings: tuple[str, ...] = ()
+    owed: tuple[Owed, ...] = ()
     start: str = "period_start"
 
 
@@ -196,6 +211,13 @@ class Ledger:
         model: Any = self.model._meta.get_field(keys[0]).related_model or self.model
         return "人" if model is Person else str(model._meta.verbose_name)
 
+    def owed(self, kinds: tuple[str, ...]) -> Owed | None:
+        """Who owes the returns of these kinds; None when nobody is said to, or when they are of several kinds."""
+        if not isinstance(self.time, ReturnTime):
+            return None
+        fitting = [owed for owed in self.time.owed if not self.kind or kinds == (owed.kind,)]
+        return fitting[0] if len(fitting) == 1 else None
+
     def related_named(self, name: str) -> Related | None:
         return next((related for related in self.related if related.name == name), None)
 
@@ -215,6 +237,7 @@ class Ledger:
             yield model
 
 
+_VILLAGES = ("village", "community")
 _PERSON = ("gender", "education", "birth_date")
 
 
@@ -278,7 +301,15 @@ ESTATES = Ledger("estates", Estate, StateTime(), {"estate": ("id",)}, ("househol
 RETURNS = Ledger(
     "returns",
     Return,
-    ReturnTime(Return.FREQUENCY, ("enterprise__ended_on", "workshop__ended_on", "estate__ended_on")),
+    ReturnTime(
+        Return.FREQUENCY,
+        ("enterprise__ended_on", "workshop__ended_on", "estate__ended_on"),
+        (
+            Owed("enterprises", "enterprise", "enterprise", ("district_company", "township_company")),
+            Owed("workshops", "workshop", "workshop"),
+            Owed("estates", "estate", "estate"),
+        ),
+    ),
     {"subject": ("enterprise_id", "workshop_id", "estate_id")},
     (*Return.REPORTED, "enterprise.kind", "estate.households"),
     kind="kind",
@@ -286,7 +317,7 @@ RETURNS = Ledger(
 INCOMES = Ledger(
     "incomes",
     CollectiveIncome,
-    ReturnTime(CollectiveIncome.FREQUENCY, ("unit__closed_on",)),
+    ReturnTime(CollectiveIncome.FREQUENCY, ("unit__closed_on",), (Owed("units", "unit", kinds=_VILLAGES),)),
     {"subject": ("unit_id",)},
     CollectiveIncome.REPORTED,
 )
@@ -383,12 +414,18 @@ MEETINGS = Ledger(
     "meetings", Meeting, EventTime(), {"meeting": ("id",)}, ("level", "items", "items_done"), kind="level"
 )
 FUNDS = Ledger(
-    "funds", Fund, ReturnTime(Fund.FREQUENCY, ("unit__closed_on",)), {"subject": ("unit_id",)}, Fund.REPORTED
+    "funds",
+    Fund,
+    ReturnTime(
+        Fund.FREQUENCY, ("unit__closed_on",), (Owed("units", "unit", kinds=("community",), under=("subdistrict",)),)
+    ),
+    {"subject": ("unit_id",)},
+    Fund.REPORTED,
 )
 POPULATIONS = Ledger(
     "populations",
     Population,
-    ReturnTime(Population.FREQUENCY, ("unit__closed_on",)),
+    ReturnTime(Population.FREQUENCY, ("unit__closed_on",), (Owed("units", "unit", kinds=_VILLAGES),)),
     {"subject": ("unit_id",)},
     Population.REPORTED,
 )

@@ -125,6 +125,8 @@ def _check_time(table: Table, ledger: Ledger, measure: Measure) -> None:
         table.fault("time", "latest 是期末数,须写 stock。")
     if measure.time is OverTime.STOCK and not latest and not isinstance(ledger.time, StateTime):
         table.fault("time", f"“{ledger.label}”没有期末数,须写 flow 或 since。")
+    if measure.aggregate is Aggregate.DUE and ledger.owed(measure.kinds) is None:
+        table.fault("aggregate", f"没有写明谁应报“{ledger.label}”;有几种报表的须用 kinds 只选一种。")
     if measure.time is not OverTime.STOCK and ledger.name == "units":
         table.fault("time", "单位只有期末数,须写 stock。")
     if measure.since and measure.time is not OverTime.SINCE:

@@ -23,7 +23,7 @@ from metrics.catalogue.definitions import (
 from metrics.catalogue.faults import CatalogueError, Fault, Table, unknown
 from metrics.catalogue.ledgers import ReturnTime, ledger_named
 from metrics.catalogue.measures import dimension, part_of, read_conditions, read_measure
-from metrics.models import EntryKind, UnitKind
+from metrics.models import EntryKind, ParameterCode, UnitKind
 from metrics.periods import Granularity
 from metrics.quantities import STYLES, UNITS, Approximation, Better, Dimension, OverTime, Rounding, Style
 
@@ -84,6 +84,10 @@ def _read_indicator(table: Table) -> Indicator | None:
     values = {key: table.text(key) for key in ("code", "name_zh", "name_en", "section", "definition", "basis", "owner")}
     applies_to = table.names("applies_to", UnitKind.values)
     target, norm, hidden = table.number("target"), table.number("norm"), table.flag("hidden")
+    target_parameter, norm_parameter = (
+        _read_parameter(table, "target_parameter"),
+        _read_parameter(table, "norm_parameter"),
+    )
     valid_from, valid_to = table.day("valid_from"), table.day("valid_to")
     if valid_from and valid_to and valid_to < valid_from:
         table.fault("valid_to", "失效日期不能早于生效日期。")
@@ -99,11 +103,20 @@ def _read_indicator(table: Table) -> Indicator | None:
         form=form,
         target=target,
         norm=norm,
+        target_parameter=target_parameter,
+        norm_parameter=norm_parameter,
         applies_to=applies_to,
         valid_from=valid_from,
         valid_to=valid_to,
         hidden=hidden,
     )
+
+
+def _read_parameter(table: Table, key: str) -> str:
+    code = table.text(key, required=False)
+    if code and code not in ParameterCode.values:
+        table.fault(key, unknown(code, ParameterCode.values))
+    return code
 
 
 def _read_style(table: Table, form: Form | None) -> Style | None:

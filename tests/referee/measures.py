@@ -7,10 +7,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tests.referee.conditions import depends_on_day, is_met, lies_within
+from tests.referee.conditions import compares, depends_on_day, is_met, lies_within
 from tests.referee.days import ONE, Day, Span, month_end
 from tests.referee.reader import Table
-from tests.referee.rows import EVENTS, KIND, RETURNS, Row, Rows, is_money
+from tests.referee.rows import DECLARED, EVENTS, KIND, RETURNS, Row, Rows, is_money
 from tests.referee.tree import Tree
 
 OF_PLACES = ("band", "minimum")
@@ -47,6 +47,8 @@ class Measures:
                 )
             case "presence":
                 return Fraction(len(self._held_places(measure, unit, period)))
+            case "due":
+                return Fraction(sum(len(days) for _, days in self.due(measure, unit, period)))
         counted = self.counted(measure, unit, period)
         if measure["aggregate"] in ("sum", "latest"):
             reported = counted or measure["ledger"] not in RETURNS
@@ -63,6 +65,35 @@ class Measures:
             seen.setdefault(hit.row.subjects[measure["subject"]], hit)
         seen.pop(None, None)
         return list(seen.values())
+
+    def due(self, measure: Table, unit: str, period: Span) -> list[tuple[Row, list[Day]]]:
+        """Those in the unit who owe returns, each with the last days of the return periods that it owes."""
+        owed, months = owed_of(measure), DECLARED[measure["ledger"]].time.frequency.value
+        window = _window(measure, period)
+        ends = [
+            month_end(year, month)
+            for year in range(window.first.year, window.last.year + 1)
+            for month in range(months, 13, months)
+        ]
+        owing = []
+        for row in self.rows.ledgers[owed.ledger]:
+            days = [day for day in ends if window.holds(day) and _in_force(row, day)]
+            if days and self.tree.unit_of(row.unit).startswith(unit) and self._owes(measure, owed, row):
+                owing.append((row, days))
+        return owing
+
+    def _owes(self, measure: Table, owed: Any, row: Row) -> bool:
+        if owed.kinds and row.columns["kind"] not in owed.kinds:
+            return False
+        places = measure.get("within") or ({"kinds": owed.kinds, "under": owed.under} if owed.under else None)
+        if places and self.tree.place_of(row.unit, places) is None:
+            return False
+        mine = [(each, each.get("column", "").removeprefix(owed.subject + ".")) for each in measure.get("where", [])]
+        return all(
+            compares(each, row.columns[name])
+            for each, name in mine
+            if name in row.columns and each.get("column", "").startswith(owed.subject + ".")
+        )
 
     def _held_places(self, measure: Table, unit: str, period: Span) -> set[str]:
         existing = set(self.tree.places(measure["within"], _window(measure, period)))
@@ -127,6 +158,17 @@ class Measures:
         if key not in self._stands:
             self._stands[key] = _standing(measure, self.rows.ledgers[measure["ledger"]])
         return self._stands[key][row.key]
+
+
+def owed_of(measure: Table) -> Any:
+    """What the declaration says of who owes these returns."""
+    owed = DECLARED[measure["ledger"]].time.owed
+    [found] = [each for each in owed if each.kind in ("", *measure.get("kinds", []))]
+    return found
+
+
+def _in_force(row: Row, day: Day) -> bool:
+    return (row.first or Day.min) <= day <= min(row.last or Day.max, row.closing or Day.max)
 
 
 def fills(measure: Table, row: Row) -> bool:

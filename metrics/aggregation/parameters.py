@@ -1,0 +1,53 @@
+"""Norms and targets that are parameters: the value in force for a unit at the end of a period."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from metrics.catalogue.definitions import Indicator
+from metrics.models import Parameter, ParameterCode
+from metrics.models.units import ancestor_codes
+from metrics.periods import Period
+from metrics.quantities import Dimension
+
+# What the four parts of the 5221 rule are kept as, in the order of the rule.
+SHARES = (
+    ParameterCode.SHARE_COLLECTIVE,
+    ParameterCode.SHARE_WORKERS,
+    ParameterCode.SHARE_OPERATOR,
+    ParameterCode.SHARE_WELFARE,
+)
+
+
+def parameters(unit: str, day: date) -> dict[str, Decimal]:
+    """The parameters in force on the day: of the unit itself, else of the nearest unit above. One query."""
+    rows = Parameter.objects.in_force(day).filter(unit__in=ancestor_codes(unit)).order_by("unit_id")
+    # Units come from the province down, so the nearest is written last.
+    return dict(rows.values_list("code", "value"))
+
+
+def wanted(indicator: Indicator, unit: str, period: Period) -> tuple[Fraction | None, Fraction | None]:
+    """Target and norm of the indicator in its unit. One query when one of them is a parameter."""
+    if not indicator.target_parameter and not indicator.norm_parameter:
+        return indicator.target, indicator.norm
+    found = parameters(unit, period.last)
+    return (
+        _in_unit(found.get(indicator.target_parameter), indicator) or indicator.target,
+        _in_unit(found.get(indicator.norm_parameter), indicator) or indicator.norm,
+    )
+
+
+def _in_unit(value: Decimal | None, indicator: Indicator) -> Fraction | None:
+    """A parameter of money is kept in 元."""
+    if value is None:
+        return None
+    unit = indicator.style.unit
+    return Fraction(value) * 100 / unit.size if unit.dimension is Dimension.MONEY else Fraction(value)
+
+
+def shares(unit: str, day: date) -> dict[ParameterCode, Decimal]:
+    """The four shares of a workshop's income, in %, as far as they are set. One query."""
+    found = parameters(unit, day)
+    return {code: found[code] for code in SHARES if code in found}
