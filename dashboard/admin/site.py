@@ -13,9 +13,10 @@ from django.utils.http import urlencode
 from dashboard.admin.accounts import AccountAdmin
 from dashboard.admin.catalogue import CatalogueAdmin
 from dashboard.admin.derived import derived
-from dashboard.admin.ledgers import SuccessionAdmin, UnitAdmin
+from dashboard.admin.reorganising import SuccessionAdmin
 from dashboard.admin.rights import OFFICES, Rights
 from dashboard.admin.trail import TrailAdmin
+from dashboard.admin.units import UnitAdmin
 from metrics.catalogue.ledgers import ROOMS as LEDGER_ROOMS
 from metrics.models import Account, CatalogueEntry, OrgUnit, Succession, TrailEntry
 from metrics.models.writing import tracked_models

@@ -1,4 +1,4 @@
-"""The units and what else has an admin of its own; every other ledger's is derived from its model."""
+"""The units."""
 
 from __future__ import annotations
 
@@ -8,11 +8,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from dashboard.admin.base import TrackedAdmin, UnitFilter
+from dashboard.admin.reorganising import REORGANISERS
 from dashboard.admin.rights import Rights
-from metrics.models import OrgUnit, Role, Succession
-
-# Reorganising is the business administrator's.
-REORGANISERS = frozenset({Role.BUSINESS_ADMIN})
+from metrics.models import OrgUnit, Role
 
 
 class UnitAdmin(TrackedAdmin):
@@ -36,15 +34,3 @@ class UnitAdmin(TrackedAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """A code is never moved: the tree and every row hang on it."""
         return ("code",) if obj else ()
-
-
-class SuccessionAdmin(TrackedAdmin):
-    writers = REORGANISERS
-    list_display = ("predecessor", "successor", "reason")
-    list_select_related = ("predecessor", "successor")
-    autocomplete_fields = ("predecessor", "successor")
-    search_fields = ("predecessor__name", "successor__name", "reason")
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        units = OrgUnit.objects.readable(Rights.of(request).permitted)
-        return Succession.objects.filter(predecessor__in=units, successor__in=units)
