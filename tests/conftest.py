@@ -105,6 +105,24 @@ def forget_frames() -> None:
     store.clear()
 
 
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The demonstration, loaded once for a file, in a transaction around those of its tests; what the command said."""
+    from io import StringIO
+
+    from django.core.management import call_command
+    from django.db import transaction
+    from django.test import override_settings
+
+    out = StringIO()
+    # The real hasher is slow on purpose.
+    hashers = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
+    with django_db_blocker.unblock(), hashers, transaction.atomic():
+        call_command("demo", stdout=out, stderr=StringIO())
+        yield out.getvalue()
+        transaction.set_rollback(True)
+
+
 # --- browser -------------------------------------------------------------------------------------------------------
 
 

@@ -4,7 +4,7 @@ import csv
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from io import StringIO
@@ -14,9 +14,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.password_validation import validate_password
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.db.models import F, Max, Q, QuerySet, Sum
-from django.test import override_settings
 from django.utils import timezone
 
 from metrics.aggregation.figures import compute
@@ -86,18 +84,8 @@ def run(*arguments: str, **options: Any) -> str:
     return out.getvalue()
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """Loaded once for this file, in a transaction around those of its tests."""
-    # The real hasher is slow on purpose.
-    hashers = override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"])
-    with django_db_blocker.unblock(), hashers, transaction.atomic():
-        yield run("demo")
-        transaction.set_rollback(True)
-
-
 @pytest.fixture(autouse=True)
-def loaded(demo: str) -> None:
+def loaded(demonstration: str) -> None:
     """Every test here stands on it."""
 
 
@@ -360,8 +348,8 @@ def test_ages_lie_at_the_limit() -> None:
 # --- the command -----------------------------------------------------------------------------------------------------
 
 
-def test_the_demonstration_is_complete(demo: str) -> None:
-    assert "演示数据已就绪" in demo
+def test_the_demonstration_is_complete(demonstration: str) -> None:
+    assert "演示数据已就绪" in demonstration
     assert all(model._base_manager.exists() for model in tracked_models())
     assert {grant.role for grant in Grant.objects.all()} == set(Role.values)
     assert not Account.objects.filter(is_superuser=True).exists()
