@@ -85,7 +85,7 @@ def _draw(frame: Frame, measure: Measure) -> Lines:
             spans = _narrow(frame, rows, spans, gap, why, condition, reasons)
     subject = frame.subjects[measure.subject][rows] if measure.subject else np.arange(len(rows))
     if measure.aggregate is Aggregate.DISTINCT:
-        _fail(why, subject == MISSING, "没有可以计数的对象", reasons)
+        _fail(why, subject == MISSING, f"未填写{frame.ledger.subject_label(measure.subject)}", reasons)
     spans = spans.kept((spans.lo < spans.hi) & (why[spans.row] == 0))
     return Lines(frame, rows, frame.unit[rows], subject, amount, why, base, spans, gap, reasons)
 
@@ -117,19 +117,26 @@ def _fail(why: Ints, failed: np.ndarray, words: str, reasons: Reasons) -> None:
 def _base(frame: Frame, measure: Measure, rows: Ints, why: Ints, amount: Ints, reasons: Reasons) -> Spans:
     if measure.aggregate is Aggregate.LATEST:
         return _standing(frame, measure, rows, why, amount, reasons)
-    _fail(why, amount == MISSING, "未填报该项", reasons)
     if measure.time is OverTime.STOCK:
-        return _holding(frame, rows, reasons)
-    return _happening(frame, measure, rows, why, reasons)
+        spans = _holding(frame, rows, reasons)
+    else:
+        spans = _happening(frame, measure, rows, why, reasons)
+    # After what has not come to its end, which need not be filled in yet.
+    _fail(why, amount == MISSING, "未填报该项", reasons)
+    return spans
 
 
 def _holding(frame: Frame, rows: Ints, reasons: Reasons) -> Spans:
     """A state holds to its last day and leaves the day after."""
     end, closing = frame.end[rows], frame.closing[rows]
     own, closed = _day_after(end), _day_after(closing)
-    hi_why = np.where(own <= closed, reasons.number("已到期"), reasons.number("所依托的主体已注销"))
+    hi_why = np.where(own <= closed, reasons.number("已到期"), reasons.number(_closed(frame)))
     begins = np.full(len(rows), reasons.number("尚未开始"))
     return Spans(np.arange(len(rows)), frame.start[rows], np.minimum(own, closed), begins, hi_why)
+
+
+def _closed(frame: Frame) -> str:
+    return f"所依托的{frame.ledger.closing_label}已终止"
 
 
 def _day_after(last: Ints) -> Ints:
@@ -148,7 +155,7 @@ def _happening(frame: Frame, measure: Measure, rows: Ints, why: Ints, reasons: R
         _fail(why, frame.succeeded[rows], "因变更而止,不算结束", reasons)
     if measure.on is not On.DAY:
         closing = frame.closing[rows]
-        _fail(why, (closing != MISSING) & (day > closing), "所依托的主体已注销", reasons)
+        _fail(why, (closing != MISSING) & (day > closing), _closed(frame), reasons)
     before = f"早于起算日{measure.since}" if measure.since else "不在期内(早于本期)"
     early, late = (np.full(len(rows), reasons.number(words)) for words in (before, "不在期内(晚于本期)"))
     return Spans(np.arange(len(rows)), day, np.where(day == MISSING, MISSING, day + 1), late, early)

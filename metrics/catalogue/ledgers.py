@@ -204,12 +204,22 @@ class Ledger:
         return str(self.model._meta.verbose_name)
 
     def subject_label(self, name: str) -> str:
-        """The word for what is counted once: 人, 企业, 任职."""
+        """The word for what is counted once: 人, 企业, 任职, 清单类型."""
         keys = self.subjects[name]
         if len(keys) > 1:
             return "填报对象"
-        model: Any = self.model._meta.get_field(keys[0]).related_model or self.model
+        field: Any = self.model._meta.get_field(keys[0])
+        if not field.is_relation and not field.primary_key:
+            return str(field.verbose_name)
+        model: Any = field.related_model or self.model
         return "人" if model is Person else str(model._meta.verbose_name)
+
+    @property
+    def closing_label(self) -> str:
+        """The words for what a state ends with: 党组织, 小区."""
+        keys = [path.partition("__")[0] for path in getattr(self.time, "closings", ())]
+        models_closed: list[Any] = [self.model._meta.get_field(key).related_model for key in keys]
+        return "或".join(dict.fromkeys(str(model._meta.verbose_name) for model in models_closed))
 
     def owed(self, kinds: tuple[str, ...]) -> Owed | None:
         """Who owes the returns of these kinds; None when nobody is said to, or when they are of several kinds."""

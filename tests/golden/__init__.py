@@ -16,7 +16,8 @@ A row names its columns as the model does, units and rows by name, and what beco
     (neither)                          it does not appear at all: another kind, another district, what others refer to
 
 Columns that are not named are filled in by tests/support/cast.py: a state starts on 2022-01-01 and is open, a person
-is born on 1990-06-15. "未填" leaves a column empty. Short forms: `born` makes the person, `from` and `on` are a 变更
-of the row named, `quarter` or `year` is the period of a return, `is` a unit of the cast. A person is made when first
-named.
+is born on 1990-06-15, an amount is 10,000.00. "未填" leaves a column empty. A column that refers to a row names it.
+Short forms: `born` and `degree` make the person, `from` and `on` are a 变更 of the row named, `follows` is what that
+made of a row that hangs on it, `quarter` or `year` is the period of a return, `is` a unit of the cast. A person or a
+kind of service is made when first named.
 """

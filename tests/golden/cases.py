@@ -8,10 +8,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from metrics.models import OrgUnit, Person
+from django.db.models import Model
+
+from metrics.catalogue.ledgers import ledger_named
+from metrics.models import OrgUnit, Person, Service
 from metrics.models.writing import writing
 from metrics.periods import Period
-from tests.support.cast import FACTORIES, UNITS, make_person
+from tests.support.cast import DISTRICT, FACTORIES, UNITS, make_person, make_unit
+from tests.support.maker import make
 
 FOLDER = Path(__file__).parent
 FATE = ("counts", "reason")
@@ -85,43 +89,61 @@ class Stage:
     def _made(self, name: str, values: dict[str, Any]) -> Any:
         if "is" in values:
             return OrgUnit.objects.get(code=self.units[values["is"]])
+        if "follows" in values:
+            # What hangs on a row went with it through 变更.
+            return self.rows[values["follows"]].successor
         if "from" in values:
             return self._changed(self.rows[values.pop("from")], values)
         ledger = values.pop("ledger", self.case.body["ledger"])
         if ledger == "units":
             self.units[name] = values["code"]
-            values["name"] = name
-        return FACTORIES[ledger](**self._resolved(values))
+            return make_unit(name=name, **values)
+        return FACTORIES[ledger](**self._resolved(ledger_named(ledger).model, values))
 
     def _changed(self, row: Any, values: dict[str, Any]) -> Any:
         on = values.pop("on")
-        changes = self._resolved(values)
+        changes = self._resolved(type(row), values)
         if "unit" in changes:
             changes["unit_id"] = changes.pop("unit")
         with writing(None, "变更") as work:
             return work.succeed(row, on, **changes)
 
-    def _resolved(self, values: dict[str, Any]) -> dict[str, Any]:
+    def _resolved(self, model: type[Model], values: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}
         for key, value in values.items():
-            found |= self._column(key, value)
+            found |= self._column(model, key, value)
         return found
 
-    def _column(self, key: str, value: Any) -> dict[str, Any]:
+    def _column(self, model: type[Model], key: str, value: Any) -> dict[str, Any]:
         match key:
             case "unit":
                 return {"unit": self.units[value]}
             case "born":
                 return {"person": make_person(birth_date=None if value == "不详" else value)}
+            case "degree":
+                return {"person": make_person(education="" if value == "不详" else value)}
             case "quarter" | "year":
                 return {"period_start": Period.parse(value).first}
             case "person" | "mentor":
                 return {key: self._person(value)}
-            case "subject" | "assignment" | "enterprise" | "holder":
-                return {key: self.rows[value]}
-        return {key: None if value == "未填" else value}
+            case "service":
+                return {key: self._service(value)}
+        if value == "未填":
+            return {key: None}
+        return {key: self.rows[value] if _names_a_row(model, key) else value}
 
     def _person(self, name: str) -> Person:
         if name not in self.rows:
             self.rows[name] = make_person(name=name)
         return self.rows[name]
+
+    def _service(self, name: str) -> Service:
+        if name not in self.rows:
+            self.rows[name] = make(Service, unit=DISTRICT, name=name)
+        return self.rows[name]
+
+
+def _names_a_row(model: type[Model], key: str) -> bool:
+    """Whether the column refers to another row of the case; `subject` is whom a return is of."""
+    columns = {column.name: column for column in model._meta.fields}
+    return columns[key].is_relation if key in columns else key == "subject"
