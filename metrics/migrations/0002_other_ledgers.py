@@ -10,1448 +10,3755 @@ import metrics.models.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('metrics', '0001_initial'),
+        ("metrics", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('day', models.DateField(help_text='发生的日期。', verbose_name='日期')),
-                ('kind', models.CharField(choices=[('theory', '理论宣讲进社区'), ('law', '法律服务进社区'), ('health', '健康义诊进社区'), ('culture', '文化文艺进社区'), ('science', '科普进社区'), ('safety', '平安建设进社区'), ('care', '关爱帮扶进社区')], help_text='七进社区的哪一进。', max_length=20, verbose_name='类别')),
-                ('title', models.CharField(help_text='活动的名称。', max_length=100, verbose_name='名称')),
-                ('volunteers', models.PositiveIntegerField(help_text='参加的人数。', verbose_name='参加志愿者')),
-                ('served', models.PositiveIntegerField(help_text='服务的居民人次。', verbose_name='服务居民人次')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("day", models.DateField(help_text="发生的日期。", verbose_name="日期")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("theory", "理论宣讲进社区"),
+                            ("law", "法律服务进社区"),
+                            ("health", "健康义诊进社区"),
+                            ("culture", "文化文艺进社区"),
+                            ("science", "科普进社区"),
+                            ("safety", "平安建设进社区"),
+                            ("care", "关爱帮扶进社区"),
+                        ],
+                        help_text="七进社区的哪一进。",
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("title", models.CharField(help_text="活动的名称。", max_length=100, verbose_name="名称")),
+                ("volunteers", models.PositiveIntegerField(help_text="参加的人数。", verbose_name="参加志愿者")),
+                ("served", models.PositiveIntegerField(help_text="服务的居民人次。", verbose_name="服务居民人次")),
             ],
             options={
-                'verbose_name': '志愿活动',
-                'verbose_name_plural': '志愿活动',
-                'ordering': ('unit', 'day', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "志愿活动",
+                "verbose_name_plural": "志愿活动",
+                "ordering": ("unit", "day", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Appraisal',
+            name="Appraisal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('day', models.DateField(help_text='发生的日期。', verbose_name='日期')),
-                ('result', models.CharField(choices=[('excellent', '优秀'), ('competent', '称职'), ('basic', '基本称职'), ('unfit', '不称职')], help_text='考核的结果。', max_length=10, verbose_name='考核结果')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("day", models.DateField(help_text="发生的日期。", verbose_name="日期")),
+                (
+                    "result",
+                    models.CharField(
+                        choices=[
+                            ("excellent", "优秀"),
+                            ("competent", "称职"),
+                            ("basic", "基本称职"),
+                            ("unfit", "不称职"),
+                        ],
+                        help_text="考核的结果。",
+                        max_length=10,
+                        verbose_name="考核结果",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '履职考核',
-                'verbose_name_plural': '履职考核',
-                'ordering': ('unit', 'day', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "履职考核",
+                "verbose_name_plural": "履职考核",
+                "ordering": ("unit", "day", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Asset',
+            name="Asset",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('name', models.CharField(help_text='资产或项目的名称。', max_length=100, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('premises', '房屋场所'), ('land', '土地资源'), ('facility', '产业设施'), ('equipment', '设备'), ('other', '其他')], help_text='资产的类别。', max_length=20, verbose_name='类别')),
-                ('original_value', metrics.models.fields.MoneyField(help_text='账面原值,单位元。', verbose_name='资产原值(元)')),
-                ('is_idle_since', models.DateField(blank=True, help_text='闲置低效的第一天;未闲置的不填。', null=True, verbose_name='闲置起始日')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                ("name", models.CharField(help_text="资产或项目的名称。", max_length=100, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("premises", "房屋场所"),
+                            ("land", "土地资源"),
+                            ("facility", "产业设施"),
+                            ("equipment", "设备"),
+                            ("other", "其他"),
+                        ],
+                        help_text="资产的类别。",
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "original_value",
+                    metrics.models.fields.MoneyField(help_text="账面原值,单位元。", verbose_name="资产原值(元)"),
+                ),
+                (
+                    "is_idle_since",
+                    models.DateField(
+                        blank=True, help_text="闲置低效的第一天;未闲置的不填。", null=True, verbose_name="闲置起始日"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '集体资产',
-                'verbose_name_plural': '集体资产',
-                'ordering': ('unit', 'name'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "集体资产",
+                "verbose_name_plural": "集体资产",
+                "ordering": ("unit", "name"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('subject', models.CharField(help_text='什么事;不写个人隐私。', max_length=200, verbose_name='事由')),
-                ('kind', models.CharField(choices=[('problem', '急难愁盼问题'), ('wish', '微心愿'), ('dispute', '矛盾纠纷'), ('premises', '阵地问题'), ('plaque', '挂牌申请'), ('secondment', '借调人员'), ('grid_matter', '网格事项')], help_text='哪一种事项。', max_length=20, verbose_name='种类')),
-                ('assigned_on', models.DateField(blank=True, help_text='交给谁办的日期,未交办的不填。', null=True, verbose_name='交办日期')),
-                ('outcome', models.CharField(blank=True, choices=[('solved', '已解决'), ('approved', '准入'), ('refused', '不予准入'), ('returned', '已清退'), ('withdrawn', '撤回')], default='', help_text='办结时填写。', max_length=20, verbose_name='结果')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                ("subject", models.CharField(help_text="什么事;不写个人隐私。", max_length=200, verbose_name="事由")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("problem", "急难愁盼问题"),
+                            ("wish", "微心愿"),
+                            ("dispute", "矛盾纠纷"),
+                            ("premises", "阵地问题"),
+                            ("plaque", "挂牌申请"),
+                            ("secondment", "借调人员"),
+                            ("grid_matter", "网格事项"),
+                        ],
+                        help_text="哪一种事项。",
+                        max_length=20,
+                        verbose_name="种类",
+                    ),
+                ),
+                (
+                    "assigned_on",
+                    models.DateField(
+                        blank=True, help_text="交给谁办的日期,未交办的不填。", null=True, verbose_name="交办日期"
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("solved", "已解决"),
+                            ("approved", "准入"),
+                            ("refused", "不予准入"),
+                            ("returned", "已清退"),
+                            ("withdrawn", "撤回"),
+                            ("continued", "变更后续办"),
+                        ],
+                        default="",
+                        help_text="办结时填写。",
+                        max_length=20,
+                        verbose_name="结果",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '事项',
-                'verbose_name_plural': '事项',
-                'ordering': ('unit', 'started_on', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "事项",
+                "verbose_name_plural": "事项",
+                "ordering": ("unit", "started_on", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Circle',
+            name="Circle",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('minutes', models.PositiveSmallIntegerField(help_text='从社区中心步行到场所的分钟数。', verbose_name='步行分钟')),
-                ('residents', models.PositiveIntegerField(help_text='在此范围内的居民数。', verbose_name='覆盖居民')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        help_text="从社区中心步行到场所的分钟数。", verbose_name="步行分钟"
+                    ),
+                ),
+                ("residents", models.PositiveIntegerField(help_text="在此范围内的居民数。", verbose_name="覆盖居民")),
             ],
             options={
-                'verbose_name': '便民服务圈',
-                'verbose_name_plural': '便民服务圈',
-                'ordering': ('unit', 'minutes', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "便民服务圈",
+                "verbose_name_plural": "便民服务圈",
+                "ordering": ("unit", "minutes", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Confirmation',
+            name="Confirmation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('name', models.CharField(help_text='申请确权的项目。', max_length=100, verbose_name='名称')),
-                ('original_value', metrics.models.fields.MoneyField(help_text='账面原值,单位元。', verbose_name='资产原值(元)')),
-                ('applied_on', models.DateField(help_text='村申请的日期。', verbose_name='申请日期')),
-                ('reviewed_on', models.DateField(blank=True, help_text='乡镇审核通过的日期。', null=True, verbose_name='审核日期')),
-                ('decided_on', models.DateField(blank=True, help_text='区审定确权的日期。', null=True, verbose_name='审定日期')),
-                ('returned_on', models.DateField(blank=True, help_text='被退回的日期;重新申请后清空。', null=True, verbose_name='退回日期')),
-                ('return_reason', models.CharField(blank=True, default='', help_text='退回时填写。', max_length=200, verbose_name='退回原因')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("name", models.CharField(help_text="申请确权的项目。", max_length=100, verbose_name="名称")),
+                (
+                    "original_value",
+                    metrics.models.fields.MoneyField(help_text="账面原值,单位元。", verbose_name="资产原值(元)"),
+                ),
+                ("applied_on", models.DateField(help_text="村申请的日期。", verbose_name="申请日期")),
+                (
+                    "reviewed_on",
+                    models.DateField(blank=True, help_text="乡镇审核通过的日期。", null=True, verbose_name="审核日期"),
+                ),
+                (
+                    "decided_on",
+                    models.DateField(blank=True, help_text="区审定确权的日期。", null=True, verbose_name="审定日期"),
+                ),
+                (
+                    "returned_on",
+                    models.DateField(
+                        blank=True, help_text="被退回的日期;重新申请后清空。", null=True, verbose_name="退回日期"
+                    ),
+                ),
+                (
+                    "return_reason",
+                    models.CharField(
+                        blank=True, default="", help_text="退回时填写。", max_length=200, verbose_name="退回原因"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资产确权',
-                'verbose_name_plural': '资产确权',
-                'ordering': ('unit', 'applied_on', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "资产确权",
+                "verbose_name_plural": "资产确权",
+                "ordering": ("unit", "applied_on", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Course',
+            name="Course",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('topic', models.CharField(help_text='培训班的名称或主题。', max_length=100, verbose_name='主题')),
-                ('category', models.CharField(choices=[('party', '党的建设'), ('revitalisation', '乡村振兴'), ('industry', '产业发展'), ('governance', '乡村治理')], help_text='培训的内容属于哪一类。', max_length=20, verbose_name='类别')),
-                ('level', models.CharField(choices=[('district', '区级'), ('township', '乡级')], help_text='由哪一级举办。', max_length=10, verbose_name='层级')),
-                ('lecture', models.BooleanField(default=False, help_text='采用理论授课的勾选。', verbose_name='理论授课')),
-                ('exchange', models.BooleanField(default=False, help_text='采用书记交流的勾选。', verbose_name='书记交流')),
-                ('field_teaching', models.BooleanField(default=False, help_text='采用实地教学的勾选。', verbose_name='实地教学')),
-                ('attendances', models.PositiveIntegerField(blank=True, help_text='结业时填写,未结业的不填。', null=True, verbose_name='参训人次')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                ("topic", models.CharField(help_text="培训班的名称或主题。", max_length=100, verbose_name="主题")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("party", "党的建设"),
+                            ("revitalisation", "乡村振兴"),
+                            ("industry", "产业发展"),
+                            ("governance", "乡村治理"),
+                        ],
+                        help_text="培训的内容属于哪一类。",
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("district", "区级"), ("township", "乡级")],
+                        help_text="由哪一级举办。",
+                        max_length=10,
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "lecture",
+                    models.BooleanField(default=False, help_text="采用理论授课的勾选。", verbose_name="理论授课"),
+                ),
+                (
+                    "exchange",
+                    models.BooleanField(default=False, help_text="采用书记交流的勾选。", verbose_name="书记交流"),
+                ),
+                (
+                    "field_teaching",
+                    models.BooleanField(default=False, help_text="采用实地教学的勾选。", verbose_name="实地教学"),
+                ),
+                (
+                    "attendances",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="结业时填写,未结业的不填。", null=True, verbose_name="参训人次"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '培训班',
-                'verbose_name_plural': '培训班',
-                'ordering': ('unit', 'started_on', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "培训班",
+                "verbose_name_plural": "培训班",
+                "ordering": ("unit", "started_on", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('title', models.CharField(help_text='文件或清单的名称。', max_length=120, verbose_name='标题')),
-                ('kind', models.CharField(choices=[('list', '权责清单'), ('measure', '制度措施'), ('notice', '工作提示'), ('publication', '经验刊发'), ('honour', '命名表彰')], help_text='哪一种文件。', max_length=20, verbose_name='种类')),
-                ('list_type', models.CharField(blank=True, choices=[('powers', '行政权力事项清单'), ('services', '公共服务事项清单'), ('territorial', '“属地管理”事项责任清单'), ('negative', '负面事项清单')], default='', help_text='权责清单填写。', max_length=20, verbose_name='清单类型')),
-                ('topic', models.CharField(blank=True, choices=[('secondment', '借调'), ('premises', '阵地建设'), ('governance', '基层治理'), ('beautiful_home', '美好家园'), ('other', '其他')], default='', help_text='关于什么,清单不填。', max_length=20, verbose_name='事项')),
-                ('level', models.CharField(choices=[('province', '省级'), ('city', '市级'), ('district', '区级'), ('township', '乡级'), ('village', '村级')], help_text='哪一级制发。', max_length=20, verbose_name='层级')),
-                ('items', models.PositiveIntegerField(blank=True, help_text='清单或措施的条数。', null=True, verbose_name='条目数')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                ("title", models.CharField(help_text="文件或清单的名称。", max_length=120, verbose_name="标题")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("list", "权责清单"),
+                            ("measure", "制度措施"),
+                            ("notice", "工作提示"),
+                            ("publication", "经验刊发"),
+                            ("honour", "命名表彰"),
+                        ],
+                        help_text="哪一种文件。",
+                        max_length=20,
+                        verbose_name="种类",
+                    ),
+                ),
+                (
+                    "list_type",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("powers", "行政权力事项清单"),
+                            ("services", "公共服务事项清单"),
+                            ("territorial", "“属地管理”事项责任清单"),
+                            ("negative", "负面事项清单"),
+                        ],
+                        default="",
+                        help_text="权责清单填写。",
+                        max_length=20,
+                        verbose_name="清单类型",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("secondment", "借调"),
+                            ("premises", "阵地建设"),
+                            ("governance", "基层治理"),
+                            ("beautiful_home", "美好家园"),
+                            ("other", "其他"),
+                        ],
+                        default="",
+                        help_text="关于什么,清单不填。",
+                        max_length=20,
+                        verbose_name="事项",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("province", "省级"),
+                            ("city", "市级"),
+                            ("district", "区级"),
+                            ("township", "乡级"),
+                            ("village", "村级"),
+                        ],
+                        help_text="哪一级制发。",
+                        max_length=20,
+                        verbose_name="层级",
+                    ),
+                ),
+                (
+                    "items",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="清单或措施的条数。", null=True, verbose_name="条目数"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '文件清单',
-                'verbose_name_plural': '文件清单',
-                'ordering': ('unit', 'started_on', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "文件清单",
+                "verbose_name_plural": "文件清单",
+                "ordering": ("unit", "started_on", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='EstateGrade',
+            name="EstateGrade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('grade', models.CharField(choices=[('improved', '提质增效'), ('ordinary', '一般'), ('poor', '待整改')], help_text='评定的等次。', max_length=10, verbose_name='物业服务评定')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[("improved", "提质增效"), ("ordinary", "一般"), ("poor", "待整改")],
+                        help_text="评定的等次。",
+                        max_length=10,
+                        verbose_name="物业服务评定",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '物业服务评定',
-                'verbose_name_plural': '物业服务评定',
-                'ordering': ('unit', 'started_on', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "物业服务评定",
+                "verbose_name_plural": "物业服务评定",
+                "ordering": ("unit", "started_on", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ExchangeFile',
+            name="ExchangeFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('name', models.CharField(help_text='交易的项目。', max_length=100, verbose_name='名称')),
-                ('listed_on', models.DateField(help_text='在产权交易系统挂牌的日期。', verbose_name='挂牌日期')),
-                ('lots', models.PositiveIntegerField(default=1, help_text='本项目的标的个数。', verbose_name='标的数')),
-                ('dealt_on', models.DateField(blank=True, help_text='成交的日期;未成交的不填。', null=True, verbose_name='成交日期')),
-                ('amount', metrics.models.fields.MoneyField(blank=True, help_text='成交总额,单位元。', null=True, verbose_name='成交额(元)')),
-                ('households', models.PositiveIntegerField(blank=True, help_text='受益的农户数。', null=True, verbose_name='受益农户')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("name", models.CharField(help_text="交易的项目。", max_length=100, verbose_name="名称")),
+                ("listed_on", models.DateField(help_text="在产权交易系统挂牌的日期。", verbose_name="挂牌日期")),
+                ("lots", models.PositiveIntegerField(default=1, help_text="本项目的标的个数。", verbose_name="标的数")),
+                (
+                    "dealt_on",
+                    models.DateField(
+                        blank=True, help_text="成交的日期;未成交的不填。", null=True, verbose_name="成交日期"
+                    ),
+                ),
+                (
+                    "amount",
+                    metrics.models.fields.MoneyField(
+                        blank=True, help_text="成交总额,单位元。", null=True, verbose_name="成交额(元)"
+                    ),
+                ),
+                (
+                    "households",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="受益的农户数。", null=True, verbose_name="受益农户"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '产权交易',
-                'verbose_name_plural': '产权交易',
-                'ordering': ('unit', 'listed_on', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "产权交易",
+                "verbose_name_plural": "产权交易",
+                "ordering": ("unit", "listed_on", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ExchangeStep',
+            name="ExchangeStep",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('day', models.DateField(help_text='发生的日期。', verbose_name='日期')),
-                ('kind', models.CharField(choices=[('application', '申请'), ('democratic', '民主决策'), ('review', '审核'), ('listing', '挂牌公告'), ('bidding', '竞价'), ('contract', '签订合同'), ('settlement', '价款结算')], help_text='办到哪一步。', max_length=20, verbose_name='环节')),
-                ('paper', models.CharField(help_text='这一步的文件名称或文号。', max_length=100, verbose_name='材料')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("day", models.DateField(help_text="发生的日期。", verbose_name="日期")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("application", "申请"),
+                            ("democratic", "民主决策"),
+                            ("review", "审核"),
+                            ("listing", "挂牌公告"),
+                            ("bidding", "竞价"),
+                            ("contract", "签订合同"),
+                            ("settlement", "价款结算"),
+                        ],
+                        help_text="办到哪一步。",
+                        max_length=20,
+                        verbose_name="环节",
+                    ),
+                ),
+                ("paper", models.CharField(help_text="这一步的文件名称或文号。", max_length=100, verbose_name="材料")),
             ],
             options={
-                'verbose_name': '交易环节',
-                'verbose_name_plural': '交易环节',
-                'ordering': ('file', 'day', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "交易环节",
+                "verbose_name_plural": "交易环节",
+                "ordering": ("file", "day", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Facility',
+            name="Facility",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('name', models.CharField(help_text='场所的名称。', max_length=80, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('centre', '社区党群服务中心'), ('station', '党群服务驿站'), ('reading', '公共阅读空间'), ('office', '村级办公阵地'), ('other', '其他便民场所')], help_text='场所的类别。', max_length=20, verbose_name='类别')),
-                ('longitude', models.DecimalField(blank=True, decimal_places=6, help_text='东经,度。', max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(73), django.core.validators.MaxValueValidator(136)], verbose_name='经度')),
-                ('latitude', models.DecimalField(blank=True, decimal_places=6, help_text='北纬,度。', max_digits=9, null=True, validators=[django.core.validators.MinValueValidator(3), django.core.validators.MaxValueValidator(54)], verbose_name='纬度')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                ("name", models.CharField(help_text="场所的名称。", max_length=80, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("centre", "社区党群服务中心"),
+                            ("station", "党群服务驿站"),
+                            ("reading", "公共阅读空间"),
+                            ("office", "村级办公阵地"),
+                            ("other", "其他便民场所"),
+                        ],
+                        help_text="场所的类别。",
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="东经,度。",
+                        max_digits=9,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(73),
+                            django.core.validators.MaxValueValidator(136),
+                        ],
+                        verbose_name="经度",
+                    ),
+                ),
+                (
+                    "latitude",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=6,
+                        help_text="北纬,度。",
+                        max_digits=9,
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(3),
+                            django.core.validators.MaxValueValidator(54),
+                        ],
+                        verbose_name="纬度",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '服务阵地',
-                'verbose_name_plural': '服务阵地',
-                'ordering': ('unit', 'name'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "服务阵地",
+                "verbose_name_plural": "服务阵地",
+                "ordering": ("unit", "name"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Fund',
+            name="Fund",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('period_start', models.DateField(help_text='填报期的第一天,例如一季度填 1 月 1 日。', verbose_name='所属期')),
-                ('is_nil', models.BooleanField(default=False, help_text='本期各项均为零时勾选,各项留空。', verbose_name='零报告')),
-                ('received_on', models.DateField(blank=True, help_text='收到报表的日期,用来看是否迟报。', null=True, verbose_name='收到日期')),
-                ('running', metrics.models.fields.MoneyField(blank=True, help_text='本年到位的运转经费,单位元。', null=True, verbose_name='运转经费(元)')),
-                ('service', metrics.models.fields.MoneyField(blank=True, help_text='本年到位的服务群众专项经费,单位元。', null=True, verbose_name='服务群众专项经费(元)')),
-                ('partner', metrics.models.fields.MoneyField(blank=True, help_text='联建单位本年提供的经费,单位元。', null=True, verbose_name='联建单位解困经费(元)')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                (
+                    "period_start",
+                    models.DateField(help_text="填报期的第一天,例如一季度填 1 月 1 日。", verbose_name="所属期"),
+                ),
+                (
+                    "is_nil",
+                    models.BooleanField(
+                        default=False, help_text="本期各项均为零时勾选,各项留空。", verbose_name="零报告"
+                    ),
+                ),
+                (
+                    "received_on",
+                    models.DateField(
+                        blank=True, help_text="收到报表的日期,用来看是否迟报。", null=True, verbose_name="收到日期"
+                    ),
+                ),
+                (
+                    "running",
+                    metrics.models.fields.MoneyField(
+                        blank=True, help_text="本年到位的运转经费,单位元。", null=True, verbose_name="运转经费(元)"
+                    ),
+                ),
+                (
+                    "service",
+                    metrics.models.fields.MoneyField(
+                        blank=True,
+                        help_text="本年到位的服务群众专项经费,单位元。",
+                        null=True,
+                        verbose_name="服务群众专项经费(元)",
+                    ),
+                ),
+                (
+                    "partner",
+                    metrics.models.fields.MoneyField(
+                        blank=True,
+                        help_text="联建单位本年提供的经费,单位元。",
+                        null=True,
+                        verbose_name="联建单位解困经费(元)",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '社区保障经费',
-                'verbose_name_plural': '社区保障经费',
-                'ordering': ('unit', '-period_start'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "社区保障经费",
+                "verbose_name_plural": "社区保障经费",
+                "ordering": ("unit", "-period_start"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('day', models.DateField(help_text='发生的日期。', verbose_name='日期')),
-                ('level', models.CharField(choices=[('district', '区级'), ('street', '街道'), ('community', '社区')], help_text='哪一级的联席会议。', max_length=20, verbose_name='层级')),
-                ('items', models.PositiveIntegerField(help_text='会议议定的事项数。', verbose_name='议定事项')),
-                ('items_done', models.PositiveIntegerField(help_text='其中已落实的事项数。', verbose_name='落实事项')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("day", models.DateField(help_text="发生的日期。", verbose_name="日期")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("district", "区级"), ("street", "街道"), ("community", "社区")],
+                        help_text="哪一级的联席会议。",
+                        max_length=20,
+                        verbose_name="层级",
+                    ),
+                ),
+                ("items", models.PositiveIntegerField(help_text="会议议定的事项数。", verbose_name="议定事项")),
+                ("items_done", models.PositiveIntegerField(help_text="其中已落实的事项数。", verbose_name="落实事项")),
             ],
             options={
-                'verbose_name': '联席会议',
-                'verbose_name_plural': '联席会议',
-                'ordering': ('unit', 'day', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "联席会议",
+                "verbose_name_plural": "联席会议",
+                "ordering": ("unit", "day", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='OwnersCommittee',
+            name="OwnersCommittee",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('members', models.PositiveSmallIntegerField(help_text='业委会委员人数。', verbose_name='委员数')),
-                ('party_members', models.PositiveSmallIntegerField(help_text='其中的党员人数。', verbose_name='党员委员数')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                ("members", models.PositiveSmallIntegerField(help_text="业委会委员人数。", verbose_name="委员数")),
+                (
+                    "party_members",
+                    models.PositiveSmallIntegerField(help_text="其中的党员人数。", verbose_name="党员委员数"),
+                ),
             ],
             options={
-                'verbose_name': '业主委员会',
-                'verbose_name_plural': '业主委员会',
-                'ordering': ('unit', 'started_on', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "业主委员会",
+                "verbose_name_plural": "业主委员会",
+                "ordering": ("unit", "started_on", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Pairing',
+            name="Pairing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '结对联建',
-                'verbose_name_plural': '结对联建',
-                'ordering': ('unit', 'started_on', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "结对联建",
+                "verbose_name_plural": "结对联建",
+                "ordering": ("unit", "started_on", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Parameter',
+            name="Parameter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('code', models.CharField(choices=[('running_fund', '社区运转经费标准(元/年)'), ('service_fund', '服务群众专项经费标准(元/年)'), ('partner_fund', '联建单位解困经费下限(元/年)'), ('circle_minutes', '便民服务圈步行分钟'), ('share_collective', '工坊分配:村集体(%)'), ('share_workers', '工坊分配:务工群众(%)'), ('share_operator', '工坊分配:经营主体(%)'), ('share_welfare', '工坊分配:公益积累(%)')], help_text='哪一个标准。', max_length=30, verbose_name='参数')),
-                ('value', models.DecimalField(decimal_places=2, help_text='单位见参数名称。', max_digits=14, verbose_name='数值')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        choices=[
+                            ("running_fund", "社区运转经费标准(元/年)"),
+                            ("service_fund", "服务群众专项经费标准(元/年)"),
+                            ("partner_fund", "联建单位解困经费下限(元/年)"),
+                            ("circle_minutes", "便民服务圈步行分钟"),
+                            ("share_collective", "工坊分配:村集体(%)"),
+                            ("share_workers", "工坊分配:务工群众(%)"),
+                            ("share_operator", "工坊分配:经营主体(%)"),
+                            ("share_welfare", "工坊分配:公益积累(%)"),
+                        ],
+                        help_text="哪一个标准。",
+                        max_length=30,
+                        verbose_name="参数",
+                    ),
+                ),
+                (
+                    "value",
+                    models.DecimalField(
+                        decimal_places=2, help_text="单位见参数名称。", max_digits=14, verbose_name="数值"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '参数',
-                'verbose_name_plural': '参数',
-                'ordering': ('code', 'unit', 'started_on'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "参数",
+                "verbose_name_plural": "参数",
+                "ordering": ("code", "unit", "started_on"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='PartyOrganisation',
+            name="PartyOrganisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('number', models.CharField(help_text='全区唯一的编号,各台账用它指明同一个党组织。', max_length=20, validators=[django.core.validators.RegexValidator('^[A-Za-z0-9-]+$', '党组织编号只能用字母、数字和短横。')], verbose_name='党组织编号')),
-                ('name', models.CharField(help_text='党组织的全称。', max_length=80, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('committee', '党委(党工委)'), ('general_branch', '党总支'), ('branch', '党支部'), ('group', '党小组')], help_text='党组织的类别。', max_length=20, verbose_name='类别')),
-                ('level', models.CharField(choices=[('city', '市级'), ('district', '区级'), ('township', '乡镇(街道)'), ('village', '村(社区)'), ('grid', '网格'), ('enterprise', '企业')], help_text='隶属哪一级。', max_length=20, verbose_name='层级')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                (
+                    "number",
+                    models.CharField(
+                        help_text="全区唯一的编号,各台账用它指明同一个党组织。",
+                        max_length=20,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-Za-z0-9-]+$", "党组织编号只能用字母、数字和短横。"
+                            )
+                        ],
+                        verbose_name="党组织编号",
+                    ),
+                ),
+                ("name", models.CharField(help_text="党组织的全称。", max_length=80, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("committee", "党委(党工委)"),
+                            ("general_branch", "党总支"),
+                            ("branch", "党支部"),
+                            ("group", "党小组"),
+                        ],
+                        help_text="党组织的类别。",
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "市级"),
+                            ("district", "区级"),
+                            ("township", "乡镇(街道)"),
+                            ("village", "村(社区)"),
+                            ("grid", "网格"),
+                            ("enterprise", "企业"),
+                        ],
+                        help_text="隶属哪一级。",
+                        max_length=20,
+                        verbose_name="层级",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '党组织',
-                'verbose_name_plural': '党组织',
-                'ordering': ('unit', 'name'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "党组织",
+                "verbose_name_plural": "党组织",
+                "ordering": ("unit", "name"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('measures', models.TextField(help_text='逐条写明措施。', verbose_name='整顿措施')),
-                ('due_on', models.DateField(help_text='应完成的日期。', verbose_name='整顿期限')),
-                ('progress', models.CharField(choices=[('drafted', '已制定'), ('under_way', '整顿中'), ('accepted', '已验收')], help_text='整顿到哪一步。', max_length=20, verbose_name='进展')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                ("measures", models.TextField(help_text="逐条写明措施。", verbose_name="整顿措施")),
+                ("due_on", models.DateField(help_text="应完成的日期。", verbose_name="整顿期限")),
+                (
+                    "progress",
+                    models.CharField(
+                        choices=[("drafted", "已制定"), ("under_way", "整顿中"), ("accepted", "已验收")],
+                        help_text="整顿到哪一步。",
+                        max_length=20,
+                        verbose_name="进展",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '整顿方案',
-                'verbose_name_plural': '整顿方案',
-                'ordering': ('unit', 'started_on', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "整顿方案",
+                "verbose_name_plural": "整顿方案",
+                "ordering": ("unit", "started_on", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Population',
+            name="Population",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('period_start', models.DateField(help_text='填报期的第一天,例如一季度填 1 月 1 日。', verbose_name='所属期')),
-                ('is_nil', models.BooleanField(default=False, help_text='本期各项均为零时勾选,各项留空。', verbose_name='零报告')),
-                ('received_on', models.DateField(blank=True, help_text='收到报表的日期,用来看是否迟报。', null=True, verbose_name='收到日期')),
-                ('residents', models.PositiveIntegerField(blank=True, help_text='年末常住人口。', null=True, verbose_name='常住人口')),
-                ('households', models.PositiveIntegerField(blank=True, help_text='年末户数。', null=True, verbose_name='户数')),
-                ('party_members', models.PositiveIntegerField(blank=True, help_text='年末党员数。', null=True, verbose_name='党员')),
-                ('reporting_members', models.PositiveIntegerField(blank=True, help_text='年末到社区报到的在职党员数。', null=True, verbose_name='双报到党员')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                (
+                    "period_start",
+                    models.DateField(help_text="填报期的第一天,例如一季度填 1 月 1 日。", verbose_name="所属期"),
+                ),
+                (
+                    "is_nil",
+                    models.BooleanField(
+                        default=False, help_text="本期各项均为零时勾选,各项留空。", verbose_name="零报告"
+                    ),
+                ),
+                (
+                    "received_on",
+                    models.DateField(
+                        blank=True, help_text="收到报表的日期,用来看是否迟报。", null=True, verbose_name="收到日期"
+                    ),
+                ),
+                (
+                    "residents",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="年末常住人口。", null=True, verbose_name="常住人口"
+                    ),
+                ),
+                (
+                    "households",
+                    models.PositiveIntegerField(blank=True, help_text="年末户数。", null=True, verbose_name="户数"),
+                ),
+                (
+                    "party_members",
+                    models.PositiveIntegerField(blank=True, help_text="年末党员数。", null=True, verbose_name="党员"),
+                ),
+                (
+                    "reporting_members",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="年末到社区报到的在职党员数。", null=True, verbose_name="双报到党员"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '人口情况',
-                'verbose_name_plural': '人口情况',
-                'ordering': ('unit', '-period_start'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "人口情况",
+                "verbose_name_plural": "人口情况",
+                "ordering": ("unit", "-period_start"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Project',
+            name="Project",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('name', models.CharField(help_text='项目的名称。', max_length=100, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('industry', '产业项目'), ('infrastructure', '基础设施'), ('service', '公共服务'), ('other', '其他')], help_text='项目的类别。', max_length=20, verbose_name='类别')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                ("name", models.CharField(help_text="项目的名称。", max_length=100, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("industry", "产业项目"),
+                            ("infrastructure", "基础设施"),
+                            ("service", "公共服务"),
+                            ("other", "其他"),
+                        ],
+                        help_text="项目的类别。",
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '项目',
-                'verbose_name_plural': '项目',
-                'ordering': ('unit', 'name'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "项目",
+                "verbose_name_plural": "项目",
+                "ordering": ("unit", "name"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ProjectFunding',
+            name="ProjectFunding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('day', models.DateField(help_text='发生的日期。', verbose_name='日期')),
-                ('source', models.CharField(choices=[('central', '中央资金'), ('provincial', '省级资金'), ('city', '市级资金'), ('district', '区级资金'), ('partner', '帮扶资金'), ('collective', '集体自筹'), ('social', '社会资金')], help_text='钱从哪里来。', max_length=20, verbose_name='资金来源')),
-                ('amount', metrics.models.fields.MoneyField(help_text='到位金额,单位元。', verbose_name='金额(元)')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("day", models.DateField(help_text="发生的日期。", verbose_name="日期")),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("central", "中央资金"),
+                            ("provincial", "省级资金"),
+                            ("city", "市级资金"),
+                            ("district", "区级资金"),
+                            ("partner", "帮扶资金"),
+                            ("collective", "集体自筹"),
+                            ("social", "社会资金"),
+                        ],
+                        help_text="钱从哪里来。",
+                        max_length=20,
+                        verbose_name="资金来源",
+                    ),
+                ),
+                ("amount", metrics.models.fields.MoneyField(help_text="到位金额,单位元。", verbose_name="金额(元)")),
             ],
             options={
-                'verbose_name': '项目资金',
-                'verbose_name_plural': '项目资金',
-                'ordering': ('project', 'day', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "项目资金",
+                "verbose_name_plural": "项目资金",
+                "ordering": ("project", "day", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('grade', models.CharField(choices=[('advanced', '先进'), ('average', '一般'), ('lagging', '后进')], help_text='评定的等次。', max_length=10, verbose_name='等次')),
-                ('round', models.CharField(help_text='第几次排查,例如“2023年第一次”。', max_length=30, verbose_name='批次')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[("advanced", "先进"), ("average", "一般"), ("lagging", "后进")],
+                        help_text="评定的等次。",
+                        max_length=10,
+                        verbose_name="等次",
+                    ),
+                ),
+                (
+                    "round",
+                    models.CharField(help_text="第几次排查,例如“2023年第一次”。", max_length=30, verbose_name="批次"),
+                ),
             ],
             options={
-                'verbose_name': '排队评级',
-                'verbose_name_plural': '排队评级',
-                'ordering': ('unit', 'started_on', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "排队评级",
+                "verbose_name_plural": "排队评级",
+                "ordering": ("unit", "started_on", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Revitalisation',
+            name="Revitalisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('way', models.CharField(choices=[('lease', '对外出租'), ('operate', '自主经营'), ('partner', '合作联营'), ('convert', '改建他用')], help_text='怎样盘活。', max_length=20, verbose_name='盘活方式')),
-                ('expected_output', metrics.models.fields.MoneyField(blank=True, help_text='盘活后预计的年总产值,单位元。', null=True, verbose_name='预计年产值(元)')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("lease", "对外出租"),
+                            ("operate", "自主经营"),
+                            ("partner", "合作联营"),
+                            ("convert", "改建他用"),
+                        ],
+                        help_text="怎样盘活。",
+                        max_length=20,
+                        verbose_name="盘活方式",
+                    ),
+                ),
+                (
+                    "expected_output",
+                    metrics.models.fields.MoneyField(
+                        blank=True, help_text="盘活后预计的年总产值,单位元。", null=True, verbose_name="预计年产值(元)"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '资产盘活',
-                'verbose_name_plural': '资产盘活',
-                'ordering': ('unit', 'started_on', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "资产盘活",
+                "verbose_name_plural": "资产盘活",
+                "ordering": ("unit", "started_on", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Service',
+            name="Service",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('name', models.CharField(help_text='服务事项的名称。', max_length=80, verbose_name='名称')),
-                ('provider', models.CharField(choices=[('union', '工会'), ('youth', '共青团'), ('women', '妇联'), ('disabled', '残联'), ('government', '政务'), ('social', '社会组织')], help_text='由谁提供。', max_length=20, verbose_name='提供单位')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("name", models.CharField(help_text="服务事项的名称。", max_length=80, verbose_name="名称")),
+                (
+                    "provider",
+                    models.CharField(
+                        choices=[
+                            ("union", "工会"),
+                            ("youth", "共青团"),
+                            ("women", "妇联"),
+                            ("disabled", "残联"),
+                            ("government", "政务"),
+                            ("social", "社会组织"),
+                        ],
+                        help_text="由谁提供。",
+                        max_length=20,
+                        verbose_name="提供单位",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '服务事项',
-                'verbose_name_plural': '服务事项',
-                'ordering': ('unit', 'name'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "服务事项",
+                "verbose_name_plural": "服务事项",
+                "ordering": ("unit", "name"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='ServiceOffer',
+            name="ServiceOffer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '下沉服务',
-                'verbose_name_plural': '下沉服务',
-                'ordering': ('unit', 'started_on', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "下沉服务",
+                "verbose_name_plural": "下沉服务",
+                "ordering": ("unit", "started_on", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Takeover',
+            name="Takeover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('name', models.CharField(help_text='场所的名称。', max_length=80, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('property', '低效物业'), ('estate', '老旧小区'), ('market', '夜市摊点')], help_text='场所的类别。', max_length=20, verbose_name='类别')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                ("name", models.CharField(help_text="场所的名称。", max_length=80, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("property", "低效物业"), ("estate", "老旧小区"), ("market", "夜市摊点")],
+                        help_text="场所的类别。",
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '接管场所',
-                'verbose_name_plural': '接管场所',
-                'ordering': ('unit', 'name'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "接管场所",
+                "verbose_name_plural": "接管场所",
+                "ordering": ("unit", "name"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='Upgrade',
+            name="Upgrade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('day', models.DateField(help_text='发生的日期。', verbose_name='日期')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("day", models.DateField(help_text="发生的日期。", verbose_name="日期")),
             ],
             options={
-                'verbose_name': '提级改造',
-                'verbose_name_plural': '提级改造',
-                'ordering': ('unit', 'day', 'pk'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "提级改造",
+                "verbose_name_plural": "提级改造",
+                "ordering": ("unit", "day", "pk"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.CreateModel(
-            name='VolunteerGroup',
+            name="VolunteerGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1, editable=False, help_text='每改一次加一,用来发现两人同时修改。', verbose_name='版本')),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, help_text='最近一次修改的时间。', verbose_name='修改时间')),
-                ('note', models.CharField(blank=True, default='', help_text='需要说明的情况,可不填。', max_length=500, verbose_name='备注')),
-                ('started_on', models.DateField(help_text='生效的第一天。', verbose_name='开始日期')),
-                ('ended_on', models.DateField(blank=True, help_text='仍然有效的最后一天;未结束的不填。', null=True, verbose_name='结束日期')),
-                ('name', models.CharField(help_text='队伍或组织的名称。', max_length=80, verbose_name='名称')),
-                ('kind', models.CharField(choices=[('volunteer', '志愿服务队'), ('incubated', '孵化的社会组织')], help_text='队伍的类别。', max_length=20, verbose_name='类别')),
-                ('members', models.PositiveIntegerField(help_text='经常参加活动的人数。', verbose_name='活跃志愿者')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。", verbose_name="版本"
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now,
+                        editable=False,
+                        help_text="最近一次修改的时间。",
+                        verbose_name="修改时间",
+                    ),
+                ),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, default="", help_text="需要说明的情况,可不填。", max_length=500, verbose_name="备注"
+                    ),
+                ),
+                ("started_on", models.DateField(help_text="生效的第一天。", verbose_name="开始日期")),
+                (
+                    "ended_on",
+                    models.DateField(
+                        blank=True, help_text="仍然有效的最后一天;未结束的不填。", null=True, verbose_name="结束日期"
+                    ),
+                ),
+                ("name", models.CharField(help_text="队伍或组织的名称。", max_length=80, verbose_name="名称")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("volunteer", "志愿服务队"), ("incubated", "孵化的社会组织")],
+                        help_text="队伍的类别。",
+                        max_length=20,
+                        verbose_name="类别",
+                    ),
+                ),
+                ("members", models.PositiveIntegerField(help_text="经常参加活动的人数。", verbose_name="活跃志愿者")),
             ],
             options={
-                'verbose_name': '志愿队伍',
-                'verbose_name_plural': '志愿队伍',
-                'ordering': ('unit', 'name'),
-                'abstract': False,
-                'base_manager_name': 'objects',
+                "verbose_name": "志愿队伍",
+                "verbose_name_plural": "志愿队伍",
+                "ordering": ("unit", "name"),
+                "abstract": False,
+                "base_manager_name": "objects",
             },
         ),
         migrations.AlterModelOptions(
-            name='estate',
-            options={'base_manager_name': 'objects', 'ordering': ('unit', 'name'), 'verbose_name': '小区', 'verbose_name_plural': '小区'},
+            name="estate",
+            options={
+                "base_manager_name": "objects",
+                "ordering": ("unit", "name"),
+                "verbose_name": "小区",
+                "verbose_name_plural": "小区",
+            },
         ),
         migrations.AlterModelOptions(
-            name='workshop',
-            options={'base_manager_name': 'objects', 'ordering': ('unit', 'name'), 'verbose_name': '工坊', 'verbose_name_plural': '工坊'},
+            name="workshop",
+            options={
+                "base_manager_name": "objects",
+                "ordering": ("unit", "name"),
+                "verbose_name": "工坊",
+                "verbose_name_plural": "工坊",
+            },
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='host',
-            field=models.CharField(blank=True, choices=[('east', '东部协作地区'), ('province', '省内市外'), ('city', '市内')], default='', help_text='跟岗锻炼的填写,其他不填。', max_length=10, verbose_name='跟岗地区'),
+            model_name="assignment",
+            name="host",
+            field=models.CharField(
+                blank=True,
+                choices=[("east", "东部协作地区"), ("province", "省内市外"), ("city", "市内")],
+                default="",
+                help_text="跟岗锻炼的填写,其他不填。",
+                max_length=10,
+                verbose_name="跟岗地区",
+            ),
         ),
         migrations.AddField(
-            model_name='assignment',
-            name='host_place',
-            field=models.CharField(blank=True, default='', help_text='跟岗锻炼的单位,其他不填。', max_length=80, verbose_name='跟岗单位'),
+            model_name="assignment",
+            name="host_place",
+            field=models.CharField(
+                blank=True, default="", help_text="跟岗锻炼的单位,其他不填。", max_length=80, verbose_name="跟岗单位"
+            ),
         ),
         migrations.AddField(
-            model_name='enterprise',
-            name='sponsor',
-            field=models.CharField(blank=True, choices=[('community', '社区党组织领办'), ('collective', '村集体'), ('state', '国有'), ('private', '民营')], default='', help_text='由谁兴办;不详的不填。', max_length=20, verbose_name='兴办主体'),
+            model_name="enterprise",
+            name="sponsor",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("community", "社区党组织领办"),
+                    ("collective", "村集体"),
+                    ("state", "国有"),
+                    ("private", "民营"),
+                ],
+                default="",
+                help_text="由谁兴办;不详的不填。",
+                max_length=20,
+                verbose_name="兴办主体",
+            ),
         ),
         migrations.AlterField(
-            model_name='assignment',
-            name='role',
-            field=models.CharField(choices=[('reserve_cadre', '村干部后备'), ('reserve_secretary', '村党组织书记后备'), ('resident_cadre', '驻村干部'), ('first_secretary', '第一书记'), ('shadowing', '跟岗锻炼'), ('secondment', '借调'), ('community_worker', '社区工作者'), ('instructor', '社区指导员'), ('part_time_member', '兼职委员'), ('steward', '移民管家'), ('grid_head', '网格长'), ('cross_post', '交叉任职'), ('linked_cadre', '党员干部联系网格')], help_text='任什么职。', max_length=20, verbose_name='岗位'),
+            model_name="assignment",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("reserve_cadre", "村干部后备"),
+                    ("reserve_secretary", "村党组织书记后备"),
+                    ("resident_cadre", "驻村干部"),
+                    ("first_secretary", "第一书记"),
+                    ("shadowing", "跟岗锻炼"),
+                    ("secondment", "借调"),
+                    ("community_worker", "社区工作者"),
+                    ("instructor", "社区指导员"),
+                    ("part_time_member", "兼职委员"),
+                    ("steward", "移民管家"),
+                    ("grid_head", "网格长"),
+                    ("cross_post", "交叉任职"),
+                    ("linked_cadre", "党员干部联系网格"),
+                ],
+                help_text="任什么职。",
+                max_length=20,
+                verbose_name="岗位",
+            ),
         ),
         migrations.AlterField(
-            model_name='enterprise',
-            name='credit_code',
-            field=models.CharField(blank=True, default='', help_text='18 位(GB 32100),没有的不填。', max_length=18, validators=[django.core.validators.RegexValidator('^[0-9A-HJ-NPQRTUWXY]{18}$', '统一社会信用代码须是 18 位数字或大写字母(不含 I、O、S、V、Z)。')], verbose_name='统一社会信用代码'),
+            model_name="enterprise",
+            name="credit_code",
+            field=models.CharField(
+                blank=True,
+                default="",
+                help_text="18 位(GB 32100),没有的不填。",
+                max_length=18,
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^[0-9A-HJ-NPQRTUWXY]{18}$", "统一社会信用代码须是 18 位数字或大写字母(不含 I、O、S、V、Z)。"
+                    )
+                ],
+                verbose_name="统一社会信用代码",
+            ),
         ),
         migrations.AlterField(
-            model_name='mentoring',
-            name='assignment',
-            field=models.ForeignKey(help_text='被帮带人的后备任职。', on_delete=django.db.models.deletion.PROTECT, related_name='mentorings', to='metrics.assignment', verbose_name='后备任职'),
+            model_name="mentoring",
+            name="assignment",
+            field=models.ForeignKey(
+                help_text="被帮带人的后备任职。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="mentorings",
+                to="metrics.assignment",
+                verbose_name="后备任职",
+            ),
         ),
         migrations.AlterField(
-            model_name='stake',
-            name='holder',
-            field=models.ForeignKey(blank=True, help_text='合作社、家庭农场参股的填写;村集体入股的不填,以本行的单位为准。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='metrics.enterprise', verbose_name='入股者'),
-        ),
-        migrations.AddConstraint(
-            model_name='assignment',
-            constraint=models.CheckConstraint(condition=models.Q(('role', 'shadowing'), ('host', ''), _connector='OR'), name='assignment_host_of_shadowing', violation_error_message='只有跟岗锻炼填写跟岗地区。'),
-        ),
-        migrations.AddConstraint(
-            model_name='enterprise',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None), models.Q(('credit_code', ''), _negated=True)), fields=('credit_code',), name='enterprise_credit_code_once', violation_error_message='这个统一社会信用代码已经登记。'),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='appraisal',
-            name='assignment',
-            field=models.ForeignKey(help_text='考核哪一项任职。', on_delete=django.db.models.deletion.PROTECT, related_name='appraisals', to='metrics.assignment', verbose_name='任职'),
-        ),
-        migrations.AddField(
-            model_name='appraisal',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='appraisal',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='asset',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='asset',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.asset', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='asset',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.case', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='circle',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='circle',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.circle', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='circle',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='confirmation',
-            name='applicant',
-            field=models.ForeignKey(blank=True, editable=False, help_text='村级经办账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
-        ),
-        migrations.AddField(
-            model_name='confirmation',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='confirmation',
-            name='decider',
-            field=models.ForeignKey(blank=True, editable=False, help_text='区级审定账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审定人'),
-        ),
-        migrations.AddField(
-            model_name='confirmation',
-            name='reviewer',
-            field=models.ForeignKey(blank=True, editable=False, help_text='乡级审核账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='审核人'),
-        ),
-        migrations.AddField(
-            model_name='confirmation',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='course',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='course',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.course', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='course',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='estate',
-            field=models.ForeignKey(blank=True, help_text='命名小区的填写。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='honours', to='metrics.estate', verbose_name='获评小区'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.document', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='document',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='estategrade',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='estategrade',
-            name='estate',
-            field=models.ForeignKey(help_text='评定哪个小区。', on_delete=django.db.models.deletion.PROTECT, related_name='grades', to='metrics.estate', verbose_name='小区'),
-        ),
-        migrations.AddField(
-            model_name='estategrade',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.estategrade', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='estategrade',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='exchangefile',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='exchangefile',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='exchangestep',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='exchangestep',
-            name='file',
-            field=models.ForeignKey(help_text='属于哪个项目。', on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='metrics.exchangefile', verbose_name='交易项目'),
-        ),
-        migrations.AddField(
-            model_name='exchangestep',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='facility',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='facility',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.facility', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='facility',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='circle',
-            name='facility',
-            field=models.ForeignKey(help_text='由哪个场所服务。', on_delete=django.db.models.deletion.PROTECT, related_name='circles', to='metrics.facility', verbose_name='场所'),
-        ),
-        migrations.AddField(
-            model_name='fund',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='fund',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='meeting',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='meeting',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='ownerscommittee',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='ownerscommittee',
-            name='estate',
-            field=models.ForeignKey(help_text='哪个小区的业委会。', on_delete=django.db.models.deletion.PROTECT, related_name='committees', to='metrics.estate', verbose_name='小区'),
-        ),
-        migrations.AddField(
-            model_name='ownerscommittee',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.ownerscommittee', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='ownerscommittee',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='pairing',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='pairing',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.pairing', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='pairing',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='case',
-            name='pairing',
-            field=models.ForeignKey(blank=True, help_text='由联建单位解决的填写。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='metrics.pairing', verbose_name='结对联建'),
-        ),
-        migrations.AddField(
-            model_name='parameter',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='parameter',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.parameter', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='parameter',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='partyorganisation',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='partyorganisation',
-            name='enterprise',
-            field=models.ForeignKey(blank=True, help_text='企业党组织填写。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='organisations', to='metrics.enterprise', verbose_name='所在企业'),
-        ),
-        migrations.AddField(
-            model_name='partyorganisation',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.partyorganisation', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='partyorganisation',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='pairing',
-            name='partner',
-            field=models.ForeignKey(help_text='与本社区结对的党组织。', on_delete=django.db.models.deletion.PROTECT, related_name='pairings', to='metrics.partyorganisation', verbose_name='党组织'),
-        ),
-        migrations.AddField(
-            model_name='plan',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='plan',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.plan', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='plan',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='population',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='population',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.project', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='project',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='projectfunding',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='projectfunding',
-            name='project',
-            field=models.ForeignKey(help_text='拨给哪个项目。', on_delete=django.db.models.deletion.PROTECT, related_name='funding', to='metrics.project', verbose_name='项目'),
-        ),
-        migrations.AddField(
-            model_name='projectfunding',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='rating',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='rating',
-            name='organisation',
-            field=models.ForeignKey(help_text='评定哪个党组织。', on_delete=django.db.models.deletion.PROTECT, related_name='ratings', to='metrics.partyorganisation', verbose_name='党组织'),
-        ),
-        migrations.AddField(
-            model_name='rating',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.rating', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='rating',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='plan',
-            name='rating',
-            field=models.ForeignKey(help_text='针对哪次后进评级。', on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='metrics.rating', verbose_name='评级'),
-        ),
-        migrations.AddField(
-            model_name='revitalisation',
-            name='asset',
-            field=models.ForeignKey(help_text='盘活哪项资产。', on_delete=django.db.models.deletion.PROTECT, related_name='revitalisations', to='metrics.asset', verbose_name='资产'),
-        ),
-        migrations.AddField(
-            model_name='revitalisation',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='revitalisation',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.revitalisation', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='revitalisation',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='service',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='service',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='serviceoffer',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='serviceoffer',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.serviceoffer', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='serviceoffer',
-            name='service',
-            field=models.ForeignKey(help_text='下沉哪项服务。', on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='metrics.service', verbose_name='服务事项'),
-        ),
-        migrations.AddField(
-            model_name='serviceoffer',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='takeover',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='takeover',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.takeover', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='takeover',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='upgrade',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='upgrade',
-            name='facility',
-            field=models.ForeignKey(help_text='提级改造哪个场所。', on_delete=django.db.models.deletion.PROTECT, related_name='upgrades', to='metrics.facility', verbose_name='场所'),
-        ),
-        migrations.AddField(
-            model_name='upgrade',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='volunteergroup',
-            name='changed_by',
-            field=models.ForeignKey(blank=True, editable=False, help_text='最近一次修改的账号。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='修改人'),
-        ),
-        migrations.AddField(
-            model_name='volunteergroup',
-            name='predecessor',
-            field=models.OneToOneField(blank=True, editable=False, help_text='由“变更”产生的行指向变更前的那一行。', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='successor', to='metrics.volunteergroup', verbose_name='变更前的行'),
-        ),
-        migrations.AddField(
-            model_name='volunteergroup',
-            name='unit',
-            field=models.ForeignKey(help_text='这一行归哪个单位填报。', on_delete=django.db.models.deletion.PROTECT, related_name='+', to='metrics.orgunit', verbose_name='单位'),
-        ),
-        migrations.AddField(
-            model_name='activity',
-            name='group',
-            field=models.ForeignKey(help_text='哪支队伍开展。', on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='metrics.volunteergroup', verbose_name='队伍'),
-        ),
-        migrations.AddConstraint(
-            model_name='appraisal',
-            constraint=models.UniqueConstraint(fields=('assignment', 'day'), name='appraisal_once', violation_error_message='这一任职同一天已有考核。'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='asset_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.CheckConstraint(condition=models.Q(('original_value', None), ('original_value__gte', 0), _connector='OR'), name='asset_original_value_not_negative', violation_error_message='金额不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='asset',
-            constraint=models.UniqueConstraint(fields=('unit', 'name', 'started_on'), name='asset_once', violation_error_message='本单位已有同名资产。'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('original_value', None), ('original_value__gte', 0), _connector='OR'), name='confirmation_original_value_not_negative', violation_error_message='金额不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='confirmation_once', violation_error_message='本单位已有同名确权项目。'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('reviewed_on', None), ('reviewed_on__gte', models.F('applied_on')), _connector='OR'), name='confirmation_review_after_application', violation_error_message='审核日期不能早于申请日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_on', None), models.Q(('decided_on__gte', models.F('reviewed_on')), ('reviewed_on__isnull', False)), _connector='OR'), name='confirmation_decision_after_review', violation_error_message='须先经乡镇审核,审定日期不能早于审核日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('return_reason', ''), ('returned_on', None)), models.Q(('decided_on', None), ('returned_on__isnull', False), models.Q(('return_reason', ''), _negated=True)), _connector='OR'), name='confirmation_return_with_reason', violation_error_message='退回须写明原因,已审定的不能退回。'),
-        ),
-        migrations.AddConstraint(
-            model_name='confirmation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applicant', None), ('reviewer', None), models.Q(('applicant', models.F('reviewer')), _negated=True), _connector='OR'), models.Q(('applicant', None), ('decider', None), models.Q(('applicant', models.F('decider')), _negated=True), _connector='OR'), models.Q(('reviewer', None), ('decider', None), models.Q(('reviewer', models.F('decider')), _negated=True), _connector='OR')), name='confirmation_by_three', violation_error_message='申请、审核、审定须由三个不同的人办理。'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='course_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.UniqueConstraint(fields=('unit', 'topic', 'started_on'), name='course_once', violation_error_message='本单位同一天开班的同一主题已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='course',
-            constraint=models.CheckConstraint(condition=models.Q(('lecture', True), ('exchange', True), ('field_teaching', True), _connector='OR'), name='course_has_method', violation_error_message='培训方式至少选一种。'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='document_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'list'), models.Q(('list_type', ''), _negated=True)), models.Q(models.Q(('kind', 'list'), _negated=True), ('list_type', '')), _connector='OR'), name='document_list_type', violation_error_message='权责清单须填清单类型,其他文件不填。'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.CheckConstraint(condition=models.Q(('kind', 'honour'), ('estate', None), _connector='OR'), name='document_estate_of_honour', violation_error_message='只有命名表彰填写获评小区。'),
-        ),
-        migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(fields=('unit', 'title', 'started_on'), name='document_once', violation_error_message='本单位同一天已有同名文件。'),
-        ),
-        migrations.AddConstraint(
-            model_name='estategrade',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='estategrade_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='estategrade',
-            constraint=models.UniqueConstraint(fields=('estate', 'started_on'), name='grade_once', violation_error_message='该小区同一天已有评定。'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangefile',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), name='exchange_amount_not_negative', violation_error_message='金额不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangefile',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='exchange_once', violation_error_message='本单位已有同名交易项目。'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangefile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('amount', None), ('dealt_on', None)), models.Q(('amount__isnull', False), ('dealt_on__gte', models.F('listed_on'))), _connector='OR'), name='exchange_deal_complete', violation_error_message='成交须同时填写成交日期和成交额,且不早于挂牌日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='exchangestep',
-            constraint=models.UniqueConstraint(fields=('file', 'kind', 'day'), name='exchange_step_once', violation_error_message='这一环节同一天已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='facility_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.UniqueConstraint(fields=('unit', 'name', 'started_on'), name='facility_once', violation_error_message='本单位已有同名场所。'),
-        ),
-        migrations.AddConstraint(
-            model_name='facility',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__gte', 3), ('latitude__lte', 54), ('longitude__gte', 73), ('longitude__lte', 136)), _connector='OR'), name='facility_position', violation_error_message='经度、纬度须同时填写,并在国境之内。'),
-        ),
-        migrations.AddConstraint(
-            model_name='circle',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='circle_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='circle',
-            constraint=models.UniqueConstraint(fields=('unit', 'facility', 'started_on'), name='circle_once', violation_error_message='这一覆盖关系已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start__day', 1), ('period_start__month__in', [1])), name='fund_whole_period', violation_error_message='所属期须是一个年的第一天。'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('is_nil', False), models.Q(('partner', None), ('running', None), ('service', None)), _connector='OR'), name='fund_nil_is_empty', violation_error_message='零报告的各项须留空。'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('running', None), ('running__gte', 0), _connector='OR'), name='fund_running_not_negative', violation_error_message='数值不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('service', None), ('service__gte', 0), _connector='OR'), name='fund_service_not_negative', violation_error_message='数值不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.CheckConstraint(condition=models.Q(('partner', None), ('partner__gte', 0), _connector='OR'), name='fund_partner_not_negative', violation_error_message='数值不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='fund',
-            constraint=models.UniqueConstraint(fields=('unit', 'period_start'), name='fund_once', violation_error_message='该社区这一年的经费已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('unit', 'level', 'day'), name='meeting_once', violation_error_message='本单位这一天的联席会议已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('items_done__lte', models.F('items'))), name='meeting_done_within_items', violation_error_message='落实事项不能多于议定事项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownerscommittee',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='ownerscommittee_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownerscommittee',
-            constraint=models.CheckConstraint(condition=models.Q(('party_members__lte', models.F('members'))), name='committee_party_members_within', violation_error_message='党员委员不能多于委员。'),
-        ),
-        migrations.AddConstraint(
-            model_name='ownerscommittee',
-            constraint=models.UniqueConstraint(fields=('estate', 'started_on'), name='committee_once', violation_error_message='该小区同一天已有业委会登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='case_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('outcome', '')), models.Q(('ended_on__isnull', False), models.Q(('outcome', ''), _negated=True)), _connector='OR'), name='case_settled_with_outcome', violation_error_message='办结须同时填写结束日期和结果。'),
-        ),
-        migrations.AddConstraint(
-            model_name='case',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'subject', 'started_on'), name='case_once', violation_error_message='同一事项已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='parameter',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='parameter_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='parameter',
-            constraint=models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='parameter_not_negative', violation_error_message='数值不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='parameter',
-            constraint=models.UniqueConstraint(fields=('unit', 'code', 'started_on'), name='parameter_once', violation_error_message='该参数同一天已有数值。'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyorganisation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='partyorganisation_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyorganisation',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_on', None)), fields=('number',), name='organisation_number_once', violation_error_message='这个党组织编号已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyorganisation',
-            constraint=models.UniqueConstraint(fields=('unit', 'name', 'started_on'), name='organisation_once', violation_error_message='本单位已有同名党组织。'),
-        ),
-        migrations.AddConstraint(
-            model_name='partyorganisation',
-            constraint=models.CheckConstraint(condition=models.Q(('level', 'enterprise'), ('enterprise', None), _connector='OR'), name='organisation_of_enterprise', violation_error_message='只有企业党组织填写所在企业。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='pairing_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='pairing',
-            constraint=models.UniqueConstraint(fields=('unit', 'partner', 'started_on'), name='pairing_once', violation_error_message='这一结对已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.CheckConstraint(condition=models.Q(('period_start__day', 1), ('period_start__month__in', [1])), name='population_whole_period', violation_error_message='所属期须是一个年的第一天。'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.CheckConstraint(condition=models.Q(('is_nil', False), models.Q(('households', None), ('party_members', None), ('reporting_members', None), ('residents', None)), _connector='OR'), name='population_nil_is_empty', violation_error_message='零报告的各项须留空。'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.CheckConstraint(condition=models.Q(('residents', None), ('residents__gte', 0), _connector='OR'), name='population_residents_not_negative', violation_error_message='数值不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.CheckConstraint(condition=models.Q(('households', None), ('households__gte', 0), _connector='OR'), name='population_households_not_negative', violation_error_message='数值不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.CheckConstraint(condition=models.Q(('party_members', None), ('party_members__gte', 0), _connector='OR'), name='population_party_members_not_negative', violation_error_message='数值不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.CheckConstraint(condition=models.Q(('reporting_members', None), ('reporting_members__gte', 0), _connector='OR'), name='population_reporting_members_not_negative', violation_error_message='数值不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='population',
-            constraint=models.UniqueConstraint(fields=('unit', 'period_start'), name='population_once', violation_error_message='该单位这一年的人口已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='project_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('unit', 'name', 'started_on'), name='project_once', violation_error_message='本单位已有同名项目。'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectfunding',
-            constraint=models.CheckConstraint(condition=models.Q(('amount', None), ('amount__gte', 0), _connector='OR'), name='funding_amount_not_negative', violation_error_message='金额不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='projectfunding',
-            constraint=models.UniqueConstraint(fields=('project', 'source', 'day'), name='funding_once', violation_error_message='该项目同一天同一来源的资金已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='rating_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.UniqueConstraint(fields=('organisation', 'started_on'), name='rating_once', violation_error_message='该党组织同一天已有评级。'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='plan_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.UniqueConstraint(fields=('rating', 'started_on'), name='plan_once', violation_error_message='这次评级同一天已有方案。'),
-        ),
-        migrations.AddConstraint(
-            model_name='plan',
-            constraint=models.CheckConstraint(condition=models.Q(('due_on__gte', models.F('started_on'))), name='plan_due_after_start', violation_error_message='整顿期限不能早于制定日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='revitalisation',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='revitalisation_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='revitalisation',
-            constraint=models.CheckConstraint(condition=models.Q(('expected_output', None), ('expected_output__gte', 0), _connector='OR'), name='revitalisation_expected_output_not_negative', violation_error_message='金额不能为负。'),
-        ),
-        migrations.AddConstraint(
-            model_name='revitalisation',
-            constraint=models.UniqueConstraint(fields=('asset', 'started_on'), name='revitalisation_once', violation_error_message='该资产同一天已有盘活登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='service',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='service_once', violation_error_message='已有同名服务事项。'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceoffer',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='serviceoffer_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='serviceoffer',
-            constraint=models.UniqueConstraint(fields=('unit', 'service', 'started_on'), name='offer_once', violation_error_message='该服务在本单位已经登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='takeover',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='takeover_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='takeover',
-            constraint=models.UniqueConstraint(fields=('unit', 'name', 'started_on'), name='takeover_once', violation_error_message='本单位已有同名场所。'),
-        ),
-        migrations.AddConstraint(
-            model_name='upgrade',
-            constraint=models.UniqueConstraint(fields=('facility', 'day'), name='upgrade_once', violation_error_message='该场所同一天已有改造登记。'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteergroup',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on', None), ('ended_on__gte', models.F('started_on')), _connector='OR'), name='volunteergroup_ends_after_start', violation_error_message='结束日期不能早于开始日期。'),
-        ),
-        migrations.AddConstraint(
-            model_name='volunteergroup',
-            constraint=models.UniqueConstraint(fields=('unit', 'name', 'started_on'), name='group_once', violation_error_message='本单位已有同名队伍。'),
-        ),
-        migrations.AddConstraint(
-            model_name='activity',
-            constraint=models.UniqueConstraint(fields=('group', 'title', 'day'), name='activity_once', violation_error_message='这一活动已经登记。'),
+            model_name="stake",
+            name="holder",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="合作社、家庭农场参股的填写;村集体入股的不填,以本行的单位为准。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="holdings",
+                to="metrics.enterprise",
+                verbose_name="入股者",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="assignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("role", "shadowing"), ("host", ""), _connector="OR"),
+                name="assignment_host_of_shadowing",
+                violation_error_message="只有跟岗锻炼填写跟岗地区。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="enterprise",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on", None), models.Q(("credit_code", ""), _negated=True)),
+                fields=("credit_code",),
+                name="enterprise_credit_code_once",
+                violation_error_message="这个统一社会信用代码已经登记。",
+            ),
+        ),
+        migrations.AddField(
+            model_name="activity",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="activity",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="appraisal",
+            name="assignment",
+            field=models.ForeignKey(
+                help_text="考核哪一项任职。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="appraisals",
+                to="metrics.assignment",
+                verbose_name="任职",
+            ),
+        ),
+        migrations.AddField(
+            model_name="appraisal",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="appraisal",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="asset",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="asset",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.asset",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="asset",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.case",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="circle",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="circle",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.circle",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="circle",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="confirmation",
+            name="applicant",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="村级经办账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="申请人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="confirmation",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="confirmation",
+            name="decider",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="区级审定账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="审定人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="confirmation",
+            name="reviewer",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="乡级审核账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="审核人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="confirmation",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="course",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="course",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.course",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="course",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="document",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="document",
+            name="estate",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="命名小区的填写。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="honours",
+                to="metrics.estate",
+                verbose_name="获评小区",
+            ),
+        ),
+        migrations.AddField(
+            model_name="document",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.document",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="document",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="estategrade",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="estategrade",
+            name="estate",
+            field=models.ForeignKey(
+                help_text="评定哪个小区。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="grades",
+                to="metrics.estate",
+                verbose_name="小区",
+            ),
+        ),
+        migrations.AddField(
+            model_name="estategrade",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.estategrade",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="estategrade",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="exchangefile",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="exchangefile",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="exchangestep",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="exchangestep",
+            name="file",
+            field=models.ForeignKey(
+                help_text="属于哪个项目。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="steps",
+                to="metrics.exchangefile",
+                verbose_name="交易项目",
+            ),
+        ),
+        migrations.AddField(
+            model_name="exchangestep",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="facility",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="facility",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.facility",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="facility",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="circle",
+            name="facility",
+            field=models.ForeignKey(
+                help_text="由哪个场所服务。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="circles",
+                to="metrics.facility",
+                verbose_name="场所",
+            ),
+        ),
+        migrations.AddField(
+            model_name="fund",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="fund",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="meeting",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="meeting",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="ownerscommittee",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="ownerscommittee",
+            name="estate",
+            field=models.ForeignKey(
+                help_text="哪个小区的业委会。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="committees",
+                to="metrics.estate",
+                verbose_name="小区",
+            ),
+        ),
+        migrations.AddField(
+            model_name="ownerscommittee",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.ownerscommittee",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="ownerscommittee",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.pairing",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="case",
+            name="pairing",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="由联建单位解决的填写。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cases",
+                to="metrics.pairing",
+                verbose_name="结对联建",
+            ),
+        ),
+        migrations.AddField(
+            model_name="parameter",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="parameter",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.parameter",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="parameter",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="partyorganisation",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="partyorganisation",
+            name="enterprise",
+            field=models.ForeignKey(
+                blank=True,
+                help_text="企业党组织填写。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="organisations",
+                to="metrics.enterprise",
+                verbose_name="所在企业",
+            ),
+        ),
+        migrations.AddField(
+            model_name="partyorganisation",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.partyorganisation",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="partyorganisation",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="pairing",
+            name="partner",
+            field=models.ForeignKey(
+                help_text="与本社区结对的党组织。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="pairings",
+                to="metrics.partyorganisation",
+                verbose_name="党组织",
+            ),
+        ),
+        migrations.AddField(
+            model_name="plan",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="plan",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.plan",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="plan",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="population",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="population",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="project",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="project",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.project",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="project",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="projectfunding",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="projectfunding",
+            name="project",
+            field=models.ForeignKey(
+                help_text="拨给哪个项目。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="funding",
+                to="metrics.project",
+                verbose_name="项目",
+            ),
+        ),
+        migrations.AddField(
+            model_name="projectfunding",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="rating",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="rating",
+            name="organisation",
+            field=models.ForeignKey(
+                help_text="评定哪个党组织。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="ratings",
+                to="metrics.partyorganisation",
+                verbose_name="党组织",
+            ),
+        ),
+        migrations.AddField(
+            model_name="rating",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.rating",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="rating",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="plan",
+            name="rating",
+            field=models.ForeignKey(
+                help_text="针对哪次后进评级。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plans",
+                to="metrics.rating",
+                verbose_name="评级",
+            ),
+        ),
+        migrations.AddField(
+            model_name="revitalisation",
+            name="asset",
+            field=models.ForeignKey(
+                help_text="盘活哪项资产。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="revitalisations",
+                to="metrics.asset",
+                verbose_name="资产",
+            ),
+        ),
+        migrations.AddField(
+            model_name="revitalisation",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="revitalisation",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.revitalisation",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="revitalisation",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="service",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="service",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="serviceoffer",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="serviceoffer",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.serviceoffer",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="serviceoffer",
+            name="service",
+            field=models.ForeignKey(
+                help_text="下沉哪项服务。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="offers",
+                to="metrics.service",
+                verbose_name="服务事项",
+            ),
+        ),
+        migrations.AddField(
+            model_name="serviceoffer",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="takeover",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="takeover",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.takeover",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="takeover",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="upgrade",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="upgrade",
+            name="facility",
+            field=models.ForeignKey(
+                help_text="提级改造哪个场所。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="upgrades",
+                to="metrics.facility",
+                verbose_name="场所",
+            ),
+        ),
+        migrations.AddField(
+            model_name="upgrade",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="volunteergroup",
+            name="changed_by",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                help_text="最近一次修改的账号。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="修改人",
+            ),
+        ),
+        migrations.AddField(
+            model_name="volunteergroup",
+            name="predecessor",
+            field=models.OneToOneField(
+                blank=True,
+                editable=False,
+                help_text="由“变更”产生的行指向变更前的那一行。",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="successor",
+                to="metrics.volunteergroup",
+                verbose_name="变更前的行",
+            ),
+        ),
+        migrations.AddField(
+            model_name="volunteergroup",
+            name="unit",
+            field=models.ForeignKey(
+                help_text="这一行归哪个单位填报。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="metrics.orgunit",
+                verbose_name="单位",
+            ),
+        ),
+        migrations.AddField(
+            model_name="activity",
+            name="group",
+            field=models.ForeignKey(
+                help_text="哪支队伍开展。",
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="activities",
+                to="metrics.volunteergroup",
+                verbose_name="队伍",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="appraisal",
+            constraint=models.UniqueConstraint(
+                fields=("assignment", "day"), name="appraisal_once", violation_error_message="这一任职同一天已有考核。"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="asset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="asset_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="asset",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("original_value", None), ("original_value__gte", 0), _connector="OR"),
+                name="asset_original_value_not_negative",
+                violation_error_message="金额不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="asset",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "name", "started_on"), name="asset_once", violation_error_message="本单位已有同名资产。"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("original_value", None), ("original_value__gte", 0), _connector="OR"),
+                name="confirmation_original_value_not_negative",
+                violation_error_message="金额不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="confirmation",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "name"), name="confirmation_once", violation_error_message="本单位已有同名确权项目。"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reviewed_on", None), ("reviewed_on__gte", models.F("applied_on")), _connector="OR"
+                ),
+                name="confirmation_review_after_application",
+                violation_error_message="审核日期不能早于申请日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("decided_on", None),
+                    models.Q(("decided_on__gte", models.F("reviewed_on")), ("reviewed_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="confirmation_decision_after_review",
+                violation_error_message="须先经乡镇审核,审定日期不能早于审核日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("return_reason", ""), ("returned_on", None)),
+                    models.Q(
+                        ("decided_on", None),
+                        ("returned_on__isnull", False),
+                        models.Q(("return_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="confirmation_return_with_reason",
+                violation_error_message="退回须写明原因,已审定的不能退回。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="confirmation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("applicant", None),
+                        ("reviewer", None),
+                        models.Q(("applicant", models.F("reviewer")), _negated=True),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("applicant", None),
+                        ("decider", None),
+                        models.Q(("applicant", models.F("decider")), _negated=True),
+                        _connector="OR",
+                    ),
+                    models.Q(
+                        ("reviewer", None),
+                        ("decider", None),
+                        models.Q(("reviewer", models.F("decider")), _negated=True),
+                        _connector="OR",
+                    ),
+                ),
+                name="confirmation_by_three",
+                violation_error_message="申请、审核、审定须由三个不同的人办理。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="course_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="course",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "topic", "started_on"),
+                name="course_once",
+                violation_error_message="本单位同一天开班的同一主题已经登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="course",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lecture", True), ("exchange", True), ("field_teaching", True), _connector="OR"),
+                name="course_has_method",
+                violation_error_message="培训方式至少选一种。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="document_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "list"), models.Q(("list_type", ""), _negated=True)),
+                    models.Q(models.Q(("kind", "list"), _negated=True), ("list_type", "")),
+                    _connector="OR",
+                ),
+                name="document_list_type",
+                violation_error_message="权责清单须填清单类型,其他文件不填。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind", "honour"), ("estate", None), _connector="OR"),
+                name="document_estate_of_honour",
+                violation_error_message="只有命名表彰填写获评小区。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "title", "started_on"),
+                name="document_once",
+                violation_error_message="本单位同一天已有同名文件。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="estategrade",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="estategrade_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="estategrade",
+            constraint=models.UniqueConstraint(
+                fields=("estate", "started_on"), name="grade_once", violation_error_message="该小区同一天已有评定。"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="exchangefile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
+                name="exchange_amount_not_negative",
+                violation_error_message="金额不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="exchangefile",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "name"), name="exchange_once", violation_error_message="本单位已有同名交易项目。"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="exchangefile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("amount", None), ("dealt_on", None)),
+                    models.Q(("amount__isnull", False), ("dealt_on__gte", models.F("listed_on"))),
+                    _connector="OR",
+                ),
+                name="exchange_deal_complete",
+                violation_error_message="成交须同时填写成交日期和成交额,且不早于挂牌日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="exchangestep",
+            constraint=models.UniqueConstraint(
+                fields=("file", "kind", "day"),
+                name="exchange_step_once",
+                violation_error_message="这一环节同一天已经登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="facility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="facility_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="facility",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "name", "started_on"),
+                name="facility_once",
+                violation_error_message="本单位已有同名场所。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="facility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude", None), ("longitude", None)),
+                    models.Q(
+                        ("latitude__gte", 3), ("latitude__lte", 54), ("longitude__gte", 73), ("longitude__lte", 136)
+                    ),
+                    _connector="OR",
+                ),
+                name="facility_position",
+                violation_error_message="经度、纬度须同时填写,并在国境之内。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="circle",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="circle_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="circle",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "facility", "started_on"),
+                name="circle_once",
+                violation_error_message="这一覆盖关系已经登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="fund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_start__day", 1), ("period_start__month__in", [1])),
+                name="fund_whole_period",
+                violation_error_message="所属期须是一个年的第一天。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="fund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_nil", False),
+                    models.Q(("partner", None), ("running", None), ("service", None)),
+                    _connector="OR",
+                ),
+                name="fund_nil_is_empty",
+                violation_error_message="零报告的各项须留空。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="fund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("running", None), ("running__gte", 0), _connector="OR"),
+                name="fund_running_not_negative",
+                violation_error_message="数值不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="fund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("service", None), ("service__gte", 0), _connector="OR"),
+                name="fund_service_not_negative",
+                violation_error_message="数值不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="fund",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("partner", None), ("partner__gte", 0), _connector="OR"),
+                name="fund_partner_not_negative",
+                violation_error_message="数值不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="fund",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "period_start"),
+                name="fund_once",
+                violation_error_message="该社区这一年的经费已经登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "level", "day"),
+                name="meeting_once",
+                violation_error_message="本单位这一天的联席会议已经登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="meeting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("items_done__lte", models.F("items"))),
+                name="meeting_done_within_items",
+                violation_error_message="落实事项不能多于议定事项。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ownerscommittee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="ownerscommittee_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ownerscommittee",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party_members__lte", models.F("members"))),
+                name="committee_party_members_within",
+                violation_error_message="党员委员不能多于委员。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="ownerscommittee",
+            constraint=models.UniqueConstraint(
+                fields=("estate", "started_on"),
+                name="committee_once",
+                violation_error_message="该小区同一天已有业委会登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="case_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ended_on", None), ("outcome", "")),
+                    models.Q(("ended_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="case_settled_with_outcome",
+                violation_error_message="办结须同时填写结束日期和结果。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="case",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "kind", "subject", "started_on"),
+                name="case_once",
+                violation_error_message="同一事项已经登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="parameter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="parameter_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="parameter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("value__gte", 0)),
+                name="parameter_not_negative",
+                violation_error_message="数值不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="parameter",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "code", "started_on"),
+                name="parameter_once",
+                violation_error_message="该参数同一天已有数值。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="partyorganisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="partyorganisation_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="partyorganisation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_on", None)),
+                fields=("number",),
+                name="organisation_number_once",
+                violation_error_message="这个党组织编号已经登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="partyorganisation",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "name", "started_on"),
+                name="organisation_once",
+                violation_error_message="本单位已有同名党组织。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="partyorganisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level", "enterprise"), ("enterprise", None), _connector="OR"),
+                name="organisation_of_enterprise",
+                violation_error_message="只有企业党组织填写所在企业。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="pairing_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="pairing",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "partner", "started_on"),
+                name="pairing_once",
+                violation_error_message="这一结对已经登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="population",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period_start__day", 1), ("period_start__month__in", [1])),
+                name="population_whole_period",
+                violation_error_message="所属期须是一个年的第一天。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="population",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_nil", False),
+                    models.Q(
+                        ("households", None), ("party_members", None), ("reporting_members", None), ("residents", None)
+                    ),
+                    _connector="OR",
+                ),
+                name="population_nil_is_empty",
+                violation_error_message="零报告的各项须留空。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="population",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("residents", None), ("residents__gte", 0), _connector="OR"),
+                name="population_residents_not_negative",
+                violation_error_message="数值不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="population",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("households", None), ("households__gte", 0), _connector="OR"),
+                name="population_households_not_negative",
+                violation_error_message="数值不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="population",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("party_members", None), ("party_members__gte", 0), _connector="OR"),
+                name="population_party_members_not_negative",
+                violation_error_message="数值不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="population",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reporting_members", None), ("reporting_members__gte", 0), _connector="OR"),
+                name="population_reporting_members_not_negative",
+                violation_error_message="数值不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="population",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "period_start"),
+                name="population_once",
+                violation_error_message="该单位这一年的人口已经登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="project",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="project_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="project",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "name", "started_on"),
+                name="project_once",
+                violation_error_message="本单位已有同名项目。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="projectfunding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
+                name="funding_amount_not_negative",
+                violation_error_message="金额不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="projectfunding",
+            constraint=models.UniqueConstraint(
+                fields=("project", "source", "day"),
+                name="funding_once",
+                violation_error_message="该项目同一天同一来源的资金已经登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="rating_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="rating",
+            constraint=models.UniqueConstraint(
+                fields=("organisation", "started_on"),
+                name="rating_once",
+                violation_error_message="该党组织同一天已有评级。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="plan_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.UniqueConstraint(
+                fields=("rating", "started_on"), name="plan_once", violation_error_message="这次评级同一天已有方案。"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="plan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("due_on__gte", models.F("started_on")), ("predecessor__isnull", False), _connector="OR"
+                ),
+                name="plan_due_after_start",
+                violation_error_message="整顿期限不能早于制定日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revitalisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="revitalisation_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revitalisation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expected_output", None), ("expected_output__gte", 0), _connector="OR"),
+                name="revitalisation_expected_output_not_negative",
+                violation_error_message="金额不能为负。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="revitalisation",
+            constraint=models.UniqueConstraint(
+                fields=("asset", "started_on"),
+                name="revitalisation_once",
+                violation_error_message="该资产同一天已有盘活登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="service",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "name"), name="service_once", violation_error_message="已有同名服务事项。"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="serviceoffer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="serviceoffer_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="serviceoffer",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "service", "started_on"),
+                name="offer_once",
+                violation_error_message="该服务在本单位已经登记。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="takeover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="takeover_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="takeover",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "name", "started_on"),
+                name="takeover_once",
+                violation_error_message="本单位已有同名场所。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="upgrade",
+            constraint=models.UniqueConstraint(
+                fields=("facility", "day"), name="upgrade_once", violation_error_message="该场所同一天已有改造登记。"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="volunteergroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
+                name="volunteergroup_ends_after_start",
+                violation_error_message="结束日期不能早于开始日期。",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="volunteergroup",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "name", "started_on"), name="group_once", violation_error_message="本单位已有同名队伍。"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="activity",
+            constraint=models.UniqueConstraint(
+                fields=("group", "title", "day"), name="activity_once", violation_error_message="这一活动已经登记。"
+            ),
         ),
     ]

@@ -134,6 +134,9 @@ class Event(LedgerRow):
 class State(LedgerRow):
     """Something that holds from a day to a day; the last day still holds."""
 
+    # What a row says once 变更 has ended it, where one that ends must say how.
+    WHEN_SUCCEEDED: ClassVar[dict[str, Any]] = {}
+
     started_on = models.DateField("开始日期", help_text="生效的第一天。")
     ended_on = models.DateField("结束日期", null=True, blank=True, help_text="仍然有效的最后一天;未结束的不填。")
     predecessor = models.OneToOneField(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.db.models import Q
 
@@ -108,10 +110,13 @@ class CaseOutcome(models.TextChoices):
     REFUSED = "refused", "不予准入"
     RETURNED = "returned", "已清退"
     WITHDRAWN = "withdrawn", "撤回"
+    CONTINUED = "continued", "变更后续办"
 
 
 class Case(State):
     """Something raised on a day and settled on another: `ended_on` is the day it was settled."""
+
+    WHEN_SUCCEEDED: ClassVar[dict[str, Any]] = {"outcome": CaseOutcome.CONTINUED}
 
     subject = models.CharField("事由", max_length=200, help_text="什么事;不写个人隐私。")
     kind = models.CharField("种类", max_length=20, choices=CaseKind, help_text="哪一种事项。")

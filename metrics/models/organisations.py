@@ -170,7 +170,8 @@ class Plan(State):
                 fields=["rating", "started_on"], name="plan_once", violation_error_message="这次评级同一天已有方案。"
             ),
             models.CheckConstraint(
-                condition=Q(due_on__gte=F("started_on")),
+                # What 变更 carries over may be overdue by then.
+                condition=Q(due_on__gte=F("started_on")) | Q(predecessor__isnull=False),
                 name="plan_due_after_start",
                 violation_error_message="整顿期限不能早于制定日期。",
             ),

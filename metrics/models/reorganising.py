@@ -1,7 +1,8 @@
 """Reorganising units: merge, split, new code and new name, each as one act with its reason.
 
 A code is never moved or reused: the act closes codes on the day before, opens successors, and carries what is open
-over to them by 变更, so that no end and no beginning is counted. What happened in a closed unit stays there.
+over to them by 变更, so that no end and no beginning is counted. What happened in a closed unit stays there; people,
+services and files that are still in hand go along.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 
 from metrics.models.accounts import Account
-from metrics.models.base import State
+from metrics.models.assets import Confirmation, ExchangeFile
+from metrics.models.base import Event, LedgerRow, ReturnRow, State
 from metrics.models.units import CODE_LENGTHS, OrgUnit, Succession, parent_code
 from metrics.models.writing import Work, tracked_models, writing
 
 ORIGIN = "区划调整"
+# Files, which happen on the day on which they are decided.
+_DAYS: dict[type[LedgerRow], str] = {Confirmation: "decided_on", ExchangeFile: "dealt_on"}
 
 
 @dataclass(frozen=True)
@@ -75,13 +79,16 @@ def recode(user: Account | None, code: str, new_code: str, on: date, reason: str
     with writing(user, reason, origin=ORIGIN) as work:
         act = _Act(work, on, reason)
         old = act.closable(code)
-        act.open(NewUnit(new_code, old.name, old.kind))
+        if OrgUnit.objects.filter(code=new_code).exists():
+            raise ValidationError(f"代码 {new_code} 已经用过,请另给代码。", code="code")
+        act.open(NewUnit(new_code, old.name, old.kind), like=old)
         act.replace(code, [new_code])
         act.carry_out()
 
 
 def rename(user: Account | None, code: str, name: str, reason: str) -> None:
     """Gives a unit another name; its code and rows stay. Raises ValidationError."""
+    _require_reason(reason)
     with writing(user, reason, origin=ORIGIN) as work:
         work.correct(_existing(code), name=name)
 
@@ -92,18 +99,19 @@ class _Act:
     def __init__(
         self, work: Work, on: date, reason: str, places: Mapping[str, str] | None = None, default: str = ""
     ) -> None:
-        if not reason.strip():
-            raise ValidationError("区划调整须写明依据。", code="reason")
+        _require_reason(reason)
         self.work, self.on, self.reason = work, on, reason
         self.places, self.default = places or {}, default
         self.moved: dict[str, str] = {}
+        self.listed: set[str] = set()
 
-    def open(self, unit: NewUnit) -> None:
-        """Opens the unit on the day, unless it is open already."""
+    def open(self, unit: NewUnit, *, like: OrgUnit | None = None) -> None:
+        """Opens the unit on the day, with the people of another, unless it is open already."""
         known = OrgUnit.objects.filter(code=unit.code).first()
         if known is None:
             self._require_parent(unit.code)
-            self.work.create(OrgUnit(code=unit.code, name=unit.name, kind=unit.kind, opened_on=self.on))
+            people = {"population": like.population, "households": like.households} if like else {}
+            self.work.create(OrgUnit(code=unit.code, name=unit.name, kind=unit.kind, opened_on=self.on, **people))
         elif known.closed_on is not None or (known.opened_on and known.opened_on > self.on):
             raise ValidationError(f"{known.name}({known.code})在调整日不存在,不能承接。", code="successor")
 
@@ -120,30 +128,24 @@ class _Act:
 
     def replace(self, code: str, successors: Sequence[str]) -> None:
         """Notes where the unit and all below it go. Those below get codes of their own below a successor."""
-        self.closable(code)
+        unit = self.closable(code)
+        if any(len(successor) != len(code) for successor in successors):
+            raise ValidationError(f"承接{unit.name}({code})的单位须与它同级。", code="level")
         self.moved[code] = self.default or successors[0]
-        below = OrgUnit.objects.within(code).exclude(code=code).filter(closed_on=None).order_by("code")
-        for unit in below:
-            self._replace_below(unit, code)
+        for unit in OrgUnit.objects.within(code).exclude(code=code).filter(closed_on=None).order_by("code"):
+            self._replace_below(self.closable(unit.code), code)
         for successor in successors:
             self._follow(code, successor)
         for unit in reversed([*OrgUnit.objects.filter(code__in=self.moved, closed_on=None).order_by("code")]):
             self.work.correct(unit, closed_on=self.on - timedelta(days=1))
 
     def _replace_below(self, unit: OrgUnit, root: str) -> None:
-        parent = self.places.get(unit.code) if parent_code(unit.code) == root else None
-        above = parent or self.moved[parent_code(unit.code)]
+        parent = self._listed(unit.code) if parent_code(unit.code) == root else None
+        above = parent or self.moved.get(parent_code(unit.code))
+        if above is None:
+            raise ValidationError(f"{unit.name}({unit.code})的上级单位已撤销,请先调整它。", code="parent")
         code = _free_code(above, unit.code)
-        self.work.create(
-            OrgUnit(
-                code=code,
-                name=unit.name,
-                kind=unit.kind,
-                opened_on=self.on,
-                population=unit.population,
-                households=unit.households,
-            )
-        )
+        self.open(NewUnit(code, unit.name, unit.kind), like=unit)
         self.moved[unit.code] = code
         self._follow(unit.code, code)
 
@@ -151,33 +153,63 @@ class _Act:
         self.work.create(Succession(predecessor_id=old, successor_id=new, reason=self.reason))
 
     def carry_out(self) -> None:
-        """Carries over every state that holds on the day or later, what others refer to first."""
-        models = [model for model in tracked_models() if issubclass(model, State)]
-        self.work.lock_rows(row for model in models for row in self._open_rows(model))
+        """Carries over all that holds on the day or comes later, what others refer to first."""
+        models = [model for model in tracked_models() if issubclass(model, LedgerRow)]
+        self.work.lock_rows(row for model in models for row in self._rows_to_move(model))
         for model in models:
-            for row in self._open_rows(model):
+            for row in self._rows_to_move(model):
                 self._carry(row)
+        if unknown := self.places.keys() - self.listed:
+            raise ValidationError(f"名单里的{'、'.join(sorted(unknown))}不在被撤销的单位。", code="list")
 
-    def _open_rows(self, model: type[State]) -> list[State]:
-        rows = model.objects.filter(unit__in=self.moved).exclude(ended_on__lt=self.on)
+    def _rows_to_move(self, model: type[LedgerRow]) -> list[LedgerRow]:
+        rows = model.objects.filter(unit__in=self.moved)
+        # A register has no day at all; what has none yet has still to happen.
+        if day := _last_day(model):
+            rows = rows.exclude(**{f"{day}__lt": self.on})
         return list(rows.order_by("pk"))
 
-    def _carry(self, row: State) -> None:
+    def _carry(self, row: LedgerRow) -> None:
+        # One carried before it may have changed what it follows or hangs on.
+        row.refresh_from_db()
         target = (
-            self.places.get(f"{row._meta.verbose_name} {row.pk}") or self._carried_with(row) or self.moved[row.unit_id]
+            self._listed(f"{row._meta.verbose_name} {row.pk}") or self._carried_with(row) or self.moved[row.unit_id]
         )
-        if row.started_on >= self.on:
-            self.work.correct(row, unit_id=target)
-        else:
-            self.work.succeed(row, self.on, unit_id=target)
+        try:
+            if isinstance(row, State) and row.started_on < self.on:
+                self.work.carry(row, self.on, unit_id=target)
+            else:
+                self.work.correct(row, unit_id=target)
+        except ValidationError as error:
+            words = f"{row._meta.verbose_name}“{row}”不能转入 {target}:{''.join(error.messages)}"
+            raise ValidationError(words, code="carry") from error
 
-    def _carried_with(self, row: State) -> str | None:
+    def _listed(self, key: str) -> str | None:
+        """Where the list wants it."""
+        self.listed.add(key)
+        return self.places.get(key)
+
+    def _carried_with(self, row: LedgerRow) -> str | None:
         """A part goes where that of which it is a part has gone."""
         for name in getattr(row, "PART_OF", ()):
             whole = getattr(row, name)
             if whole.unit_id not in self.moved and getattr(row, "predecessor_id", None):
                 return whole.unit_id
         return None
+
+
+def _last_day(model: type[LedgerRow]) -> str:
+    """The column of the last day on which a row may still stay where it was; empty for what has no day."""
+    if issubclass(model, State):
+        return "ended_on"
+    if issubclass(model, ReturnRow):
+        return "period_start"
+    return "day" if issubclass(model, Event) else _DAYS.get(model, "")
+
+
+def _require_reason(reason: str) -> None:
+    if not reason.strip():
+        raise ValidationError("区划调整须写明依据。", code="reason")
 
 
 def _existing(code: str) -> OrgUnit:

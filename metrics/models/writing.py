@@ -184,8 +184,15 @@ class Work:
         """变更: the row holds until the day before `on`, a linked successor with `changes` from `on`.
 
         Neither counts as an end or a beginning. States that hang on the row (mentors of a reserve) go
-        with it. Returns the successor. Raises ValidationError when `on` is not a later day on which the row holds.
+        with it. Returns the successor. Raises ValidationError when `on` is not a later day on which the row holds,
+        or when it was changed already.
         """
+        if type(row).objects.filter(predecessor=row).exists():
+            raise ValidationError("本行已经变更过,请从变更后的行再变更。", code="succession")
+        return self.carry(row, on, **changes)
+
+    def carry(self, row: State, on: date, **changes: Any) -> State:
+        """变更 as part of a larger act: a row that was changed later already gets another in between."""
         if on <= row.started_on or (row.ended_on and on > row.ended_on):
             raise ValidationError("变更日须在本行开始之后、到期之前。", code="succession")
         successor = type(row)(
@@ -194,18 +201,23 @@ class Work:
         successor.started_on, successor.predecessor, successor.version = on, row, 1
         for name, value in changes.items():
             setattr(successor, name, value)
-        self.correct(row, ended_on=on - timedelta(days=1))
+        self.correct(row, ended_on=on - timedelta(days=1), **row.WHEN_SUCCEEDED)
+        following = type(row).objects.filter(predecessor=row).first()
+        if following is not None:
+            self.correct(following, predecessor=None)
         self.create(successor)
+        if following is not None:
+            self.correct(following, predecessor=successor)
         self._verbs[type(row), row.pk] = self._verbs[type(row), successor.pk] = "succeed"
         self._carry_dependents(row, successor, on)
         return successor
 
     def _carry_dependents(self, row: State, successor: State, on: date) -> None:
         for model, field in row.dependents():
-            open_rows = model.objects.filter(**{field: row}).in_force(on)
+            open_rows = model.objects.filter(**{field: row}).exclude(ended_on__lt=on)
             for dependent in open_rows.order_by("pk"):
                 if dependent.started_on < on:
-                    self.succeed(dependent, on, **{field: successor})
+                    self.carry(dependent, on, **{field: successor})
                 else:
                     self.correct(dependent, **{field: successor})
 
