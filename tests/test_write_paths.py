@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable
 from datetime import date
@@ -19,7 +17,7 @@ from django.db.models import ProtectedError
 from django.test import Client
 
 from metrics.aggregation.store import store
-from metrics.catalogue.ledgers import LEDGERS
+from metrics.catalogue.ledgers import LEDGERS, Ledger
 from metrics.ingest.loading import import_folder
 from metrics.models import (
     Admission,
@@ -33,14 +31,12 @@ from metrics.models import (
     Workshop,
 )
 from metrics.models.writing import WriteRefused, guard_lifted, writing
-from tests.referee import Referee
-from tests.support import cast
+from tests.support import cast, probe
 from tests.support.agreement import definitions, load_definitions
 from tests.support.sheets import put
 from tests.support.site import client_of
 
 pytestmark = pytest.mark.django_db
-ASK = {"unit": cast.DISTRICT, "period": "2023"}
 World = SimpleNamespace
 
 
@@ -70,25 +66,7 @@ def world(tmp_path: Path) -> World:
 
 
 def shown(client: Client, code: str) -> tuple[str, ...]:
-    """The figure on its page, in the file of the units, in the file of its rows, and on the command line."""
-    page = client.get(f"/indicators/{code}/", ASK).context["headline"].figure
-    files = [_lines(client, f"/indicators/{code}/{name}.csv") for name in ("units", "rows")]
-    [line] = [each for each in _command() if each["code"] == code]
-    verdict = Referee(definitions()).figure(code, cast.DISTRICT, "2023", "then")
-    assert page.number == verdict.number
-    assert line["text"] == page.text
-    assert line["value"] == (None if verdict.number is None else float(verdict.number))
-    return page.text, str(files), line["text"]
-
-
-def _lines(client: Client, address: str) -> list[list[str]]:
-    return list(csv.reader(io.StringIO(client.get(address, ASK).content.decode("utf-8-sig"))))
-
-
-def _command() -> list[dict[str, Any]]:
-    out = io.StringIO()
-    call_command("figures", unit=cast.DISTRICT, period="2023", format="json", stdout=out)
-    return json.loads(out.getvalue())
+    return probe.shown(client, code, definitions())
 
 
 def saved_form(client: Client, address: str, **changes: Any) -> None:
@@ -217,24 +195,18 @@ def test_every_way_of_writing_moves_page_file_and_command_at_once(world: World) 
         assert all(now != was for was, now in zip(before, after, strict=True)), act.__name__
 
 
-def test_every_ledger_is_written_by_some_step() -> None:
-    """A new ledger needs a step here, too: through it a figure must move."""
-    measures = {each.ledger for code, _ in STEPS for each in _measures(code)}
-    # An estate counts only through its households, in a rate that needs two years.
-    assert measures | {"estates"} >= {ledger.name for ledger in LEDGERS}
-
-
-def _measures(code: str) -> list[Any]:
-    from metrics.catalogue.loading import read_files
-    from tests.support.agreement import ROOT
-
-    return [measure.base for measure in read_files([ROOT / "fixtures" / "catalogue"]).indicators[code].measures]
+@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
+def test_every_ledger_moves_page_file_and_command(ledger: Ledger, tmp_path: Path) -> None:
+    """By its declaration and its factory alone: entered, corrected, deleted, restored."""
+    cast.make_cast()
+    known = probe.probe(ledger, tmp_path)
+    assert probe.unmoved(ledger, client_of(Role.BUSINESS_ADMIN, cast.DISTRICT), known) == []
 
 
 def test_a_complaint_rate_follows_the_households(world: World) -> None:
-    before = world.clerk.get("/indicators/U2-07a/", ASK).context["headline"].figure.value
+    before = world.clerk.get("/indicators/U2-07a/", probe.ASK).context["headline"].figure.value
     by_households(world)
-    assert world.clerk.get("/indicators/U2-07a/", ASK).context["headline"].figure.value == before * 3
+    assert world.clerk.get("/indicators/U2-07a/", probe.ASK).context["headline"].figure.value == before * 3
 
 
 def test_nothing_cascades(world: World) -> None:

@@ -11,6 +11,7 @@ from metrics.models import (
     EnterpriseKind,
     Estate,
     Return,
+    Sponsor,
     Stake,
     Workshop,
 )
@@ -23,23 +24,23 @@ class Businesses(Dice):
         kinds = [("district_company", self.district.code), *[("township_company", town) for town in towns]]
         kinds += [(kind, self.rng.choice(villages)) for kind in EnterpriseKind.values[2:] for _ in range(len(towns))]
         firms = [
-            Enterprise(name=f"企业{n}", kind=kind, unit_id=unit, **self._long_span())
+            Enterprise(
+                name=f"企业{n}", kind=kind, unit_id=unit, sponsor=self.rng.choice(("", *Sponsor.values)),
+                **self._long_span(),
+            )
             for n, (kind, unit) in enumerate(kinds)
-        ]
-        self.district.enterprises = self._store(Enterprise, firms)
-        self._follow(self.district.enterprises, self._next_firm)
-        self.district.stakes = self._store(
-            Stake, [stake for stake in (self._stake() for _ in range(len(villages) * 3)) if stake]
-        )
-        self._follow(self.district.stakes, self._next_stake)
-        self.district.workshops = self._store(Workshop, [
+        ]  # fmt: skip
+        self._follow(self._store(Enterprise, firms), self._next_firm)
+        stakes = [stake for stake in (self._stake() for _ in range(len(villages) * 3)) if stake]
+        self._follow(self._store(Stake, stakes), self._next_stake)
+        self._store(Workshop, [
             Workshop(
                 name=f"工坊{n}", unit_id=self.place(), operator=self._firm() if self.chance(0.6) else None,
                 **self._long_span(),
             )
             for n in range(len(villages))
         ])  # fmt: skip
-        self.district.estates = self._store(Estate, [
+        self._store(Estate, [
             Estate(
                 name=f"小区{n}", unit_id=self.place(), firm=self._firm() if self.chance(0.7) else None,
                 households=self.rng.choice((299, 300, self.rng.randint(20, 900))), **self._long_span(),
@@ -52,7 +53,7 @@ class Businesses(Dice):
         return {"started_on": start, "ended_on": None if self.chance(0.7) else self.day(start)}
 
     def _firm(self) -> Enterprise:
-        return self.rng.choice(self.district.enterprises)
+        return self.rng.choice(self.district.rows[Enterprise])
 
     def _next_firm(self, firm: Enterprise) -> Enterprise:
         return Enterprise(
@@ -60,9 +61,9 @@ class Businesses(Dice):
         )
 
     def _stake(self) -> Stake | None:
-        companies = [firm for firm in self.district.enterprises if firm.kind.endswith("company")]
+        companies = [firm for firm in self.district.rows[Enterprise] if firm.kind.endswith("company")]
         kind = self.rng.choice(("village", "cooperative", "family_farm"))
-        holders = [firm for firm in self.district.enterprises if firm.kind == kind]
+        holders = [firm for firm in self.district.rows[Enterprise] if firm.kind == kind]
         company, days, unit = self.rng.choice(companies), self.span(), self.rng.choice(self.district.codes(12))
         holder = self.rng.choice(holders) if kind != "village" else None
         if not self.is_new("stake", company.pk, holder.pk if holder else unit, days["started_on"]):
@@ -91,20 +92,18 @@ class Businesses(Dice):
     def make_returns(self) -> None:
         """Some are missing, nil or half filled, and all were entered in any order: late ones after their successors."""
         kinds = {
-            "enterprise": self.district.enterprises,
-            "workshop": self.district.workshops,
-            "estate": self.district.estates,
+            "enterprise": self.district.rows[Enterprise],
+            "workshop": self.district.rows[Workshop],
+            "estate": self.district.rows[Estate],
         }
         due = [
             (kind, subject, quarter) for kind, subjects in kinds.items() for subject in subjects for quarter in QUARTERS
         ]
         self.rng.shuffle(due)
-        self.district.returns = self._store(Return, [self._return(*each) for each in due if self.chance(0.6)])
+        self._store(Return, [self._return(*each) for each in due if self.chance(0.6)])
         years = [(unit, year) for unit in self.district.codes(12) for year in (2023, 2021, 2022)]
         self.rng.shuffle(years)
-        self.district.incomes = self._store(
-            CollectiveIncome, [self._income(*each) for each in years if self.chance(0.75)]
-        )
+        self._store(CollectiveIncome, [self._income(*each) for each in years if self.chance(0.75)])
 
     def _return(self, kind: str, subject: Any, quarter: date) -> Return:
         unit = subject.unit_id if self.chance(0.9) else self.place()

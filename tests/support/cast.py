@@ -8,7 +8,8 @@
     外邻区 529902 (the outsider)
       外江镇 001    外江村 001001
 
-A factory fills in what a test does not name, and writes in a unit of work (joining one that is open).
+A factory fills in what a test does not name, and writes in a unit of work (joining one that is open). Most follow from
+the fields of their model; those below know more.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from metrics.catalogue.ledgers import LEDGERS, Ledger
 from metrics.models import (
     Admission,
     Assignment,
@@ -35,6 +37,7 @@ from metrics.models import (
 )  # fmt: skip
 from metrics.models.base import Tracked
 from metrics.models.writing import writing
+from tests.support.maker import START, make
 
 DISTRICT, OUTSIDER = "529901", "529902"
 TOWN, TOWNSHIP, STREET, ZONE = "529901001", "529901002", "529901003", "529901901"
@@ -63,7 +66,6 @@ UNITS = {
 }
 
 _numbers = itertools.count(1)
-START = date(2022, 1, 1)
 
 
 def make_cast() -> dict[str, OrgUnit]:
@@ -89,6 +91,13 @@ def _filled(values: dict[str, Any], unit: Any) -> dict[str, Any]:
 
 def make_unit(code: str, *, kind: str = "village", name: str = "", **values: Any) -> OrgUnit:
     return store(OrgUnit(code=code, kind=kind, name=name or f"单位{code}", **values))
+
+
+def make_unit_below(*, unit: Any = TOWN, code: str = "", **values: Any) -> OrgUnit:
+    """A unit with a free code below another, of the first kind that may lie there; or of the code that is given."""
+    above = unit.code if isinstance(unit, OrgUnit) else unit
+    kind = {6: "town", 9: "village", 12: "grid"}[len(above)]
+    return make_unit(code or f"{above}{500 + next(_numbers) % 400:03}", **{"kind": kind, **values})
 
 
 def make_succession(predecessor: str, successor: str, **values: Any) -> Succession:
@@ -169,9 +178,18 @@ def make_income(*, unit: Any = VILLAGE, **values: Any) -> CollectiveIncome:
     return store(CollectiveIncome(**_filled({**defaults, **values}, unit)))
 
 
+EXPLICIT: dict[str, Callable[..., Tracked]] = {
+    "units": make_unit_below, "assignments": make_assignment, "mentorings": make_mentoring,
+    "admissions": make_admission, "enterprises": make_enterprise, "stakes": make_stake, "workshops": make_workshop,
+    "estates": make_estate, "returns": make_return, "incomes": make_income,
+}  # fmt: skip
+
+
+def derived(ledger: Ledger) -> Callable[..., Tracked]:
+    return lambda *, unit=VILLAGE, **values: make(ledger.model, unit=unit, **values)
+
+
 # A factory for every ledger, by the name under which the catalogue knows it.
 FACTORIES: dict[str, Callable[..., Tracked]] = {
-    "units": make_unit, "assignments": make_assignment, "mentorings": make_mentoring, "admissions": make_admission,
-    "enterprises": make_enterprise, "stakes": make_stake, "workshops": make_workshop, "estates": make_estate,
-    "returns": make_return, "incomes": make_income,
-}  # fmt: skip
+    ledger.name: EXPLICIT.get(ledger.name) or derived(ledger) for ledger in LEDGERS
+}

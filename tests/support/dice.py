@@ -9,20 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from metrics.models import (
-    Admission,
-    Assignment,
-    CollectiveIncome,
-    Enterprise,
-    Estate,
-    Mentoring,
-    OrgUnit,
-    Person,
-    Return,
-    Stake,
-    Succession,
-    Workshop,
-)
+from metrics.models import OrgUnit, Person, Succession
 
 ONE = timedelta(days=1)
 # Ends and beginnings of years, quarters and months, and around the leap day.
@@ -46,21 +33,16 @@ QUARTERS = [date(year, month, 1) for year in (2021, 2022, 2023) for month in (1,
 
 @dataclass
 class District:
-    """What was invented, by ledger; `units` by code."""
+    """What was invented: `units` by code, all else by model."""
 
     code: str
     units: dict[str, OrgUnit] = field(default_factory=dict)
     successions: list[Succession] = field(default_factory=list)
-    people: list[Person] = field(default_factory=list)
-    assignments: list[Assignment] = field(default_factory=list)
-    mentorings: list[Mentoring] = field(default_factory=list)
-    admissions: list[Admission] = field(default_factory=list)
-    enterprises: list[Enterprise] = field(default_factory=list)
-    stakes: list[Stake] = field(default_factory=list)
-    workshops: list[Workshop] = field(default_factory=list)
-    estates: list[Estate] = field(default_factory=list)
-    returns: list[Return] = field(default_factory=list)
-    incomes: list[CollectiveIncome] = field(default_factory=list)
+    rows: dict[Any, list[Any]] = field(default_factory=dict)
+
+    @property
+    def people(self) -> list[Person]:
+        return self.rows[Person]
 
     def codes(self, length: int) -> list[str]:
         return [code for code in self.units if len(code) == length]
@@ -104,7 +86,9 @@ class Dice:
         return True
 
     def _store(self, model: Any, rows: list[Any]) -> list[Any]:
-        return list(model.objects.bulk_create(rows))
+        stored = list(model.objects.bulk_create(rows))
+        self.district.rows.setdefault(model, []).extend(stored)
+        return stored
 
     def _follow(self, rows: list[Any], make: Callable[[Any], Any]) -> None:
         """变更, as the verb leaves it: rows that ended are followed the next day; some of those again."""
@@ -112,7 +96,6 @@ class Dice:
         for _ in range(2):
             ended = [row for row in fresh if row.ended_on and self.chance(0.3)]
             fresh = self._store(type(rows[0]), [row for row in map(make, ended) if row])
-            rows += fresh
 
     def _after(self, row: Any) -> dict[str, Any]:
         start = row.ended_on + ONE

@@ -14,6 +14,7 @@ from metrics.models import (
     Education,
     EndReason,
     Gender,
+    Host,
     Mentoring,
     MentorRole,
     OrgUnit,
@@ -23,6 +24,7 @@ from metrics.models import (
 from metrics.models.writing import writing
 from tests.support.businesses import Businesses
 from tests.support.dice import BIRTHS, EDGES, RESERVES, District
+from tests.support.filling import Filling
 
 __all__ = ["BIRTHS", "EDGES", "District", "build"]
 
@@ -38,17 +40,18 @@ def build(
 ) -> District:
     """Invents and stores a district; the same seed gives the same one. `guests` are registered elsewhere."""
     builder = _Builder(random.Random(seed), District(code))
-    with writing(None, "造一个区"):
+    with writing(None, "造一个区") as work:
         builder.make_units(townships, villages)
         builder.make_people(people, guests or [])
         builder.make_posts(people * 2)
         builder.make_admissions()
         builder.make_businesses()
         builder.make_returns()
+        builder.make_rest(work)
     return builder.district
 
 
-class _Builder(Businesses):
+class _Builder(Businesses, Filling):
     def __init__(self, rng: random.Random, district: District) -> None:
         super().__init__(rng, district)
         self.guests: list[Person] = []
@@ -113,14 +116,14 @@ class _Builder(Businesses):
     # -- people ----------------------------------------------------------------------------------
 
     def make_people(self, count: int, guests: list[Person]) -> None:
-        self.district.people = [
+        people = [
             Person(
                 number=f"{self.district.code}-{n:05}", name=f"某{n:05}", unit_id=self.place(), birth_date=self._birth(),
                 gender=self.rng.choice(Gender.values), education=self.rng.choice(["", *Education.values]),
             )
             for n in range(count)
         ]  # fmt: skip
-        Person.objects.bulk_create(self.district.people)
+        self._store(Person, people)
         self.guests = guests
 
     def _birth(self) -> date | None:
@@ -135,12 +138,9 @@ class _Builder(Businesses):
         posts = [self._post(self.rng.choice(everybody)) for _ in range(count)]
         posts += [self._post(person, "reserve_cadre") for person in everybody[:6] for _ in range(2)]
         posts.append(self._leapling(everybody[0]))
-        self.district.assignments = self._store(Assignment, [post for post in posts if post])
-        self._follow(self.district.assignments, self._next_post)
-        self.district.mentorings = self._store(
-            Mentoring, [m for post in self.district.assignments for m in self._mentors(post)]
-        )
-        self._follow(self.district.mentorings, self._next_mentor)
+        self._follow(self._store(Assignment, [post for post in posts if post]), self._next_post)
+        mentorings = [mentor for post in self.district.rows[Assignment] for mentor in self._mentors(post)]
+        self._follow(self._store(Mentoring, mentorings), self._next_mentor)
 
     def _leapling(self, person: Person) -> Assignment:
         """Somebody born on a leap day who turns 30 in office, which no seed shall leave out."""
@@ -157,13 +157,14 @@ class _Builder(Businesses):
         if not self.is_new("post", person.pk, unit, role, days["started_on"]):
             return None
         reason = self.rng.choice(["", *EndReason.values]) if days["ended_on"] else ""
-        return Assignment(person=person, unit_id=unit, role=role, end_reason=reason, **days)
+        host = self.rng.choice(Host.values) if role == "shadowing" else ""
+        return Assignment(person=person, unit_id=unit, role=role, end_reason=reason, host=host, **days)
 
     def _next_post(self, post: Assignment) -> Assignment | None:
         unit, days = post.unit_id if self.chance(0.7) else self.place(), self._after(post)
         if not self.is_new("post", post.person_id, unit, post.role, days["started_on"]):
             return None
-        return Assignment(person_id=post.person_id, unit_id=unit, role=post.role, **days)
+        return Assignment(person_id=post.person_id, unit_id=unit, role=post.role, host=post.host, **days)
 
     def _mentors(self, post: Assignment) -> list[Mentoring]:
         if post.role not in RESERVES:
@@ -190,7 +191,7 @@ class _Builder(Businesses):
         return Mentoring(assignment_id=row.assignment_id, mentor=mentor, role=row.role, unit_id=row.unit_id, **days)
 
     def make_admissions(self) -> None:
-        self.district.admissions = self._store(Admission, [
+        self._store(Admission, [
             Admission(
                 person=person, unit_id=self.place(), day=self._admitted(person),
                 background=self.rng.choice(Background.values),

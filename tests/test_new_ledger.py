@@ -1,0 +1,73 @@
+"""A new ledger needs a model, a declaration and a factory; its sheet, admin, pages and second calculation follow."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from dashboard.admin.site import site
+from metrics.catalogue import ledgers as declarations
+from metrics.catalogue.ledgers import LEDGERS, Ledger, StateTime
+from metrics.ingest.sheets import SHEETS, sheet_of
+from metrics.models import CatalogueEntry, Parameter, Role
+from metrics.models.base import Event, ReturnRow, State
+from metrics.models.writing import tracked_models
+from tests.referee import rows
+from tests.support import cast, probe
+from tests.support.site import client_of
+
+# Norms hold from a day, too, but are read by definitions and not counted.
+NO_LEDGER = {Parameter}
+
+
+def test_every_model_that_is_in_time_is_declared() -> None:
+    timely = {model for model in tracked_models() if issubclass(model, Event | State | ReturnRow)}
+    assert timely - {ledger.model for ledger in LEDGERS} == NO_LEDGER
+
+
+@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
+def test_a_ledger_has_a_factory_a_sheet_and_an_admin(ledger: Ledger) -> None:
+    assert ledger.name in cast.FACTORIES
+    assert ledger.name in sheet_of(ledger.model).names
+    assert site.is_registered(ledger.model)
+
+
+def test_every_tracked_model_has_a_sheet_and_an_admin() -> None:
+    assert {sheet.model for sheet in SHEETS} == {*tracked_models()} - {CatalogueEntry}
+    assert all(site.is_registered(model) for model in tracked_models())
+
+
+def test_names_are_given_once() -> None:
+    names = [name for sheet in SHEETS for name in sheet.names]
+    assert len(set(names)) == len({(name, sheet.model) for sheet in SHEETS for name in sheet.names})
+    assert len({ledger.name for ledger in LEDGERS}) == len(LEDGERS)
+
+
+NEW = Ledger("parameters", Parameter, StateTime(), {"parameter": ("id",)}, ("code", "value"), kind="code")
+
+
+@pytest.fixture
+def declared(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As if the declaration had stood among the others from the beginning."""
+    known, wider = declarations.LEDGERS, (*LEDGERS, NEW)
+    for module in [each for name, each in sys.modules.items() if name.startswith(("metrics", "dashboard", "tests"))]:
+        if getattr(module, "LEDGERS", None) is known:
+            monkeypatch.setattr(module, "LEDGERS", wider)
+    monkeypatch.setitem(rows.DECLARED, NEW.name, NEW)
+    monkeypatch.setitem(rows.KIND, NEW.name, NEW.kind)
+    monkeypatch.setitem(cast.FACTORIES, NEW.name, cast.derived(NEW))
+    declarations.ledger_named.cache_clear()
+
+
+@pytest.mark.django_db
+def test_a_declaration_and_a_factory_are_all_it_takes(declared: None, tmp_path: Path) -> None:
+    """Definition, page, files, command line, rows behind the figure and the second calculation."""
+    cast.make_cast()
+    known = probe.probe(NEW, tmp_path)
+    client = client_of(Role.BUSINESS_ADMIN, cast.DISTRICT)
+    assert probe.unmoved(NEW, client, known) == []
+    assert client.get("/admin/metrics/parameter/").status_code == 200
+    assert client.get("/admin/metrics/parameter/add/").status_code == 200
+    declarations.ledger_named.cache_clear()
