@@ -71,7 +71,7 @@ def world(tmp_path: Path) -> World:
 
 def shown(client: Client, code: str) -> tuple[str, ...]:
     """The figure on its page, in the file of the units, in the file of its rows, and on the command line."""
-    page = client.get(f"/indicators/{code}/", ASK).context["figure"]
+    page = client.get(f"/indicators/{code}/", ASK).context["headline"].figure
     files = [_lines(client, f"/indicators/{code}/{name}.csv") for name in ("units", "rows")]
     [line] = [each for each in _command() if each["code"] == code]
     verdict = Referee(definitions()).figure(code, cast.DISTRICT, "2023", "then")
@@ -232,9 +232,9 @@ def _measures(code: str) -> list[Any]:
 
 
 def test_a_complaint_rate_follows_the_households(world: World) -> None:
-    before = world.clerk.get("/indicators/U2-07a/", ASK).context["figure"].value
+    before = world.clerk.get("/indicators/U2-07a/", ASK).context["headline"].figure.value
     by_households(world)
-    assert world.clerk.get("/indicators/U2-07a/", ASK).context["figure"].value == before * 3
+    assert world.clerk.get("/indicators/U2-07a/", ASK).context["headline"].figure.value == before * 3
 
 
 def test_nothing_cascades(world: World) -> None:
