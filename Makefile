@@ -56,7 +56,7 @@ demo: setup
 serve: setup $(STATIC)
 	@$(PY) bin/demo_database.py ensure
 	@echo
-	@echo "  http://127.0.0.1:$(PORT)/"
+	@echo "  http://127.0.0.1:$(PORT)/?period=2023"
 	@$(PY) manage.py demo --accounts
 	@exec $(PY) -m gunicorn dashboard.wsgi:application --bind 127.0.0.1:$(PORT) \
 	  --worker-class gthread --workers 2 --threads 4 --no-control-socket

@@ -187,7 +187,7 @@ class Work:
         with it. Returns the successor. Raises ValidationError when `on` is not a later day on which the row holds,
         or when it was changed already.
         """
-        if type(row).objects.filter(predecessor=row).exists():
+        if _following(row) is not None:
             raise ValidationError("本行已经变更过,请从变更后的行再变更。", code="succession")
         return self.carry(row, on, **changes)
 
@@ -202,7 +202,7 @@ class Work:
         for name, value in changes.items():
             setattr(successor, name, value)
         self.correct(row, ended_on=on - timedelta(days=1), **row.WHEN_SUCCEEDED)
-        following = type(row).objects.filter(predecessor=row).first()
+        following = _following(row)
         if following is not None:
             self.correct(following, predecessor=None)
         self.create(successor)
@@ -383,6 +383,12 @@ class Work:
         for (model, parent), found in parents.items():
             touched |= {(district, model._meta.label) for district in _districts(parent, "pk", found)}
         return touched
+
+
+def _following(row: State) -> State | None:
+    """The row that 变更 made of it."""
+    model: Any = type(row)
+    return model._base_manager.filter(predecessor=row).first()
 
 
 def _images(query: models.QuerySet) -> list[Image]:
