@@ -49,6 +49,7 @@ INDICATORS: dict[str, Body] = {
     "SUM": {"measure": SUM},
     "MONEY": {"unit": "万元", "measure": {**SUM, "columns": ["wages", "revenue"]}},
     "LATEST": {"measure": LATEST},
+    "DUE": {"measure": {"ledger": "incomes", "aggregate": "due", "time": "flow"}},
     "BAND": {"measure": BAND},
     "MINIMUM": {"unit": "元", "measure": {"aggregate": "minimum", "of": INCOME, "within": {"kinds": ["village"]}}},
     "SHARE": {"unit": "%", "share": {"whole": COUNT, "part": PART}},
@@ -169,6 +170,8 @@ FAULTS: list[tuple[str, str, Any, str, str]] = [
     ("PRESENCE", "measure.within", {"kinds": ["village"], "above": 1}, "measure.within.above", "没有这一项"),
     # what does not go together
     ("MONEY", "measure.columns", ["jobs", "wages"], "measure.columns", "不能相加"),
+    ("DUE", "measure.ledger", "returns", "measure.aggregate", "没有写明谁应报"),
+    ("DUE", "measure.ledger", "admissions", "measure.aggregate", "没有写明谁应报"),
     ("SUM", "unit", "万元", "unit", "须是数量单位"),
     ("MONEY", "unit", "个", "unit", "须是金额单位"),
     ("SHARE", "unit", "个", "unit", "须是比例单位"),
