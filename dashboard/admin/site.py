@@ -14,11 +14,12 @@ from dashboard.admin.accounts import AccountAdmin
 from dashboard.admin.catalogue import CatalogueAdmin
 from dashboard.admin.derived import derived
 from dashboard.admin.reorganising import SuccessionAdmin
+from dashboard.admin.returns import QuarterlyReturnAdmin
 from dashboard.admin.rights import OFFICES, Rights
 from dashboard.admin.trail import TrailAdmin
 from dashboard.admin.units import UnitAdmin
 from metrics.catalogue.ledgers import ROOMS as LEDGER_ROOMS
-from metrics.models import Account, CatalogueEntry, OrgUnit, Succession, TrailEntry
+from metrics.models import Account, CatalogueEntry, OrgUnit, Return, Succession, TrailEntry
 from metrics.models.writing import tracked_models
 
 # Models whose admin is more than their fields.
@@ -28,6 +29,7 @@ OWN: dict[Any, Any] = {
     CatalogueEntry: CatalogueAdmin,
     TrailEntry: TrailAdmin,
     Account: AccountAdmin,
+    Return: QuarterlyReturnAdmin,
 }
 
 

@@ -10,7 +10,7 @@ from metrics.catalogue.definitions import Indicator
 from metrics.models import Parameter, ParameterCode
 from metrics.models.units import ancestor_codes
 from metrics.periods import Period
-from metrics.quantities import Dimension
+from metrics.quantities import Dimension, distribute, fen, yuan
 
 # What the four parts of the 5221 rule are kept as, in the order of the rule.
 SHARES = (
@@ -47,7 +47,19 @@ def _in_unit(value: Decimal | None, indicator: Indicator) -> Fraction | None:
     return Fraction(value) * 100 / unit.size if unit.dimension is Dimension.MONEY else Fraction(value)
 
 
-def shares(unit: str, day: date) -> dict[ParameterCode, Decimal]:
-    """The four shares of a workshop's income, in %, as far as they are set. One query."""
+def distribution(unit: str, day: date, income: Decimal) -> list[tuple[str, Decimal]]:
+    """A workshop's income (元) shared by the 5221 rule: for each part its name and amount. One query.
+
+    The parts add up to the income to the cent. Empty while the parameters are not set.
+    """
     found = parameters(unit, day)
-    return {code: found[code] for code in SHARES if code in found}
+    codes = [code for code in SHARES if code in found]
+    if not any(found[code] for code in codes):
+        return []
+    amounts = distribute(fen(income), [found[code] for code in codes])
+    return [(_part_name(code), yuan(amount)) for code, amount in zip(codes, amounts, strict=True)]
+
+
+def _part_name(code: ParameterCode) -> str:
+    """村集体, out of 工坊分配:村集体(%)."""
+    return str(code.label).partition(":")[2].removesuffix("(%)")
