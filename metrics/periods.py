@@ -77,7 +77,7 @@ class Period:
             # fullmatch with ASCII digits: "２０２３" would otherwise be a second spelling of one address.
             if text.isascii() and (match := form.fullmatch(text)):
                 return cls._from_numbers(granularity, [int(n) for n in match.groups()], text)
-        raise PeriodError(f"看不懂的时期“{text}”,请写成 2023、2023H1、2023Q4、2023-06 或 2023-06-15。")
+        raise PeriodError(f"看不懂的时期“{text}”，请写成 2023、2023H1、2023Q4、2023-06 或 2023-06-15。")
 
     @classmethod
     def _from_numbers(cls, granularity: Granularity, numbers: list[int], text: str) -> Period:

@@ -165,7 +165,7 @@ def distribute(amount: int, shares: Sequence[Fraction | Decimal]) -> list[int]:
     """
     whole = sum((Fraction(share) for share in shares), Fraction(0))
     if whole <= 0 or any(share < 0 for share in shares):
-        raise ValueError("分配比例须不为负,且合计大于零。")
+        raise ValueError("分配比例须不为负，且合计大于零。")
     exact = [amount * Fraction(share) / whole for share in shares]
     parts = [value.numerator // value.denominator for value in exact]
     order = sorted(range(len(parts)), key=lambda number: parts[number] - exact[number])

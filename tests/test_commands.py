@@ -45,9 +45,9 @@ def test_import_lists_every_problem(tmp_path: Path) -> None:
     with pytest.raises(CommandError) as refused:
         run("import_ledgers", str(tmp_path))
     lines = str(refused.value).splitlines()
-    assert lines[0] == "人员.csv 第2行 “性别”列 “?”:不在可选的范围内。可填:男、女。"
-    assert lines[1].startswith("人员.csv 第3行 “人员编号”列 “A 2”:人员编号只能用字母、数字和短横。")
-    assert lines[2] == "共 2 处问题,什么也没有写入。"
+    assert lines[0] == "人员.csv 第2行 “性别”列 “?”：不在可选的范围内。可填：男、女。"
+    assert lines[1].startswith("人员.csv 第3行 “人员编号”列 “A 2”：人员编号只能用字母、数字和短横。")
+    assert lines[2] == "共 2 处问题，什么也没有写入。"
     assert refused.value.returncode == 1
     assert not OrgUnit.objects.exists()
 
@@ -63,8 +63,8 @@ def test_import_refuses_an_unknown_folder_or_account(arguments: list[str]) -> No
 
 def test_the_catalogue_is_loaded_once() -> None:
     first = run("load_catalogue", str(FIXTURES / "catalogue"))
-    assert first == f"指标目录:新增或更新 {CatalogueEntry.objects.count()} 条。\n"
-    assert run("load_catalogue", str(FIXTURES / "catalogue")) == "指标目录:新增或更新 0 条。\n"
+    assert first == f"指标目录：新增或更新 {CatalogueEntry.objects.count()} 条。\n"
+    assert run("load_catalogue", str(FIXTURES / "catalogue")) == "指标目录：新增或更新 0 条。\n"
 
 
 def test_a_broken_catalogue_is_refused_with_every_fault(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_a_broken_catalogue_is_refused_with_every_fault(tmp_path: Path) -> None:
     with pytest.raises(CommandError) as refused:
         run("load_catalogue", str(path))
     assert "broken.toml" in str(refused.value)
-    assert "处问题,什么也没有写入" in str(refused.value)
+    assert "处问题，什么也没有写入" in str(refused.value)
     assert not CatalogueEntry.objects.exists()
 
 

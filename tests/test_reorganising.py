@@ -268,7 +268,7 @@ def test_a_district_full_of_rows_is_reorganised(cast: None) -> None:
     codes = [code for code in definitions() if code in ("X-START", "X-END", "X-STOCK", "E2-02", "E3-01", "G2-12")]
     days = ["2023-11-14", "2023-11-15", "2023-11", "2023"]
     before = {(code, day): value(code, "529903", day) for code in codes for day in days}
-    with pytest.raises(ValidationError, match="的上级单位已撤销,请先调整它"):
+    with pytest.raises(ValidationError, match="的上级单位已撤销，请先调整它"):
         merge(None, [one], NewUnit(other), date(2023, 11, 15), WHY)
     close_what_lies_below_closed_units()
     end_what_coincides(date(2023, 11, 15))

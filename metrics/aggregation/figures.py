@@ -175,7 +175,7 @@ class Evaluation:
     def _refusal(self, indicator: Indicator, unit: str, period: Period) -> str:
         kind = self.units.kinds[self.units.index[unit]]
         if indicator.applies_to and kind not in indicator.applies_to:
-            return f"不适用:本指标不统计到{UnitKind(kind).label}"
+            return f"不适用：本指标不统计到{UnitKind(kind).label}"
         if period.granularity < indicator.finest:
             return f"本指标最细按{indicator.finest.label}统计"
         if indicator.valid_from and period.last < indicator.valid_from:

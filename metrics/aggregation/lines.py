@@ -149,10 +149,10 @@ def _happening(frame: Frame, measure: Measure, rows: Ints, why: Ints, reasons: R
     if measure.on is On.DAY:
         _fail(why, day == MISSING, "尚未办结", reasons)
     if measure.on is On.START:
-        _fail(why, frame.succeeds[rows], "由变更产生,不算新开始", reasons)
+        _fail(why, frame.succeeds[rows], "由变更产生，不算新开始", reasons)
     if measure.on is On.END:
         _fail(why, day == MISSING, "尚未结束", reasons)
-        _fail(why, frame.succeeded[rows], "因变更而止,不算结束", reasons)
+        _fail(why, frame.succeeded[rows], "因变更而止，不算结束", reasons)
     if measure.on is not On.DAY:
         closing = frame.closing[rows]
         _fail(why, (closing != MISSING) & (day > closing), _closed(frame), reasons)

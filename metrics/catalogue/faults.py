@@ -35,7 +35,7 @@ class CatalogueError(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
-_KIND_NAMES = {str: "文字", int: "整数", bool: "true 或 false", list: "列表", dict: "表", date: "日期,例如 2023-01-31"}
+_KIND_NAMES = {str: "文字", int: "整数", bool: "true 或 false", list: "列表", dict: "表", date: "日期，例如 2023-01-31"}
 
 
 class Table:
@@ -79,7 +79,7 @@ class Table:
         if value is None:
             return default
         if not least <= value <= most:
-            self.fault(key, f"须在 {least} 至 {most} 之间,而不是 {value}。")
+            self.fault(key, f"须在 {least} 至 {most} 之间，而不是 {value}。")
             return default
         return value
 
@@ -90,13 +90,13 @@ class Table:
             return None
         value = self._values.pop(key)
         if isinstance(value, bool) or not isinstance(value, int | float | str):
-            self.fault(key, f"须是数字,而不是 {value!r}。")
+            self.fault(key, f"须是数字，而不是 {value!r}。")
             return None
         try:
             # str() first: 0.1 shall be a tenth.
             return Fraction(str(value))
         except (ValueError, ZeroDivisionError):
-            self.fault(key, f"须是数字,而不是 {value!r}。")
+            self.fault(key, f"须是数字，而不是 {value!r}。")
             return None
 
     def day(self, key: str, *, required: bool = False) -> date | None:
@@ -138,7 +138,7 @@ class Table:
         values = self.take(key, list, required=required) or []
         for value in values:
             if not isinstance(value, dict):
-                self.fault(key, f"须是表的列表,而不是 {value!r}。")
+                self.fault(key, f"须是表的列表，而不是 {value!r}。")
                 return []
         return [self._inner(value, f"{key}[{number}]") for number, value in enumerate(values, 1)]
 
@@ -158,6 +158,6 @@ def unknown(value: str, allowed: Iterable[str], complaint: str = "没有这个�
     """A message for a name that is none of the allowed ones, with the nearest."""
     options = list(allowed)
     near = difflib.get_close_matches(value, options, 1)
-    listed = f",可用的有:{'、'.join(options)}。" if options else "。"
+    listed = f",可用的有：{'、'.join(options)}。" if options else "。"
     hint = f",是不是“{near[0]}”?" if near else listed
     return f"{complaint}:“{value}”{hint}"

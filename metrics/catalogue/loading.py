@@ -128,7 +128,7 @@ def _content(file: Path, faults: list[Fault]) -> dict[str, Any]:
     except (UnicodeDecodeError, OSError):
         message = "不是 UTF-8 的文本文件。"
     except tomllib.TOMLDecodeError as error:
-        message = f"不合 TOML 语法:{error}。"
+        message = f"不合 TOML 语法：{error}。"
     faults.append(Fault(str(file), "", "", message))
     return {}
 

@@ -120,15 +120,15 @@ def _read_window(table: Table, aggregate: Aggregate) -> int:
 def _check_time(table: Table, ledger: Ledger, measure: Measure) -> None:
     latest = measure.aggregate is Aggregate.LATEST
     if latest and not isinstance(ledger.time, ReturnTime):
-        table.fault("aggregate", f"“{ledger.label}”不是报表,没有 latest。")
+        table.fault("aggregate", f"“{ledger.label}”不是报表，没有 latest。")
     if latest and measure.time is not OverTime.STOCK:
-        table.fault("time", "latest 是期末数,须写 stock。")
+        table.fault("time", "latest 是期末数，须写 stock。")
     if measure.time is OverTime.STOCK and not latest and not isinstance(ledger.time, StateTime):
-        table.fault("time", f"“{ledger.label}”没有期末数,须写 flow 或 since。")
+        table.fault("time", f"“{ledger.label}”没有期末数，须写 flow 或 since。")
     if measure.aggregate is Aggregate.DUE and ledger.owed(measure.kinds) is None:
-        table.fault("aggregate", f"没有写明谁应报“{ledger.label}”;有几种报表的须用 kinds 只选一种。")
+        table.fault("aggregate", f"没有写明谁应报“{ledger.label}”；有几种报表的须用 kinds 只选一种。")
     if measure.time is not OverTime.STOCK and ledger.name == "units":
-        table.fault("time", "单位只有期末数,须写 stock。")
+        table.fault("time", "单位只有期末数，须写 stock。")
     if measure.since and measure.time is not OverTime.SINCE:
         table.fault("since", '只有 time = "since" 才写起始日。')
 
@@ -175,7 +175,7 @@ def _read_compare(table: Table, columns: dict[str, Column]) -> Compare | None:
 
 def _read_values(table: Table, column: Column, form: str, why: str) -> Compare | None:
     if column.type is not Type.CHOICE:
-        table.fault("column", f"“{column.name}”不是选项,须用界限或 filled。")
+        table.fault("column", f"“{column.name}”不是选项，须用界限或 filled。")
         table.take(form, str if form == "is" else list)
         return None
     if form == "is":
@@ -192,7 +192,7 @@ def _read_values(table: Table, column: Column, form: str, why: str) -> Compare |
 
 def _read_bounds(table: Table, column: Column, why: str) -> Compare | None:
     if column.type not in (Type.NUMBER, Type.MONEY):
-        table.fault("column", f"“{column.name}”不是数量或金额,不能比较大小。")
+        table.fault("column", f"“{column.name}”不是数量或金额，不能比较大小。")
         for key in LIMIT_KEYS:
             table.number(key)
         return None
@@ -209,11 +209,11 @@ def read_limits(table: Table, of: Dimension) -> Limits:
         if value is not None:
             scaled: Fraction = value * scale
             if scaled.denominator != 1:
-                table.fault(key, "界限过细:金额最多两位小数,数量须是整数。")
+                table.fault(key, "界限过细：金额最多两位小数，数量须是整数。")
             found[key] = int(scaled)
     limits = Limits(**found)
     if limits.floor is not None and limits.ceiling is not None and limits.floor > limits.ceiling:
-        table.fault("at_least", "下限高于上限,没有数会计入。")
+        table.fault("at_least", "下限高于上限，没有数会计入。")
     return limits
 
 

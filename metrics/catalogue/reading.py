@@ -130,7 +130,7 @@ def _read_style(table: Table, form: Form | None) -> Style | None:
         return None
     unit = UNITS[name]
     if form is not None and unit.dimension not in (allowed := _dimensions(form)):
-        table.fault("unit", f"“{name}”与算法不符,须是{'或'.join(_DIMENSION_NAMES[each] for each in allowed)}单位。")
+        table.fault("unit", f"“{name}”与算法不符，须是{'或'.join(_DIMENSION_NAMES[each] for each in allowed)}单位。")
     return Style(unit, decimals, rounding, approximation, is_change=isinstance(form, Change))
 
 
@@ -173,7 +173,7 @@ def _read_finest(table: Table, form: Form | None) -> Granularity | None:
         if isinstance(time, ReturnTime) and measure.time is OverTime.FLOW and finest < time.frequency:
             table.fault(
                 "finest",
-                f"“{ledger_named(measure.ledger).label}”按{time.frequency.label}填报,最细只能到{time.frequency.label}。",
+                f"“{ledger_named(measure.ledger).label}”按{time.frequency.label}填报，最细只能到{time.frequency.label}。",
             )
             break
     return finest
@@ -193,7 +193,7 @@ def _measures(form: Form | None) -> tuple[Measure, ...]:
 def _read_form(table: Table) -> Form | None:
     present = [name for name in FORMS if name in table]
     if len(present) != 1:
-        table.fault("", f"须且只须有一种算法:{'、'.join(FORMS)}。")
+        table.fault("", f"须且只须有一种算法：{'、'.join(FORMS)}。")
         for name in FORMS:
             table.discard(name)
         return None

@@ -90,7 +90,7 @@ def _text(field: models.Field, text: str) -> str:
 def _code(field: models.Field, text: str) -> str:
     code = plain(text)
     if _SCIENTIFIC.fullmatch(code):
-        raise CellError("代码被表格软件改成了科学计数法。", "请把该列设成“文本”格式,重填后另存。")
+        raise CellError("代码被表格软件改成了科学计数法。", "请把该列设成“文本”格式，重填后另存。")
     if not re.fullmatch(CODE_FORM, code, re.ASCII):
         raise CellError("不是区划代码。", "区划代码是 2、4、6、9、12 或 15 位数字。")
     return code
@@ -99,7 +99,7 @@ def _code(field: models.Field, text: str) -> str:
 def _choice(field: models.Field, text: str) -> Any:
     labels = {plain(str(label)): value for value, label in field.flatchoices}
     if plain(text) not in labels:
-        raise CellError("不在可选的范围内。", f"可填:{'、'.join(str(label) for _, label in field.flatchoices)}。")
+        raise CellError("不在可选的范围内。", f"可填：{'、'.join(str(label) for _, label in field.flatchoices)}。")
     return labels[plain(text)]
 
 
@@ -125,7 +125,7 @@ def _date(field: models.Field, text: str) -> date:
 def _number(text: str) -> Decimal:
     number = plain(text)
     if not _NUMBER.fullmatch(number):
-        raise CellError("不是数。", "只填阿拉伯数字,例如 1234.50 或 1,234.50,不带单位。")
+        raise CellError("不是数。", "只填阿拉伯数字，例如 1234.50 或 1,234.50,不带单位。")
     value = Decimal(number.replace(",", ""))
     if value < 0:
         raise CellError("不能为负数。")

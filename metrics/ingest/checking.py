@@ -156,8 +156,8 @@ def _day_of(row: Row) -> date:
 
 def _where(wanted: dict[str, Any]) -> str:
     if "name" in wanted:
-        return f"在单位 {wanted['unit'][0]} 里找过;须先在该单位登记,名称须一字不差。"
-    return "请核对,或先登记。"
+        return f"在单位 {wanted['unit'][0]} 里找过；须先在该单位登记，名称须一字不差。"
+    return "请核对，或先登记。"
 
 
 def _broken_rules(row: Row, cells: dict[str, str]) -> Iterator[Fault]:
@@ -183,8 +183,8 @@ def _differences(there: Row, row: Row, cells: dict[str, str]) -> Iterator[Fault]
         heading = column.heading if isinstance(column, Column) else column.main
         was, now = there.values.get(column.field), row.values.get(column.field)
         if heading in cells and was != now:
-            hint = f"现为“{_written(row.sheet, column.field, was)}”;已登记的行请在后台更正或变更。"
-            yield Fault("这一行已经登记,内容不同。", hint, heading, cells[heading])
+            hint = f"现为“{_written(row.sheet, column.field, was)}”；已登记的行请在后台更正或变更。"
+            yield Fault("这一行已经登记，内容不同。", hint, heading, cells[heading])
 
 
 def _written(sheet: Sheet, name: str, value: Any) -> str:

@@ -48,7 +48,7 @@ def import_folder(
     """
     problems: list[Problem] = []
     tables, broken = read_folder(folder, problems)
-    report(f"读了 {len(tables)} 个台账,{sum(len(table.rows) for table in tables)} 行。")
+    report(f"读了 {len(tables)} 个台账，{sum(len(table.rows) for table in tables)} 行。")
     table: Table | None = None
     try:
         with writing(user, why or f"导入台账 {folder.name}", origin="import_ledgers") as work:
@@ -60,7 +60,7 @@ def import_folder(
             for part in checked:
                 table = part.table
                 _write(part, checker.known)
-                report(f"{table.file}:新增 {part.count.added} 行,未变 {part.count.unchanged} 行。")
+                report(f"{table.file}:新增 {part.count.added} 行，未变 {part.count.unchanged} 行。")
             table = None
     except IntegrityError as error:
         raise ImportRefused([_surprise(table, error)]) from error
@@ -101,5 +101,5 @@ def _surprise(table: Table | None, error: IntegrityError) -> Problem:
     """The database refused what had passed the checks: somebody else wrote at the same time."""
     file = table.file if table else "导入"
     return Problem(
-        file, "数据库拒绝了这批数据,可能有人同时在登记同样的内容;什么也没有写入。", f"请再导入一次。({error})"
+        file, "数据库拒绝了这批数据，可能有人同时在登记同样的内容；什么也没有写入。", f"请再导入一次。({error})"
     )

@@ -22,7 +22,7 @@ class Problem:
         row = f" 第{self.row}行" if self.row else ""
         column = f" “{self.column}”列" if self.column else ""
         value = f" “{_short(self.value)}”" if self.value else ""
-        return f"{self.file}{row}{column}{value}:{self.message}{self.hint}"
+        return f"{self.file}{row}{column}{value}：{self.message}{self.hint}"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """A suggestion for a misspelt word: the nearest known one, or else all of them."""
     names = list(known)
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
-    return f"是不是“{close[0]}”?" if close else f"可用的有:{'、'.join(names)}。"
+    return f"是不是“{close[0]}”?" if close else f"可用的有：{'、'.join(names)}。"
 
 
 def _short(value: str) -> str:

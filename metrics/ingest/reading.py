@@ -52,7 +52,7 @@ def read_folder(folder: Path, problems: list[Problem]) -> tuple[list[Table], set
         if len(problems) > found:
             broken.add(sheet)
     if not tables and not problems:
-        problems.append(Problem(folder.name, "文件夹里没有台账。", f"需要这样的文件:{SHEETS[0].label}.csv。"))
+        problems.append(Problem(folder.name, "文件夹里没有台账。", f"需要这样的文件：{SHEETS[0].label}.csv。"))
     return [tables[sheet] for sheet in SHEETS if sheet in tables], broken
 
 
@@ -114,9 +114,9 @@ def _content(path: Path) -> bytes:
             raise Unreadable(f"文件超过 {LARGEST_FILE // 2**20} MB。", "请分批导入。")
         content = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"打不开文件:{error.strerror}。") from None
+        raise Unreadable(f"打不开文件：{error.strerror}。") from None
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Unreadable("这是表格软件的工作簿,只是改了扩展名。", _HOW_TO_SAVE)
+        raise Unreadable("这是表格软件的工作簿，只是改了扩展名。", _HOW_TO_SAVE)
     if b"\0" in content:
         raise Unreadable("不是文本文件。", _HOW_TO_SAVE)
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
@@ -139,7 +139,7 @@ def _records(text: str) -> list[list[Any]]:
             skip_blank_lines=False, engine="python", nrows=MOST_ROWS + 2,
         )  # fmt: skip
     except (pandas.errors.ParserError, csv.Error, ValueError):
-        raise Unreadable("不合 CSV 的格式。", "常见的原因是引号没有配对,或某一行、某一格长得不合理。") from None
+        raise Unreadable("不合 CSV 的格式。", "常见的原因是引号没有配对，或某一行、某一格长得不合理。") from None
     if len(frame) > MOST_ROWS + 1:
         raise Unreadable(f"超过 {MOST_ROWS} 行。", "请分批导入。")
     return frame.to_numpy(dtype=object).tolist()
@@ -159,7 +159,7 @@ def _heading_problems(file: str, sheet: Sheet, headings: list[str]) -> Iterator[
         return
     missing = [heading for heading, needed in known.items() if needed and heading not in headings]
     for heading in missing:
-        yield Problem(file, "缺少这一列。", f"标题行须有:{'、'.join(h for h in known if known[h])}。", 1, heading)
+        yield Problem(file, "缺少这一列。", f"标题行须有：{'、'.join(h for h in known if known[h])}。", 1, heading)
     unused = [heading for heading in known if heading not in headings]
     for position, heading in enumerate(headings):
         if not heading:
@@ -178,7 +178,7 @@ def _rows(file: str, headings: list[str], records: list[list[Any]], problems: li
             continue  # spreadsheets leave blank rows behind
         if len(cells) < width or any(cells[width:]):
             problems.append(
-                Problem(file, f"有 {len(cells)} 列,标题行有 {width} 列。", "内容里的逗号须放在引号之内。", number)
+                Problem(file, f"有 {len(cells)} 列，标题行有 {width} 列。", "内容里的逗号须放在引号之内。", number)
             )
         else:
             yield number, dict(zip(headings, cells, strict=False))

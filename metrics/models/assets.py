@@ -36,8 +36,8 @@ class Asset(State):
 
     name = models.CharField("名称", max_length=100, help_text="资产或项目的名称。")
     kind = models.CharField("类别", max_length=20, choices=AssetKind, help_text="资产的类别。")
-    original_value = MoneyField("资产原值(元)", help_text="账面原值,单位元。")
-    is_idle_since = models.DateField("闲置起始日", null=True, blank=True, help_text="闲置低效的第一天;未闲置的不填。")
+    original_value = MoneyField("资产原值(元)", help_text="账面原值，单位元。")
+    is_idle_since = models.DateField("闲置起始日", null=True, blank=True, help_text="闲置低效的第一天；未闲置的不填。")
 
     class Meta(State.Meta):
         verbose_name = verbose_name_plural = "集体资产"
@@ -68,7 +68,7 @@ class Revitalisation(State):
         Asset, models.PROTECT, verbose_name="资产", related_name="revitalisations", help_text="盘活哪项资产。"
     )
     way = models.CharField("盘活方式", max_length=20, choices=RevitalisationWay, help_text="怎样盘活。")
-    expected_output = MoneyField("预计年产值(元)", null=True, blank=True, help_text="盘活后预计的年总产值,单位元。")
+    expected_output = MoneyField("预计年产值(元)", null=True, blank=True, help_text="盘活后预计的年总产值，单位元。")
 
     class Meta(State.Meta):
         verbose_name = verbose_name_plural = "资产盘活"
@@ -94,11 +94,11 @@ class Confirmation(LedgerRow):
     """
 
     name = models.CharField("名称", max_length=100, help_text="申请确权的项目。")
-    original_value = MoneyField("资产原值(元)", help_text="账面原值,单位元。")
+    original_value = MoneyField("资产原值(元)", help_text="账面原值，单位元。")
     applied_on = models.DateField("申请日期", help_text="村申请的日期。")
     reviewed_on = models.DateField("审核日期", null=True, blank=True, help_text="乡镇审核通过的日期。")
     decided_on = models.DateField("审定日期", null=True, blank=True, help_text="区审定确权的日期。")
-    returned_on = models.DateField("退回日期", null=True, blank=True, help_text="被退回的日期;重新申请后清空。")
+    returned_on = models.DateField("退回日期", null=True, blank=True, help_text="被退回的日期；重新申请后清空。")
     return_reason = models.CharField("退回原因", max_length=200, blank=True, default="", help_text="退回时填写。")
     applicant = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -147,13 +147,13 @@ class Confirmation(LedgerRow):
             models.CheckConstraint(
                 condition=Q(decided_on=None) | Q(reviewed_on__isnull=False, decided_on__gte=F("reviewed_on")),
                 name="confirmation_decision_after_review",
-                violation_error_message="须先经乡镇审核,审定日期不能早于审核日期。",
+                violation_error_message="须先经乡镇审核，审定日期不能早于审核日期。",
             ),
             models.CheckConstraint(
                 condition=Q(returned_on=None, return_reason="")
                 | (Q(returned_on__isnull=False, decided_on=None) & ~Q(return_reason="")),
                 name="confirmation_return_with_reason",
-                violation_error_message="退回须写明原因,已审定的不能退回。",
+                violation_error_message="退回须写明原因，已审定的不能退回。",
             ),
             models.CheckConstraint(
                 condition=(Q(applicant=None) | Q(reviewer=None) | ~Q(applicant=F("reviewer")))
@@ -174,8 +174,8 @@ class ExchangeFile(LedgerRow):
     name = models.CharField("名称", max_length=100, help_text="交易的项目。")
     listed_on = models.DateField("挂牌日期", help_text="在产权交易系统挂牌的日期。")
     lots = models.PositiveIntegerField("标的数", default=1, help_text="本项目的标的个数。")
-    dealt_on = models.DateField("成交日期", null=True, blank=True, help_text="成交的日期;未成交的不填。")
-    amount = MoneyField("成交额(元)", null=True, blank=True, help_text="成交总额,单位元。")
+    dealt_on = models.DateField("成交日期", null=True, blank=True, help_text="成交的日期；未成交的不填。")
+    amount = MoneyField("成交额(元)", null=True, blank=True, help_text="成交总额，单位元。")
     households = models.PositiveIntegerField("受益农户", null=True, blank=True, help_text="受益的农户数。")
 
     class Meta(LedgerRow.Meta):
@@ -189,7 +189,7 @@ class ExchangeFile(LedgerRow):
             models.CheckConstraint(
                 condition=Q(dealt_on=None, amount=None) | Q(dealt_on__gte=F("listed_on"), amount__isnull=False),
                 name="exchange_deal_complete",
-                violation_error_message="成交须同时填写成交日期和成交额,且不早于挂牌日期。",
+                violation_error_message="成交须同时填写成交日期和成交额，且不早于挂牌日期。",
             ),
         )
 
@@ -277,7 +277,7 @@ class ProjectFunding(Event):
         Project, models.PROTECT, verbose_name="项目", related_name="funding", help_text="拨给哪个项目。"
     )
     source = models.CharField("资金来源", max_length=20, choices=FundSource, help_text="钱从哪里来。")
-    amount = MoneyField("金额(元)", help_text="到位金额,单位元。")
+    amount = MoneyField("金额(元)", help_text="到位金额，单位元。")
 
     class Meta(Event.Meta):
         verbose_name = verbose_name_plural = "项目资金"

@@ -21,7 +21,7 @@ class Tracked(models.Model):
     """A row whose every change is in the trail and moves a counter."""
 
     version = models.PositiveIntegerField(
-        "版本", default=1, editable=False, help_text="每改一次加一,用来发现两人同时修改。"
+        "版本", default=1, editable=False, help_text="每改一次加一，用来发现两人同时修改。"
     )
     changed_at = models.DateTimeField(
         "修改时间", default=timezone.now, editable=False, help_text="最近一次修改的时间。"
@@ -114,7 +114,7 @@ class LedgerRow(Tracked):
     unit = models.ForeignKey(
         "metrics.OrgUnit", models.PROTECT, verbose_name="单位", related_name="+", help_text="这一行归哪个单位填报。"
     )
-    note = models.CharField("备注", max_length=500, blank=True, default="", help_text="需要说明的情况,可不填。")
+    note = models.CharField("备注", max_length=500, blank=True, default="", help_text="需要说明的情况，可不填。")
 
     objects: ClassVar[Any] = models.Manager.from_queryset(LedgerQuerySet)()
 
@@ -138,7 +138,7 @@ class State(LedgerRow):
     WHEN_SUCCEEDED: ClassVar[dict[str, Any]] = {}
 
     started_on = models.DateField("开始日期", help_text="生效的第一天。")
-    ended_on = models.DateField("结束日期", null=True, blank=True, help_text="仍然有效的最后一天;未结束的不填。")
+    ended_on = models.DateField("结束日期", null=True, blank=True, help_text="仍然有效的最后一天；未结束的不填。")
     predecessor = models.OneToOneField(
         "self",
         models.PROTECT,
@@ -178,9 +178,9 @@ class ReturnRow(LedgerRow):
     # Columns that a nil return leaves empty and that count as zero then.
     REPORTED: ClassVar[tuple[str, ...]] = ()
 
-    period_start = models.DateField("所属期", help_text="填报期的第一天,例如一季度填 1 月 1 日。")
-    is_nil = models.BooleanField("零报告", default=False, help_text="本期各项均为零时勾选,各项留空。")
-    received_on = models.DateField("收到日期", null=True, blank=True, help_text="收到报表的日期,用来看是否迟报。")
+    period_start = models.DateField("所属期", help_text="填报期的第一天，例如一季度填 1 月 1 日。")
+    is_nil = models.BooleanField("零报告", default=False, help_text="本期各项均为零时勾选，各项留空。")
+    received_on = models.DateField("收到日期", null=True, blank=True, help_text="收到报表的日期，用来看是否迟报。")
 
     class Meta(LedgerRow.Meta):
         abstract = True

@@ -53,7 +53,7 @@ class Document(State):
         "清单类型", max_length=20, choices=ListType, blank=True, default="", help_text="权责清单填写。"
     )
     topic = models.CharField(
-        "事项", max_length=20, choices=DocumentTopic, blank=True, default="", help_text="关于什么,清单不填。"
+        "事项", max_length=20, choices=DocumentTopic, blank=True, default="", help_text="关于什么，清单不填。"
     )
     level = models.CharField("层级", max_length=20, choices=DocumentLevel, help_text="哪一级制发。")
     items = models.PositiveIntegerField("条目数", null=True, blank=True, help_text="清单或措施的条数。")
@@ -76,7 +76,7 @@ class Document(State):
                 condition=(Q(kind=DocumentKind.LIST) & ~Q(list_type=""))
                 | (~Q(kind=DocumentKind.LIST) & Q(list_type="")),
                 name="document_list_type",
-                violation_error_message="权责清单须填清单类型,其他文件不填。",
+                violation_error_message="权责清单须填清单类型，其他文件不填。",
             ),
             models.CheckConstraint(
                 condition=Q(kind=DocumentKind.HONOUR) | Q(estate=None),
@@ -118,7 +118,7 @@ class Case(State):
 
     WHEN_SUCCEEDED: ClassVar[dict[str, Any]] = {"outcome": CaseOutcome.CONTINUED}
 
-    subject = models.CharField("事由", max_length=200, help_text="什么事;不写个人隐私。")
+    subject = models.CharField("事由", max_length=200, help_text="什么事；不写个人隐私。")
     kind = models.CharField("种类", max_length=20, choices=CaseKind, help_text="哪一种事项。")
     pairing = models.ForeignKey(
         "metrics.Pairing",
@@ -129,7 +129,7 @@ class Case(State):
         related_name="cases",
         help_text="由联建单位解决的填写。",
     )
-    assigned_on = models.DateField("交办日期", null=True, blank=True, help_text="交给谁办的日期,未交办的不填。")
+    assigned_on = models.DateField("交办日期", null=True, blank=True, help_text="交给谁办的日期，未交办的不填。")
     outcome = models.CharField(
         "结果", max_length=20, choices=CaseOutcome, blank=True, default="", help_text="办结时填写。"
     )

@@ -47,16 +47,16 @@ class Person(LedgerRow):
         max_length=20,
         unique=True,
         validators=[RegexValidator(r"^[A-Za-z0-9-]+$", "人员编号只能用字母、数字和短横。")],
-        help_text="全区唯一的编号,各台账用它指明同一个人。",
+        help_text="全区唯一的编号，各台账用它指明同一个人。",
         error_messages={"unique": "这个人员编号已经登记。"},
     )
     name = models.CharField("姓名", max_length=50, help_text="身份证上的姓名。")
     gender = models.CharField("性别", max_length=10, choices=Gender, help_text="男或女。")
     birth_date = models.DateField(
-        "出生日期", null=True, blank=True, help_text="用来计算年龄;不详的不填,按年龄统计时不计入。"
+        "出生日期", null=True, blank=True, help_text="用来计算年龄；不详的不填，按年龄统计时不计入。"
     )
     education = models.CharField(
-        "学历", max_length=10, choices=Education, blank=True, default="", help_text="最高学历,不详的不填。"
+        "学历", max_length=10, choices=Education, blank=True, default="", help_text="最高学历，不详的不填。"
     )
 
     objects: ClassVar[Any] = models.Manager.from_queryset(PersonQuerySet)()
@@ -113,10 +113,10 @@ class Assignment(State):
     )
 
     host = models.CharField(
-        "跟岗地区", max_length=10, choices=Host, blank=True, default="", help_text="跟岗锻炼的填写,其他不填。"
+        "跟岗地区", max_length=10, choices=Host, blank=True, default="", help_text="跟岗锻炼的填写，其他不填。"
     )
     host_place = models.CharField(
-        "跟岗单位", max_length=80, blank=True, default="", help_text="跟岗锻炼的单位,其他不填。"
+        "跟岗单位", max_length=80, blank=True, default="", help_text="跟岗锻炼的单位，其他不填。"
     )
 
     class Meta(State.Meta):

@@ -19,9 +19,9 @@ class CatalogueEntry(Tracked):
     """One entry of the catalogue. `body` is the table of its TOML file as it is; metrics.catalogue checks it."""
 
     kind = models.CharField("种类", max_length=10, choices=EntryKind, help_text="主题、板块或指标。")
-    code = models.CharField("代码", max_length=30, help_text="唯一的代码,例如 G1-03。")
+    code = models.CharField("代码", max_length=30, help_text="唯一的代码，例如 G1-03。")
     position = models.PositiveIntegerField("次序", default=0, help_text="在页面上的先后。")
-    body = models.JSONField("定义", help_text="定义的全部内容,键与 fixtures/catalogue 中的一致。")
+    body = models.JSONField("定义", help_text="定义的全部内容，键与 fixtures/catalogue 中的一致。")
 
     class Meta(Tracked.Meta):
         verbose_name = verbose_name_plural = "指标目录"

@@ -20,11 +20,11 @@ class CollectiveIncome(ReturnRow):
     FREQUENCY: ClassVar[Granularity] = Granularity.YEAR
     REPORTED: ClassVar[tuple[str, ...]] = INCOME_COLUMNS
 
-    operating = MoneyField("经营收入(元)", null=True, blank=True, help_text="集体经营所得,单位元。")
-    leasing = MoneyField("发包及租赁收入(元)", null=True, blank=True, help_text="发包、出租资产资源所得,单位元。")
-    investment = MoneyField("投资收益(元)", null=True, blank=True, help_text="入股分红等,单位元。")
-    subsidy = MoneyField("补助收入(元)", null=True, blank=True, help_text="财政等补助,单位元。")
-    other = MoneyField("其他收入(元)", null=True, blank=True, help_text="以上各项之外的收入,单位元。")
+    operating = MoneyField("经营收入(元)", null=True, blank=True, help_text="集体经营所得，单位元。")
+    leasing = MoneyField("发包及租赁收入(元)", null=True, blank=True, help_text="发包、出租资产资源所得，单位元。")
+    investment = MoneyField("投资收益(元)", null=True, blank=True, help_text="入股分红等，单位元。")
+    subsidy = MoneyField("补助收入(元)", null=True, blank=True, help_text="财政等补助，单位元。")
+    other = MoneyField("其他收入(元)", null=True, blank=True, help_text="以上各项之外的收入，单位元。")
 
     class Meta(ReturnRow.Meta):
         verbose_name = verbose_name_plural = "集体经济收入"
@@ -51,9 +51,9 @@ class Fund(ReturnRow):
     FREQUENCY: ClassVar[Granularity] = Granularity.YEAR
     REPORTED: ClassVar[tuple[str, ...]] = FUND_COLUMNS
 
-    running = MoneyField("运转经费(元)", null=True, blank=True, help_text="本年到位的运转经费,单位元。")
-    service = MoneyField("服务群众专项经费(元)", null=True, blank=True, help_text="本年到位的服务群众专项经费,单位元。")
-    partner = MoneyField("联建单位解困经费(元)", null=True, blank=True, help_text="联建单位本年提供的经费,单位元。")
+    running = MoneyField("运转经费(元)", null=True, blank=True, help_text="本年到位的运转经费，单位元。")
+    service = MoneyField("服务群众专项经费(元)", null=True, blank=True, help_text="本年到位的专项经费，单位元。")
+    partner = MoneyField("联建单位解困经费(元)", null=True, blank=True, help_text="联建单位本年提供的经费，单位元。")
 
     class Meta(ReturnRow.Meta):
         verbose_name = verbose_name_plural = "社区保障经费"

@@ -37,7 +37,7 @@ class Enterprise(State):
     name = models.CharField("名称", max_length=80, help_text="营业执照上的名称。")
     kind = models.CharField("类别", max_length=20, choices=EnterpriseKind, help_text="企业的类别。")
     sponsor = models.CharField(
-        "兴办主体", max_length=20, choices=Sponsor, blank=True, default="", help_text="由谁兴办;不详的不填。"
+        "兴办主体", max_length=20, choices=Sponsor, blank=True, default="", help_text="由谁兴办；不详的不填。"
     )
     credit_code = models.CharField(
         "统一社会信用代码",
@@ -100,9 +100,9 @@ class Stake(State):
         null=True,
         blank=True,
         related_name="holdings",
-        help_text="合作社、家庭农场参股的填写;村集体入股的不填,以本行的单位为准。",
+        help_text="合作社、家庭农场参股的填写；村集体入股的不填，以本行的单位为准。",
     )
-    amount = MoneyField("入股金额(元)", null=True, blank=True, help_text="折股金额,单位元;未折价的不填。")
+    amount = MoneyField("入股金额(元)", null=True, blank=True, help_text="折股金额，单位元；未折价的不填。")
 
     class Meta(State.Meta):
         verbose_name = verbose_name_plural = "入股"
@@ -113,7 +113,7 @@ class Stake(State):
                 condition=Q(kind=StakeKind.VILLAGE, holder=None)
                 | (~Q(kind=StakeKind.VILLAGE) & Q(holder__isnull=False)),
                 name="stake_one_holder",
-                violation_error_message="合作社、农场参股须填入股者;村集体入股不填。",
+                violation_error_message="合作社、农场参股须填入股者；村集体入股不填。",
             ),
             models.CheckConstraint(
                 condition=Q(holder=None) | ~Q(holder=F("enterprise")),

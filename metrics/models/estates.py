@@ -15,7 +15,7 @@ class Estate(State):
     """A residential estate with property service."""
 
     name = models.CharField("名称", max_length=80, help_text="小区的名称。")
-    households = models.PositiveIntegerField("户数", help_text="入住户数,用来计算每户投诉。")
+    households = models.PositiveIntegerField("户数", help_text="入住户数，用来计算每户投诉。")
     firm = models.ForeignKey(
         Enterprise,
         models.PROTECT,
@@ -23,7 +23,7 @@ class Estate(State):
         null=True,
         blank=True,
         related_name="estates",
-        help_text="服务的物业企业,没有的不填。",
+        help_text="服务的物业企业，没有的不填。",
     )
 
     class Meta(State.Meta):

@@ -38,7 +38,7 @@ class MoneyField(models.BigIntegerField):
         try:
             return Decimal(str(value))
         except ArithmeticError:
-            raise ValidationError("请填写金额,例如 1234.50。", code="invalid") from None
+            raise ValidationError("请填写金额，例如 1234.50。", code="invalid") from None
 
     def get_prep_value(self, value: Any) -> int | None:
         amount = self.to_python(value)
@@ -63,6 +63,6 @@ class MoneyField(models.BigIntegerField):
 
 def _check_amount(value: Decimal) -> None:
     if not value.is_finite() or abs(value) > LARGEST_AMOUNT:
-        raise ValidationError("金额超出范围,请核对单位是否为元。", code="range")
+        raise ValidationError("金额超出范围，请核对单位是否为元。", code="range")
     if value != value.quantize(Decimal("0.01")):
         raise ValidationError("金额最多两位小数(精确到分)。", code="decimals")

@@ -29,7 +29,7 @@ class Admission(Event):
         models.PROTECT,
         verbose_name="人员",
         related_name="admission",
-        help_text="发展了谁;一人一次。",
+        help_text="发展了谁；一人一次。",
         error_messages={"unique": "此人已登记过发展党员。"},
     )
     background = models.CharField("身份", max_length=20, choices=Background, help_text="发展时的身份。")
@@ -70,7 +70,7 @@ class PartyOrganisation(State):
         "党组织编号",
         max_length=20,
         validators=[RegexValidator(r"^[A-Za-z0-9-]+$", "党组织编号只能用字母、数字和短横。")],
-        help_text="全区唯一的编号,各台账用它指明同一个党组织。",
+        help_text="全区唯一的编号，各台账用它指明同一个党组织。",
     )
     name = models.CharField("名称", max_length=80, help_text="党组织的全称。")
     kind = models.CharField("类别", max_length=20, choices=OrganisationKind, help_text="党组织的类别。")
@@ -125,7 +125,7 @@ class Rating(State):
         PartyOrganisation, models.PROTECT, verbose_name="党组织", related_name="ratings", help_text="评定哪个党组织。"
     )
     grade = models.CharField("等次", max_length=10, choices=Grade, help_text="评定的等次。")
-    round = models.CharField("批次", max_length=30, help_text="第几次排查,例如“2023年第一次”。")
+    round = models.CharField("批次", max_length=30, help_text="第几次排查，例如“2023年第一次”。")
 
     class Meta(State.Meta):
         verbose_name = verbose_name_plural = "排队评级"

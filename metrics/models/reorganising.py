@@ -39,7 +39,7 @@ def merge(user: Account | None, codes: Sequence[str], into: NewUnit, on: date, r
     What lies below them gets the next free codes below the successor.
     """
     if not codes or into.code in codes:
-        raise ValidationError("请选择要并入的单位;接收单位不能同时是被撤销的单位。", code="merge")
+        raise ValidationError("请选择要并入的单位；接收单位不能同时是被撤销的单位。", code="merge")
     with writing(user, reason, origin=ORIGIN) as work:
         act = _Act(work, on, reason)
         act.open(into)
@@ -65,7 +65,7 @@ def split(
     """
     targets = [unit.code for unit in into]
     if len(set(targets)) < 2 or default not in targets or not set(places.values()) <= set(targets):
-        raise ValidationError("拆分至少要有两个承接单位,名单里的去向须是其中之一。", code="split")
+        raise ValidationError("拆分至少要有两个承接单位，名单里的去向须是其中之一。", code="split")
     with writing(user, reason, origin=ORIGIN) as work:
         act = _Act(work, on, reason, places, default)
         for unit in into:
@@ -80,7 +80,7 @@ def recode(user: Account | None, code: str, new_code: str, on: date, reason: str
         act = _Act(work, on, reason)
         old = act.closable(code)
         if OrgUnit.objects.filter(code=new_code).exists():
-            raise ValidationError(f"代码 {new_code} 已经用过,请另给代码。", code="code")
+            raise ValidationError(f"代码 {new_code} 已经用过，请另给代码。", code="code")
         act.open(NewUnit(new_code, old.name, old.kind), like=old)
         act.replace(code, [new_code])
         act.carry_out()
@@ -113,7 +113,7 @@ class _Act:
             people = {"population": like.population, "households": like.households} if like else {}
             self.work.create(OrgUnit(code=unit.code, name=unit.name, kind=unit.kind, opened_on=self.on, **people))
         elif known.closed_on is not None or (known.opened_on and known.opened_on > self.on):
-            raise ValidationError(f"{known.name}({known.code})在调整日不存在,不能承接。", code="successor")
+            raise ValidationError(f"{known.name}({known.code})在调整日不存在，不能承接。", code="successor")
 
     def _require_parent(self, code: str) -> None:
         parent = OrgUnit.objects.filter(code=parent_code(code), closed_on=None).exists()
@@ -143,7 +143,7 @@ class _Act:
         parent = self._listed(unit.code) if parent_code(unit.code) == root else None
         above = parent or self.moved.get(parent_code(unit.code))
         if above is None:
-            raise ValidationError(f"{unit.name}({unit.code})的上级单位已撤销,请先调整它。", code="parent")
+            raise ValidationError(f"{unit.name}({unit.code})的上级单位已撤销，请先调整它。", code="parent")
         code = _free_code(above, unit.code)
         self.open(NewUnit(code, unit.name, unit.kind), like=unit)
         self.moved[unit.code] = code

@@ -40,7 +40,7 @@ class Return(ReturnRow):
     REPORTED: ClassVar[tuple[str, ...]] = BUSINESS_COLUMNS + SERVICE_COLUMNS
     NATURAL_KEY: ClassVar[tuple[str, ...]] = ("kind", *ReturnKind.values, "period_start")
 
-    kind = models.CharField("报表", max_length=20, choices=ReturnKind, help_text="哪一种季报;填报对象须与之相符。")
+    kind = models.CharField("报表", max_length=20, choices=ReturnKind, help_text="哪一种季报；填报对象须与之相符。")
     enterprise = models.ForeignKey(
         Enterprise,
         models.PROTECT,
@@ -69,9 +69,9 @@ class Return(ReturnRow):
         help_text="物业季报填写。",
     )
     jobs = models.PositiveIntegerField("带动就业(人)", null=True, blank=True, help_text="季末在岗人数。")
-    wages = MoneyField("发放工资(元)", null=True, blank=True, help_text="本季发放的工资,单位元。")
-    revenue = MoneyField("经营性收入(元)", null=True, blank=True, help_text="本季经营性收入,单位元。")
-    profit = MoneyField("收益(元)", null=True, blank=True, help_text="本季总收益,单位元。")
+    wages = MoneyField("发放工资(元)", null=True, blank=True, help_text="本季发放的工资，单位元。")
+    revenue = MoneyField("经营性收入(元)", null=True, blank=True, help_text="本季经营性收入，单位元。")
+    profit = MoneyField("收益(元)", null=True, blank=True, help_text="本季总收益，单位元。")
     complaints_received = models.PositiveIntegerField(
         "收到投诉(件)", null=True, blank=True, help_text="本季收到的物业投诉。"
     )
@@ -87,13 +87,13 @@ class Return(ReturnRow):
             models.CheckConstraint(
                 condition=_one_subject(),
                 name="return_one_subject",
-                violation_error_message="填报对象须且只须填一个,并与报表种类相符。",
+                violation_error_message="填报对象须且只须填一个，并与报表种类相符。",
             ),
             models.CheckConstraint(
                 condition=Q(kind=ReturnKind.ESTATE, **dict.fromkeys(BUSINESS_COLUMNS))
                 | (~Q(kind=ReturnKind.ESTATE) & Q(**dict.fromkeys(SERVICE_COLUMNS))),
                 name="return_columns_of_kind",
-                violation_error_message="物业季报只填投诉,企业和工坊季报只填经营情况。",
+                violation_error_message="物业季报只填投诉，企业和工坊季报只填经营情况。",
             ),
             *[
                 models.UniqueConstraint(

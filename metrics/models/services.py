@@ -30,7 +30,7 @@ class Facility(State):
         decimal_places=6,
         null=True,
         blank=True,
-        help_text="东经,度。",
+        help_text="东经，度。",
         validators=[MinValueValidator(73), MaxValueValidator(136)],
     )
     latitude = models.DecimalField(
@@ -39,7 +39,7 @@ class Facility(State):
         decimal_places=6,
         null=True,
         blank=True,
-        help_text="北纬,度。",
+        help_text="北纬，度。",
         validators=[MinValueValidator(3), MaxValueValidator(54)],
     )
 
@@ -57,7 +57,7 @@ class Facility(State):
                 condition=Q(longitude=None, latitude=None)
                 | Q(longitude__gte=73, longitude__lte=136, latitude__gte=3, latitude__lte=54),
                 name="facility_position",
-                violation_error_message="经度、纬度须同时填写,并在国境之内。",
+                violation_error_message="经度、纬度须同时填写，并在国境之内。",
             ),
         )
 

@@ -55,7 +55,7 @@ class TrailEntry(models.Model):
 class Counter(models.Model):
     """How often a ledger of a district has changed. Read before rows, raised last before commit."""
 
-    district = CodeField("区", max_length=6, help_text="区的代码;空为全装置共有。")
+    district = CodeField("区", max_length=6, help_text="区的代码；空为全装置共有。")
     ledger = models.CharField("台账", max_length=60, help_text="模型的名称。")
     value = models.BigIntegerField("次数", default=0, help_text="只增不减。")
 

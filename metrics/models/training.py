@@ -31,7 +31,7 @@ class Course(State):
     lecture = models.BooleanField("理论授课", default=False, help_text="采用理论授课的勾选。")
     exchange = models.BooleanField("书记交流", default=False, help_text="采用书记交流的勾选。")
     field_teaching = models.BooleanField("实地教学", default=False, help_text="采用实地教学的勾选。")
-    attendances = models.PositiveIntegerField("参训人次", null=True, blank=True, help_text="结业时填写,未结业的不填。")
+    attendances = models.PositiveIntegerField("参训人次", null=True, blank=True, help_text="结业时填写，未结业的不填。")
 
     class Meta(State.Meta):
         verbose_name = verbose_name_plural = "培训班"

@@ -74,12 +74,12 @@ class OrgUnit(Tracked):
         max_length=15,
         primary_key=True,
         validators=[RegexValidator(CODE_FORM, "区划代码须是 2、4、6、9、12 或 15 位数字。")],
-        help_text="统计用区划代码,去掉末尾补位的零:区 6 位、乡镇 9 位、村 12 位、网格 15 位。",
+        help_text="统计用区划代码，去掉末尾补位的零：区 6 位、乡镇 9 位、村 12 位、网格 15 位。",
     )
-    name = models.CharField("名称", max_length=60, help_text="全称,例如“青禾镇”。")
+    name = models.CharField("名称", max_length=60, help_text="全称，例如“青禾镇”。")
     kind = models.CharField("类别", max_length=20, choices=UnitKind, help_text="须与区划代码的位数相符。")
-    opened_on = models.DateField("设立日期", null=True, blank=True, help_text="设立的第一天;早于建账的不填。")
-    closed_on = models.DateField("撤销日期", null=True, blank=True, help_text="存续的最后一天;现存的不填。")
+    opened_on = models.DateField("设立日期", null=True, blank=True, help_text="设立的第一天；早于建账的不填。")
+    closed_on = models.DateField("撤销日期", null=True, blank=True, help_text="存续的最后一天；现存的不填。")
     population = models.PositiveIntegerField("常住人口", null=True, blank=True, help_text="常住人口数。")
     households = models.PositiveIntegerField("户数", null=True, blank=True, help_text="户籍户数。")
 
@@ -111,7 +111,7 @@ class OrgUnit(Tracked):
         if self._state.adding and parent and OrgUnit.objects.exclude(code=self.code).exists():
             below = OrgUnit.objects.filter(within_any("code", [self.code])).exists()
             if not below and not OrgUnit.objects.filter(code=parent).exists():
-                raise ValidationError({"code": f"上级单位 {parent} 不存在,请先建上级。"}, code="parent")
+                raise ValidationError({"code": f"上级单位 {parent} 不存在，请先建上级。"}, code="parent")
 
     @property
     def parent_id(self) -> str:

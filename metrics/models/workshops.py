@@ -19,7 +19,7 @@ class Workshop(State):
         null=True,
         blank=True,
         related_name="workshops",
-        help_text="带动的企业,没有的不填。",
+        help_text="带动的企业，没有的不填。",
     )
 
     class Meta(State.Meta):

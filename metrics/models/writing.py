@@ -44,7 +44,7 @@ class Conflict(Exception):
 
     def __init__(self, row: Tracked) -> None:
         self.row = row
-        super().__init__(f"“{row}”已被他人修改,请重新打开后再改。")
+        super().__init__(f"“{row}”已被他人修改，请重新打开后再改。")
 
 
 _current: ContextVar[Work | None] = ContextVar("work", default=None)
@@ -188,7 +188,7 @@ class Work:
         or when it was changed already.
         """
         if _following(row) is not None:
-            raise ValidationError("本行已经变更过,请从变更后的行再变更。", code="succession")
+            raise ValidationError("本行已经变更过，请从变更后的行再变更。", code="succession")
         return self.carry(row, on, **changes)
 
     def carry(self, row: State, on: date, **changes: Any) -> State:

@@ -40,7 +40,7 @@ STAFF = {Role.CLERK, Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN, Role.SYST
 
 
 class Command(BaseCommand):
-    help = "把空的数据库变成一个虚构的区:建表,载入指标目录、台账和演示账号。只在演示(DEMO=1)时可用。"
+    help = "把空的数据库变成一个虚构的区：建表，载入指标目录、台账和演示账号。只在演示(DEMO=1)时可用。"
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--fresh", action="store_true", help="先清空数据库里的一切")
@@ -48,7 +48,7 @@ class Command(BaseCommand):
 
     def handle(self, *, fresh: bool, accounts: bool, **options: Any) -> None:
         if not settings.DEMO:
-            raise CommandError("只能在演示时运行:请设 DEMO=1。")
+            raise CommandError("只能在演示时运行：请设 DEMO=1。")
         if accounts:
             self.stdout.write(account_list(), ending="")
             return
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         if fresh:
             empty_database()
         elif holds_data():
-            raise CommandError("数据库里已有数据,没有改动。要清空重来,请运行 demo --fresh。")
+            raise CommandError("数据库里已有数据，没有改动。要清空重来，请运行 demo --fresh。")
         self.fill()
 
     def fill(self) -> None:
@@ -65,7 +65,7 @@ class Command(BaseCommand):
             link_changes()
             call_command("load_catalogue", str(CATALOGUE), stdout=self.stdout)
             make_accounts()
-        self.stdout.write(f"演示数据已就绪:{OrgUnit.objects.count()} 个单位,{len(demo_accounts())} 个账号。")
+        self.stdout.write(f"演示数据已就绪：{OrgUnit.objects.count()} 个单位，{len(demo_accounts())} 个账号。")
 
 
 def holds_data() -> bool:

@@ -24,10 +24,10 @@ Line = tuple[str, str, Decimal | None, str, str]
 
 
 class Command(BaseCommand):
-    help = "列出一个单位一个时期的全部指标:代码、名称、数值、单位、正式写法。"
+    help = "列出一个单位一个时期的全部指标：代码、名称、数值、单位、正式写法。"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--unit", default="", help="区划代码;默认最上级单位")
+        parser.add_argument("--unit", default="", help="区划代码；默认最上级单位")
         parser.add_argument("--period", default="", help="2023、2023H1、2023Q4、2023-06 或 2023-06-15;默认上一年")
         parser.add_argument(
             "--tree", default=Tree.THEN, choices=[tree.value for tree in Tree], help="按当时(then)或现在(now)的区划"
@@ -43,7 +43,7 @@ def lines(unit: str, period: Period, tree: Tree) -> list[Line]:
     """One line an indicator, in the order of the catalogue; the hidden ones are parts of others."""
     shown = [indicator for indicator in current_catalogue().indicators.values() if not indicator.hidden]
     if not shown:
-        raise CommandError("指标目录是空的,请先运行 load_catalogue。")
+        raise CommandError("指标目录是空的，请先运行 load_catalogue。")
     figures = compute([indicator.code for indicator in shown], unit, period, tree=tree)
     return [_line(indicator, figures.of(indicator.code)) for indicator in shown]
 
@@ -57,7 +57,7 @@ def unit_of(code: str) -> str:
     units = OrgUnit.objects.order_by(Length("code"), "code").values_list("code", flat=True)
     found = (units.filter(code=code) if code else units).first()
     if found is None:
-        raise CommandError(f"没有代码为 {code} 的单位。" if code else "还没有单位,请先运行 import_ledgers 或 demo。")
+        raise CommandError(f"没有代码为 {code} 的单位。" if code else "还没有单位，请先运行 import_ledgers 或 demo。")
     return found
 
 
