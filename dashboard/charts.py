@@ -9,6 +9,7 @@ from fractions import Fraction
 from math import ceil, floor, log10
 from typing import Any
 
+from dashboard.wording import name_of
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
 from metrics.catalogue.definitions import Indicator
@@ -59,13 +60,13 @@ class Chart:
 def trend_chart(indicator: Indicator, figures: Sequence[Figure]) -> Chart:
     """The figures over time, the last one emphasised, with the target as a level."""
     labels = [short_period(figure.period) for figure in figures]
-    title = f"{indicator.name_zh}：{figures[0].period}至{figures[-1].period}"
+    title = f"{name_of(indicator)}：{figures[0].period}至{figures[-1].period}"
     return _chart("line", title, labels, indicator, figures)
 
 
 def breakdown_chart(indicator: Indicator, figures: Sequence[Figure]) -> Chart:
     """The figures of the units side by side."""
-    return _chart("bar", f"{indicator.name_zh}：按单位", [figure.unit_name for figure in figures], indicator, figures)
+    return _chart("bar", f"{name_of(indicator)}：按单位", [figure.unit_name for figure in figures], indicator, figures)
 
 
 def _chart(kind: str, title: str, labels: list[str], indicator: Indicator, figures: Sequence[Figure]) -> Chart:

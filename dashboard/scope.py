@@ -21,7 +21,8 @@ from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 
-from metrics.aggregation.figures import Tree
+from metrics.aggregation.store import Moment
+from metrics.aggregation.trees import Tree
 from metrics.models import Account, OrgUnit, Succession
 from metrics.models.units import CODE_FORM
 from metrics.periods import Period, PeriodError
@@ -68,6 +69,8 @@ class Scope:
     face: Face
     tree: Tree
     permitted: tuple[str, ...]
+    # The counters at which everything on the page is read, taken before any of it.
+    moment: Moment
     listing: Listing = Listing()
 
     @classmethod
@@ -81,7 +84,8 @@ class Scope:
         ask = request.GET
         unit = _unit(ask.get("unit") or min(user.readable_units(), key=lambda code: (len(code), code)), permitted)
         tree = _choice(Tree, ask.get("tree") or Tree.THEN)
-        return cls(user, unit, _period(ask.get("period", "")), Face.WORKING, tree, permitted, _listing(ask))
+        period, moment = _period(ask.get("period", "")), Moment.of(unit.pk)
+        return cls(user, unit, period, Face.WORKING, tree, permitted, moment, _listing(ask))
 
     def query(self, **changes: Any) -> str:
         """The address of this scope with some values changed, as "?unit=…"; lists start anew.

@@ -22,6 +22,8 @@ FLOORS: dict[str, float] = {
     "metrics.reporting": 4,
     "metrics.management": 4.5,
     "dashboard.scope": 5,
+    "dashboard.wording": 5,
+    "dashboard.templatetags": 6,
     "dashboard.charts": 6,
     "dashboard.tables": 6,
     "dashboard.filters": 6,

@@ -12,7 +12,6 @@ from django.urls import reverse
 from dashboard.pages.frame import frame_of
 from dashboard.scope import Scope, scoped
 from metrics.aggregation.figures import Figure, Figures, compute
-from metrics.aggregation.store import Moment
 from metrics.catalogue.definitions import Catalogue, Indicator, Section, Theme
 from metrics.catalogue.loading import current_catalogue
 
@@ -38,10 +37,9 @@ class ThemeEntries:
 
 @scoped
 def home(request: HttpRequest, scope: Scope) -> HttpResponse:
-    moment = Moment.of(scope.unit.pk)
-    catalogue = current_catalogue(moment.counters)
+    catalogue = current_catalogue(scope.moment.counters)
     shown = [indicator for indicator in catalogue.indicators.values() if not indicator.hidden]
-    figures = compute([each.code for each in shown], scope.unit.pk, scope.period, tree=scope.tree, moment=moment)
+    figures = compute([each.code for each in shown], scope.unit.pk, scope.period, tree=scope.tree, moment=scope.moment)
     context = {"frame": frame_of(scope), "themes": list(_themes(catalogue, shown, figures, scope))}
     return render(request, "pages/home.html", context)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.pages.frame import Choice, frame_of
 from dashboard.scope import Scope
-from metrics.aggregation.store import Moment
+from dashboard.wording import name_of
 from metrics.catalogue.definitions import Catalogue, Indicator
 from metrics.catalogue.loading import current_catalogue
 from metrics.periods import Period
@@ -21,33 +21,31 @@ from metrics.quantities import OverTime
 
 @dataclass(frozen=True)
 class Subject:
-    """An indicator in a scope, with the moment at which everything on its page is read."""
+    """An indicator in a scope."""
 
     scope: Scope
     indicator: Indicator
     catalogue: Catalogue
-    moment: Moment
 
     @property
     def where(self) -> dict[str, Any]:
-        return {"tree": self.scope.tree, "moment": self.moment}
+        return {"tree": self.scope.tree, "moment": self.scope.moment}
 
     @property
     def at(self) -> tuple[str, Period]:
         return self.scope.unit.pk, self.scope.period
 
     def file_name(self, *what: str) -> str:
-        names = (self.indicator.name_zh, *what, self.scope.unit.name, self.scope.period.code)
+        names = (name_of(self.indicator), *what, self.scope.unit.name, self.scope.period.code)
         return "_".join(filter(None, (*names, timezone.localdate().isoformat())))
 
 
 def subject_of(scope: Scope, code: str) -> Subject:
-    """One query for the moment, one more after the catalogue changed. Raises Http404."""
-    moment = Moment.of(scope.unit.pk)
-    catalogue = current_catalogue(moment.counters)
+    """One query after the catalogue changed. Raises Http404."""
+    catalogue = current_catalogue(scope.moment.counters)
     if code not in catalogue.indicators:
         raise Http404(_("没有代码为“%(code)s”的指标。") % {"code": code})
-    return Subject(scope, catalogue.indicators[code], catalogue, moment)
+    return Subject(scope, catalogue.indicators[code], catalogue)
 
 
 def about(subject: Subject) -> dict[str, Any]:
@@ -83,5 +81,5 @@ def _neighbours(subject: Subject, theme: str) -> list[tuple[str, list[Choice]]]:
     for each in subject.catalogue.indicators.values():
         if each.section in found and not each.hidden:
             address = reverse("indicator", args=[each.code]) + subject.scope.query()
-            found[each.section].append(Choice(each.name_zh, address, each.code, each.code == subject.indicator.code))
-    return [(subject.catalogue.sections[code].name_zh, choices) for code, choices in found.items() if choices]
+            found[each.section].append(Choice(name_of(each), address, each.code, each.code == subject.indicator.code))
+    return [(name_of(subject.catalogue.sections[code]), choices) for code, choices in found.items() if choices]
