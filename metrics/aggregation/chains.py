@@ -5,7 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from metrics.aggregation.fetching import Columns, Select
+
+
+def chains_of(model: Any) -> Select:
+    """What a model's chains are made from."""
+    return Select(model, ("pk", "predecessor_id", "ended_on"), linked=True)
 
 
 @dataclass(frozen=True)
@@ -16,17 +21,17 @@ class Chains:
     last_day: dict[Any, Any]
 
     @classmethod
-    def fetch(cls, model: Any) -> Chains:
-        """One query. Rows in no chain are not named: they are their own first, and end when they end."""
-        linked = model._base_manager.filter(Q(predecessor__isnull=False) | Q(successor__isnull=False))
-        rows = {key: (before, end) for key, before, end in linked.values_list("pk", "predecessor_id", "ended_on")}
-        after = {before: key for key, (before, _) in rows.items() if before is not None}
+    def of(cls, rows: Columns) -> Chains:
+        """Rows in no chain are not named: they are their own first, and end when they end."""
+        ends = dict(zip(rows["pk"], rows["ended_on"], strict=True))
+        before = dict(zip(rows["pk"], rows["predecessor_id"], strict=True))
+        after = {earlier: key for key, earlier in before.items() if earlier is not None}
         first: dict[Any, Any] = {}
         last_day: dict[Any, Any] = {}
-        for start in (key for key, (before, _) in rows.items() if before is None):
+        for start in (key for key, earlier in before.items() if earlier is None):
             chain = [start]
             while chain[-1] in after:
                 chain.append(after[chain[-1]])
             first |= dict.fromkeys(chain, start)
-            last_day |= dict.fromkeys(chain, rows[chain[-1]][1])
+            last_day |= dict.fromkeys(chain, ends[chain[-1]])
         return cls(first, last_day)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from metrics.aggregation.figures import Evaluation, Figure
 from metrics.aggregation.store import Moment
 from metrics.aggregation.trees import Tree
@@ -15,13 +17,20 @@ def trend(
     code: str, unit: str, period: Period, *, tree: Tree = Tree.THEN, moment: Moment | None = None
 ) -> tuple[Figure, ...]:
     """The figure of the period and of those before it, oldest first. Raises UnknownUnit and UnknownIndicator."""
-    evaluation = Evaluation(moment or Moment.of(unit), tree)
-    indicator = evaluation.indicator(code)
-    evaluation.require(unit)
     periods = [period]
     while len(periods) < LENGTHS[period.granularity]:
         periods.append(periods[-1].previous)
-    return tuple(evaluation.figure(indicator, unit, each) for each in reversed(periods))
+    return figures_of_periods([code], unit, periods[::-1], tree=tree, moment=moment)[code]
+
+
+def figures_of_periods(
+    codes: Iterable[str], unit: str, periods: Sequence[Period], *, tree: Tree = Tree.THEN, moment: Moment | None = None
+) -> dict[str, tuple[Figure, ...]]:
+    """For each indicator its figures of the periods, in their order. Raises UnknownUnit and UnknownIndicator."""
+    evaluation = Evaluation(moment or Moment.of(unit), tree)
+    indicators = evaluation.indicators(codes)
+    evaluation.require(unit)
+    return {each.code: tuple(evaluation.figure(each, unit, period) for period in periods) for each in indicators}
 
 
 def year_before(
@@ -29,5 +38,6 @@ def year_before(
 ) -> Figure:
     """The figure of the same period of the year before."""
     evaluation = Evaluation(moment or Moment.of(unit), tree)
+    indicator = evaluation.indicator(code)
     evaluation.require(unit)
-    return evaluation.figure(evaluation.indicator(code), unit, period.year_before)
+    return evaluation.figure(indicator, unit, period.year_before)

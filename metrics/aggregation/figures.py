@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from metrics.aggregation.dues import owed_of, owing
+from metrics.aggregation.dues import ledgers_behind, owed_of, owing
 from metrics.aggregation.store import Moment, store
 from metrics.aggregation.tallies import Tally, Window, window_of
-from metrics.aggregation.trees import Tree
+from metrics.aggregation.trees import Tree, Units
 from metrics.catalogue.definitions import (
     Against,
     Aggregate,
@@ -91,7 +91,7 @@ def compute(
     Raises UnknownUnit and UnknownIndicator.
     """
     evaluation = Evaluation(moment or Moment.of(unit), tree)
-    indicators = [evaluation.indicator(code) for code in codes]
+    indicators = evaluation.indicators(codes)
     evaluation.require(unit)
     own = {each.code: evaluation.figure(each, unit, period) for each in indicators}
     if not below:
@@ -108,14 +108,23 @@ class Evaluation:
     def __init__(self, moment: Moment, tree: Tree) -> None:
         self.moment = moment
         self.tree = tree
-        self.units = store.units(moment)
+        self.units: Units
         self.catalogue: Catalogue = current_catalogue(moment.counters)
         self._tallies: dict[tuple[Measure, Window], Tally] = {}
 
     def indicator(self, code: str) -> Indicator:
-        if code not in self.catalogue.indicators:
-            raise UnknownIndicator(code)
-        return self.catalogue.indicators[code]
+        return self.indicators([code])[0]
+
+    def indicators(self, codes: Iterable[str]) -> list[Indicator]:
+        """The definitions, after the frames of all their ledgers were fetched together."""
+        found = []
+        for code in codes:
+            if code not in self.catalogue.indicators:
+                raise UnknownIndicator(code)
+            found.append(self.catalogue.indicators[code])
+        store.prepare(ledgers_behind(found, self.catalogue), self.moment)
+        self.units = store.units(self.moment)
+        return found
 
     def require(self, unit: str) -> None:
         if unit not in self.units.index:

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import numpy as np
-from django.db.models import BigIntegerField, ExpressionWrapper, F, QuerySet
+from django.db.models import BooleanField
 
-from metrics.aggregation.chains import Chains
+from metrics.aggregation.chains import Chains, chains_of
+from metrics.aggregation.fetching import Columns, Select
 from metrics.aggregation.trees import FOREVER, Ints, Units
 from metrics.catalogue.ledgers import Column, EventTime, Ledger, Related, ReturnTime, StateTime, Type
 from metrics.models.base import ReturnRow, State
-from metrics.models.querysets import within_any
 from metrics.periods import Period
 
 # An empty cell. No day, count or amount is that low.
 MISSING = int(np.iinfo(np.int64).min)
+# Ordinals count from the year 1, numpy from 1970.
+_EPOCH = date(1970, 1, 1).toordinal()
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +57,21 @@ class Frame:
     lines: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
 
-def build(ledger: Ledger, units: Units) -> Frame:
-    """Fetches a frame: one query for the ledger, and one for each of its related ledgers."""
-    rows = _fetch(ledger.model._base_manager.filter(within_any(ledger.unit, [units.key])), _paths(ledger))
-    _join_chains(ledger, rows)
+def selects(ledger: Ledger) -> Iterator[Select]:
+    """Everything that a frame of the ledger is made from."""
+    yield _rows_of(ledger)
+    for model in _keys_to_states(ledger).values():
+        yield chains_of(model)
+    for related in ledger.related:
+        yield _rows_of_related(related, ledger)
+        if not _follows(related):
+            yield chains_of(ledger.model)
+
+
+def build(ledger: Ledger, units: Units, found: Mapping[Select, Columns]) -> Frame:
+    """The frame of a ledger, out of what its `selects` gave."""
+    rows = dict(found[_rows_of(ledger)])
+    _join_chains(ledger, rows, found)
     count = len(rows["pk"])
     start, end = _span(ledger, rows)
     columns = {name: _column(column, rows[column.path]) for name, column in ledger.columns.items()}
@@ -76,8 +90,12 @@ def build(ledger: Ledger, units: Units) -> Frame:
         _column(Column(ledger.kind, ledger.model), rows[ledger.kind]) if ledger.kind else np.zeros(count, np.int64),
         columns,
         {name: _subject([_numbered(rows[path], units) for path in paths]) for name, paths in ledger.subjects.items()},
-        {related.name: _related(related, ledger, units, rows["pk"]) for related in ledger.related},
+        {related.name: _related(related, ledger, rows["pk"], found) for related in ledger.related},
     )
+
+
+def _rows_of(ledger: Ledger) -> Select:
+    return Select(ledger.model, tuple(_paths(ledger)), ledger.unit)
 
 
 def numbers_of(column: Column, values: Iterable[str]) -> Ints:
@@ -96,7 +114,6 @@ def _paths(ledger: Ledger) -> list[str]:
     if isinstance(time, StateTime):
         days.append(time.end)
     linked = ["predecessor_id", "successor__pk"] if issubclass(ledger.model, State) else []
-    linked += [f"{key}__{end}" for key in _keys_to_states(ledger) for end in ("predecessor_id", "successor__pk")]
     nil = ["is_nil"] if issubclass(ledger.model, ReturnRow) else []
     subjects = [path for paths in ledger.subjects.values() for path in paths]
     subjects += [f"{name}_id" for name in _keys_to_states(ledger)]
@@ -118,51 +135,32 @@ def _keys_to_states(ledger: Ledger) -> dict[str, type[State]]:
     return found
 
 
-def _join_chains(ledger: Ledger, rows: dict[str, list[Any]]) -> None:
-    """Puts the first of its chain in place of each key to a state, and the chain's last day in place of its own.
-
-    One query for each model of which a row that is referred to has a predecessor or successor.
-    """
+def _join_chains(ledger: Ledger, rows: Columns, found: Mapping[Select, Columns]) -> None:
+    """Puts the first of its chain in place of each key to a state, and the chain's last day in place of its own."""
     for name, model in _keys_to_states(ledger).items():
-        links = rows[f"{name}__predecessor_id"] + rows[f"{name}__successor__pk"]
-        if all(link is None for link in links):
-            continue
-        chains, keys = Chains.fetch(model), rows.get(f"{name}_id", [])
+        chains, keys = Chains.of(found[chains_of(model)]), rows.get(f"{name}_id", [])
         if f"{name}__ended_on" in rows:
             days = rows[f"{name}__ended_on"]
             rows[f"{name}__ended_on"] = [chains.last_day.get(key, day) for key, day in zip(keys, days, strict=True)]
         rows[f"{name}_id"] = [chains.first.get(key, key) for key in keys]
 
 
-def _fetch(query: QuerySet, paths: list[str]) -> dict[str, list[Any]]:
-    """Columns of the rows in key order. Forward keys only, so no join multiplies rows."""
-    # Amounts shall come as the integers they are stored as, not as Decimals.
-    expressions = [
-        ExpressionWrapper(F(path), BigIntegerField()) if _is_money(query, path) else F(path) for path in paths
-    ]
-    rows = list(query.order_by("pk").values_list(*expressions))
-    return dict(zip(paths, map(list, zip(*rows, strict=True)), strict=True)) if rows else {path: [] for path in paths}
-
-
-def _is_money(query: QuerySet, path: str) -> bool:
-    name = path.replace("__", ".")
-    return "successor" not in name and name != "pk" and Column(name, query.model).type is Type.MONEY
-
-
-def _span(ledger: Ledger, rows: dict[str, list[Any]]) -> tuple[Ints, Ints]:
+def _span(ledger: Ledger, rows: Columns) -> tuple[Ints, Ints]:
     time = ledger.time
     if isinstance(time, EventTime):
         return _days(rows[time.day]), _days(rows[time.day])
     if isinstance(time, ReturnTime):
-        lasts = [Period.of(day, time.frequency).last for day in rows[time.start]]
-        return _days(rows[time.start]), _days(lasts)
+        last_of = {day: Period.of(date.fromisoformat(day), time.frequency).hi - 1 for day in set(rows[time.start])}
+        return _days(rows[time.start]), np.array([last_of[day] for day in rows[time.start]], np.int64)
     start = _days(rows[time.start])
     # A unit without an opening day has always been there.
     return np.where(start == MISSING, 0, start), _days(rows[time.end])
 
 
-def _days(values: list[Any]) -> Ints:
-    return np.array([MISSING if value is None else value.toordinal() for value in values], np.int64)
+def _days(values: list[str | None]) -> Ints:
+    """Ordinals of days written as 2023-06-15."""
+    days = np.array([value or "NaT" for value in values], "datetime64[D]")
+    return np.where(np.isnat(days), MISSING, days.astype(np.int64) + _EPOCH)
 
 
 def _column(column: Column, values: list[Any]) -> Ints:
@@ -170,6 +168,9 @@ def _column(column: Column, values: list[Any]) -> Ints:
         return _days(values)
     if column.type is Type.CHOICE:
         order = {value: number for number, value in enumerate(column.choices)}
+        if isinstance(column.field, BooleanField):
+            # SQLite has 0 and 1.
+            values = [None if value is None else bool(value) for value in values]
         values = [str(value) for value in values]
         # An empty choice and one that was since withdrawn are both none of the values one can ask for.
         return np.array([order.get(value, MISSING) for value in values], np.int64)
@@ -220,12 +221,16 @@ def _subject(columns: list[list[int | None]]) -> Ints:
     return found
 
 
-def _related(related: Related, ledger: Ledger, units: Units, keys: list[Any]) -> RelatedRows:
+def _rows_of_related(related: Related, ledger: Ledger) -> Select:
     parent_unit = f"{related.parent.removesuffix('_id')}__{ledger.unit}"
-    query = related.model._base_manager.filter(within_any(parent_unit, [units.key]))
-    paths = [related.parent, "started_on", "ended_on", *(column.path for column in related.columns.values())]
-    rows = _fetch(query, list(dict.fromkeys(["pk", *paths])))
-    pairs = np.array(_hanging(related, ledger, rows[related.parent], keys), np.int64).reshape(-1, 2)
+    paths = ["pk", related.parent, "started_on", "ended_on", *(column.path for column in related.columns.values())]
+    return Select(related.model, tuple(dict.fromkeys(paths)), parent_unit)
+
+
+def _related(related: Related, ledger: Ledger, keys: list[Any], found: Mapping[Select, Columns]) -> RelatedRows:
+    rows = found[_rows_of_related(related, ledger)]
+    first = {} if _follows(related) else Chains.of(found[chains_of(ledger.model)]).first
+    pairs = np.array(_hanging(first, rows[related.parent], keys), np.int64).reshape(-1, 2)
     which, ends = pairs[:, 0], _days(rows["ended_on"])
     return RelatedRows(
         pairs[:, 1],
@@ -235,10 +240,13 @@ def _related(related: Related, ledger: Ledger, units: Units, keys: list[Any]) ->
     )
 
 
-def _hanging(related: Related, ledger: Ledger, parents: list[Any], keys: list[Any]) -> list[tuple[int, int]]:
-    """(related row, row it hangs on). What does not follow its row through 变更 hangs on all rows of the chain."""
-    follows = related.parent.removesuffix("_id") in getattr(related.model, "PART_OF", ())
-    first = {} if follows else Chains.fetch(ledger.model).first
+def _follows(related: Related) -> bool:
+    """Whether the related rows go with their row through 变更; else they hang on all rows of its chain."""
+    return related.parent.removesuffix("_id") in getattr(related.model, "PART_OF", ())
+
+
+def _hanging(first: dict[Any, Any], parents: list[Any], keys: list[Any]) -> list[tuple[int, int]]:
+    """(related row, row it hangs on); `first` is the first row of each row's chain."""
     rows: dict[Any, list[int]] = {}
     for number, key in enumerate(keys):
         rows.setdefault(first.get(key, key), []).append(number)

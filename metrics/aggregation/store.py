@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from metrics.aggregation.frames import Frame, build
-from metrics.aggregation.trees import Units
+from metrics.aggregation.fetching import fetch
+from metrics.aggregation.frames import Frame, build, selects
+from metrics.aggregation.trees import SELECTS, Units
 from metrics.catalogue.ledgers import Ledger
 from metrics.catalogue.loading import forget
 from metrics.models import Counter, OrgUnit, Succession
 from metrics.models.querysets import within_any
 from metrics.models.writing import current, district_of
 
-# Frames of a district take a few megabytes; a process serves one district, or a few.
-MOST_FRAMES = 64
-# How often a frame is fetched anew when rows change while it is fetched.
+# Frames of a district take a few megabytes; a process serves one district, or a few, and a page may need them all.
+MOST_FRAMES = 128
+# How often frames are fetched anew when rows change while they are fetched.
 MOST_TRIES = 5
 
 Seen = frozenset[tuple[tuple[str, str], int]]
+_UNITS = "the tree of units"
 _UNIT_LABELS = frozenset({OrgUnit._meta.label, Succession._meta.label})
 
 
@@ -48,12 +50,12 @@ class Moment:
 
 
 class Store:
-    """Frames by ledger and district, the least used dropped first. Safe between threads."""
+    """The tree of units and the frames of each district, the least used dropped first. Safe between threads."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[tuple[str, str], tuple[Seen, Any]] = OrderedDict()
         self._lock = threading.Lock()
-        self._building: dict[tuple[str, str], threading.Lock] = {}
+        self._building: dict[str, threading.Lock] = {}
 
     def clear(self) -> None:
         """Forgets everything; for tests, where counters are rolled back."""
@@ -62,46 +64,79 @@ class Store:
         forget()
 
     def units(self, moment: Moment) -> Units:
-        return self._get("units of", moment, _UNIT_LABELS, lambda now: Units.fetch(now.key))
+        return self._all((), moment)[_UNITS]
 
     def frame(self, ledger: Ledger, moment: Moment) -> Frame:
-        return self._get(ledger.name, moment, ledger.reads, lambda now: build(ledger, self.units(now)))
+        return self._all((ledger,), moment)[ledger.name]
 
-    def _get(self, name: str, moment: Moment, labels: frozenset[str], make: Any) -> Any:
+    def prepare(self, ledgers: Iterable[Ledger], moment: Moment) -> None:
+        """Has the frames of all these ledgers in memory, so that none of them is fetched alone. At most two queries."""
+        if current() is None:
+            self._all(ledgers, moment)
+
+    def _all(self, ledgers: Iterable[Ledger], moment: Moment) -> dict[str, Any]:
+        """The tree of units, and the frames by the names of their ledgers."""
         if current() is not None:
             # Inside a unit of work rows have changed and counters have not.
-            return make(moment)
-        key, seen = (name, moment.key), moment.of_models(labels)
-        if (found := self._find(key, seen)) is not None:
+            return _make(list(ledgers), moment.key, None)
+        wanted = [None, *ledgers]
+        found = self._found(wanted, moment)
+        if len(found) == len(wanted):
             return found
         with self._lock:
-            one_builds = self._building.setdefault(key, threading.Lock())
+            one_builds = self._building.setdefault(moment.key, threading.Lock())
         with one_builds:
-            if (found := self._find(key, seen)) is not None:
-                return found
-            return self._make(key, moment, labels, make)
+            found = self._found(wanted, moment)
+            missing = [ledger for ledger in wanted if _name(ledger) not in found]
+            return found | self._made(missing, moment, found.get(_UNITS)) if missing else found
 
-    def _find(self, key: tuple[str, str], seen: Seen) -> Any:
+    def _found(self, wanted: Iterable[Ledger | None], moment: Moment) -> dict[str, Any]:
+        """What is kept and current."""
+        found: dict[str, Any] = {}
         with self._lock:
-            kept = self._kept.get(key)
-            if kept is None or kept[0] != seen:
-                return None
-            self._kept.move_to_end(key)
-            return kept[1]
+            for ledger in wanted:
+                key = _name(ledger), moment.key
+                kept = self._kept.get(key)
+                if kept is not None and kept[0] == moment.of_models(_reads(ledger)):
+                    self._kept.move_to_end(key)
+                    found[key[0]] = kept[1]
+        return found
 
-    def _make(self, key: tuple[str, str], moment: Moment, labels: frozenset[str], make: Any) -> Any:
+    def _made(self, missing: Sequence[Ledger | None], moment: Moment, units: Units | None) -> dict[str, Any]:
         """Fetches until no counter moved meanwhile, so that the parts of a frame belong together."""
         for _ in range(MOST_TRIES):
-            made, after = make(moment), Moment.of(moment.key)
-            if after.of_models(labels) == moment.of_models(labels):
-                with self._lock:
-                    self._kept[key] = moment.of_models(labels), made
-                    while len(self._kept) > MOST_FRAMES:
-                        self._kept.popitem(last=False)
+            made = _make([ledger for ledger in missing if ledger], moment.key, units)
+            after = Moment.of(moment.key)
+            if all(after.of_models(_reads(each)) == moment.of_models(_reads(each)) for each in missing):
+                self._keep(missing, moment, made)
                 return made
-            moment = after
+            moment, units = after, None
         # Writers never pause: what was read is at most as old as this request, and the next one reads again.
         return made
+
+    def _keep(self, missing: Iterable[Ledger | None], moment: Moment, made: dict[str, Any]) -> None:
+        with self._lock:
+            for ledger in missing:
+                self._kept[_name(ledger), moment.key] = moment.of_models(_reads(ledger)), made[_name(ledger)]
+            while len(self._kept) > MOST_FRAMES:
+                self._kept.popitem(last=False)
+
+
+def _name(ledger: Ledger | None) -> str:
+    """None stands for the tree of units, which all frames share."""
+    return ledger.name if ledger else _UNITS
+
+
+def _reads(ledger: Ledger | None) -> frozenset[str]:
+    return ledger.reads if ledger else _UNIT_LABELS
+
+
+def _make(ledgers: Sequence[Ledger], key: str, units: Units | None) -> dict[str, Any]:
+    """One query for all, also for the tree of units unless that is at hand."""
+    wanted = [select for ledger in ledgers for select in selects(ledger)] + ([] if units else list(SELECTS))
+    found = fetch(wanted, key)
+    tree = units or Units.of(key, found)
+    return {_UNITS: tree} | {ledger.name: build(ledger, tree, found) for ledger in ledgers}
 
 
 store = Store()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 import numpy as np
 
+from metrics.aggregation.fetching import Columns, Select
 from metrics.catalogue.definitions import Places
 from metrics.models import OrgUnit, Succession, UnitKind
-from metrics.models.querysets import subtree, within_any
+from metrics.models.querysets import subtree
 from metrics.models.units import ancestor_codes, parent_code
 
 # Days of a unit or state without an end; far above any ordinal, far below the largest integer.
@@ -28,6 +31,12 @@ class Tree(StrEnum):
     NOW = "now"
 
 
+SELECTS = (
+    Select(OrgUnit, ("code", "name", "kind", "opened_on", "closed_on"), "code"),
+    Select(Succession, ("pk", "predecessor_id", "successor_id", "predecessor__closed_on"), "predecessor_id"),
+)
+
+
 @dataclass(frozen=True, eq=False)
 class Units:
     """All units below `key`, in the order of their codes, so that a subtree is a slice."""
@@ -42,24 +51,21 @@ class Units:
     _places: dict[tuple[Places, Tree], Ints] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def fetch(cls, key: str) -> Units:
-        """Two queries."""
-        rows = list(
-            OrgUnit.objects.within(key).order_by("code").values_list("code", "name", "kind", "opened_on", "closed_on")
-        )
+    def of(cls, key: str, found: Mapping[Select, Columns]) -> Units:
+        """The tree below `key`, out of what its SELECTS gave."""
+        rows, pairs = (found[select] for select in SELECTS)
         successors: dict[str, list[str]] = {}
+        closed = zip(pairs["predecessor_id"], pairs["successor_id"], pairs["predecessor__closed_on"], strict=True)
         # Until the old unit is closed its rows stay with it, even if it is written already who follows.
-        prepared = Succession.objects.filter(within_any("predecessor_id", [key]), predecessor__closed_on__isnull=False)
-        pairs = prepared.order_by("predecessor_id", "successor_id")
-        for old, new in pairs.values_list("predecessor_id", "successor_id"):
+        for old, new in sorted((old, new) for old, new, closed_on in closed if closed_on):
             successors.setdefault(old, []).append(new)
         return cls(
             key,
-            [row[0] for row in rows],
-            [row[1] for row in rows],
-            [row[2] for row in rows],
-            np.array([row[3].toordinal() if row[3] else 0 for row in rows], np.int64),
-            np.array([row[4].toordinal() + 1 if row[4] else FOREVER for row in rows], np.int64),
+            rows["code"],
+            rows["name"],
+            rows["kind"],
+            np.array([_ordinal(day) if day else 0 for day in rows["opened_on"]], np.int64),
+            np.array([_ordinal(day) + 1 if day else FOREVER for day in rows["closed_on"]], np.int64),
             successors,
         )
 
@@ -135,6 +141,10 @@ class Units:
 
     def kind_label(self, number: int) -> str:
         return UnitKind(self.kinds[number]).label
+
+
+def _ordinal(day: str) -> int:
+    return date.fromisoformat(day).toordinal()
 
 
 def common_ancestor(codes: list[str]) -> str:
