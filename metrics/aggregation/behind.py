@@ -54,6 +54,15 @@ class Rows(Sequence[Behind]):
             return tuple(self._row(number) for number in range(*index.indices(len(self))))
         return self._row(range(len(self))[index])
 
+    def sums_by(self, column: str) -> dict[int, int]:
+        """What the rows add up to (分 for money) by the number that a choice column has in the frame."""
+        frame = self._lines.frame
+        values = frame.kind if column == frame.ledger.kind else frame.columns[column]
+        found, which = np.unique(values[self._lines.rows[self._rows]], return_inverse=True)
+        sums = np.zeros(len(found), np.int64)
+        np.add.at(sums, which, 1 if self._amounts is None else self._amounts)
+        return dict(zip(found.tolist(), sums.tolist(), strict=True))
+
     def _row(self, number: int) -> Behind:
         row, frame = self._rows[number], self._lines.frame
         reason = "" if self._whys is None else self._lines.reasons.words[self._whys[number]]

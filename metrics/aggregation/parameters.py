@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -28,14 +29,17 @@ def parameters(unit: str, day: date) -> dict[str, Decimal]:
     return dict(rows.values_list("code", "value"))
 
 
-def wanted(indicator: Indicator, unit: str, period: Period) -> tuple[Fraction | None, Fraction | None]:
-    """Target and norm of the indicator in its unit. One query when one of them is a parameter."""
-    if not indicator.target_parameter and not indicator.norm_parameter:
-        return indicator.target, indicator.norm
-    found = parameters(unit, period.last)
+def norms_of(indicators: Iterable[Indicator], unit: str, period: Period) -> dict[str, Decimal]:
+    """The parameters that the targets and norms of the indicators may be. One query where one of them is."""
+    named = any(each.target_parameter or each.norm_parameter for each in indicators)
+    return parameters(unit, period.last) if named else {}
+
+
+def wanted(indicator: Indicator, norms: Mapping[str, Decimal]) -> tuple[Fraction | None, Fraction | None]:
+    """Target and norm of the indicator in its unit, with the parameters of `norms_of`."""
     return (
-        _in_unit(found.get(indicator.target_parameter), indicator) or indicator.target,
-        _in_unit(found.get(indicator.norm_parameter), indicator) or indicator.norm,
+        _in_unit(norms.get(indicator.target_parameter), indicator) or indicator.target,
+        _in_unit(norms.get(indicator.norm_parameter), indicator) or indicator.norm,
     )
 
 

@@ -181,6 +181,25 @@ class Section:
 
 
 @dataclass(frozen=True)
+class SystemRows:
+    """Rows of one ledger that a system keeps: those of some kinds, or all."""
+
+    ledger: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class System:
+    """One working system of a section, and the rows that it keeps."""
+
+    code: str
+    section: str
+    name_zh: str
+    name_en: str
+    rows: tuple[SystemRows, ...]
+
+
+@dataclass(frozen=True)
 class Indicator:
     """One figure of the report. `target` and `norm` are in its unit of measure."""
 
@@ -231,8 +250,9 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """All themes, sections and indicators, by code, in the order of their pages."""
+    """All themes, sections, systems and indicators, by code, in the order of their pages."""
 
     themes: dict[str, Theme]
     sections: dict[str, Section]
+    systems: dict[str, System]
     indicators: dict[str, Indicator]

@@ -18,10 +18,12 @@ from metrics.catalogue.definitions import (
     Rate,
     Section,
     Share,
+    System,
+    SystemRows,
     Theme,
 )
 from metrics.catalogue.faults import CatalogueError, Fault, Table, unknown
-from metrics.catalogue.ledgers import ReturnTime, ledger_named
+from metrics.catalogue.ledgers import LEDGERS, ReturnTime, ledger_named
 from metrics.catalogue.measures import dimension, part_of, read_conditions, read_measure
 from metrics.models import EntryKind, ParameterCode, UnitKind
 from metrics.periods import Granularity
@@ -57,7 +59,7 @@ def read_catalogue(entries: Iterable[Entry]) -> Catalogue:
         files[entry.code] = entry.file
         if value is not None and len(faults) == count:
             found[entry.kind][entry.code] = value
-    catalogue = Catalogue(found[EntryKind.THEME], found[EntryKind.SECTION], found[EntryKind.INDICATOR])
+    catalogue = Catalogue(*(found[kind] for kind in EntryKind))
     faults += _check_references(catalogue, files, complete=not faults)
     if faults:
         raise CatalogueError(faults)
@@ -74,6 +76,26 @@ def _read_section(table: Table) -> Section:
     section = Section(table.text("code"), table.text("theme"), table.text("name_zh"), table.text("name_en"))
     table.done()
     return section
+
+
+def _read_system(table: Table) -> System:
+    values = {key: table.text(key) for key in ("code", "section", "name_zh", "name_en")}
+    system = System(**values, rows=tuple(filter(None, map(_read_rows, table.tables("rows", required=True)))))
+    table.done()
+    return system
+
+
+def _read_rows(table: Table) -> SystemRows | None:
+    name = table.text("ledger")
+    ledger = next((each for each in LEDGERS if each.name == name), None)
+    if ledger is None:
+        if name:
+            table.fault("ledger", unknown(name, [each.name for each in LEDGERS]))
+        table.discard("kinds")
+        return None
+    kinds = table.names("kinds", ledger.kinds)
+    table.done()
+    return SystemRows(name, kinds)
 
 
 def _read_indicator(table: Table) -> Indicator | None:
@@ -240,7 +262,12 @@ def _read_combination(table: Table) -> Combination | None:
 
 
 _FORM_READERS = {"share": _read_share, "rate": _read_rate, "change": _read_change, "combination": _read_combination}
-_READERS = {EntryKind.THEME: _read_theme, EntryKind.SECTION: _read_section, EntryKind.INDICATOR: _read_indicator}
+_READERS = {
+    EntryKind.THEME: _read_theme,
+    EntryKind.SECTION: _read_section,
+    EntryKind.SYSTEM: _read_system,
+    EntryKind.INDICATOR: _read_indicator,
+}
 
 
 def _check_references(catalogue: Catalogue, files: Mapping[str, str], *, complete: bool) -> Iterable[Fault]:
@@ -251,6 +278,9 @@ def _check_references(catalogue: Catalogue, files: Mapping[str, str], *, complet
     for section in catalogue.sections.values():
         if complete and section.theme not in catalogue.themes:
             yield Fault(files[section.code], section.code, "theme", unknown(section.theme, catalogue.themes))
+    for system in catalogue.systems.values():
+        if complete and system.section not in catalogue.sections:
+            yield Fault(files[system.code], system.code, "section", unknown(system.section, catalogue.sections))
     for indicator in catalogue.indicators.values():
         where = files[indicator.code], indicator.code
         if complete and indicator.section not in catalogue.sections:

@@ -1,0 +1,35 @@
+"""How many rows a unit keeps in a ledger: those that happened, held or were reported in a period."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from metrics.aggregation.frames import MISSING, numbers_of
+from metrics.aggregation.store import Moment, store
+from metrics.aggregation.trees import FOREVER, Tree
+from metrics.catalogue.ledgers import Column, Ledger
+from metrics.periods import Period
+
+
+def rows_kept(
+    ledger: Ledger,
+    kinds: Sequence[str],
+    unit: str,
+    period: Period,
+    *,
+    moment: Moment,
+    tree: Tree = Tree.THEN,
+) -> int:
+    """The number of rows of these kinds (all without any) in the unit and below that touch a day of the period."""
+    frame, units = store.frame(ledger, moment), store.units(moment)
+    first, last = units.span(unit)
+    placed = units.moved(frame.unit, tree)
+    end = np.where(frame.end == MISSING, FOREVER, frame.end)
+    there = (placed >= first) & (placed < last) & (frame.start < period.hi) & (end >= period.lo)
+    # An event whose day has not come yet is kept too, but touches no period.
+    there &= frame.start != MISSING
+    if kinds:
+        there &= np.isin(frame.kind, numbers_of(Column(ledger.kind, ledger.model), kinds))
+    return int(there.sum())
