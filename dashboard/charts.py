@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import ceil, floor, log10
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from dashboard.wording import name_of
+from metrics.aggregation.composition import Slice
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
 from metrics.catalogue.definitions import Indicator
@@ -17,7 +20,9 @@ from metrics.periods import Granularity, Period
 
 # In pixels of the page, as in site.css: a bar and its axis are as high as a row and the head of the table beside it,
 # and the axis of a trend is as wide as the indent of the table below it.
-TREND_HEIGHT, BAR_HEIGHT, AXIS_HEIGHT, AXIS_WIDTH = 260, 40, 40, 64
+TREND_HEIGHT, BAR_HEIGHT, AXIS_HEIGHT, AXIS_WIDTH, PARTS_HEIGHT = 260, 40, 40, 64, 128
+# Where no table stands beside the bars.
+NARROW_BAR = 27
 
 
 @dataclass(frozen=True)
@@ -57,32 +62,44 @@ class Chart:
         return asdict(self) | {"axisHeight": AXIS_HEIGHT, "axisWidth": AXIS_WIDTH}
 
 
-def trend_chart(indicator: Indicator, figures: Sequence[Figure]) -> Chart:
-    """The figures over time, the last one emphasised, with the target as a level."""
+def trend_chart(indicator: Indicator, figures: Sequence[Figure], norms: Mapping[str, Decimal]) -> Chart:
+    """The figures over time, the last one emphasised, with target and norm as levels."""
     labels = [short_period(figure.period) for figure in figures]
-    title = f"{name_of(indicator)}：{figures[0].period}至{figures[-1].period}"
-    return _chart("line", title, labels, indicator, figures)
+    words = {"name": name_of(indicator), "first": figures[0].period, "last": figures[-1].period}
+    title = _("%(name)s：%(first)s至%(last)s") % words
+    return _chart("line", title, labels, indicator, figures, _levels(indicator, norms))
 
 
-def breakdown_chart(indicator: Indicator, figures: Sequence[Figure]) -> Chart:
-    """The figures of the units side by side."""
-    return _chart("bar", f"{name_of(indicator)}：按单位", [figure.unit_name for figure in figures], indicator, figures)
+def breakdown_chart(indicator: Indicator, figures: Sequence[Figure], *, bar: int = BAR_HEIGHT) -> Chart:
+    """The figures of the units side by side; `bar` is the height of one with its space, in pixels."""
+    title = _("%(name)s：按单位") % {"name": name_of(indicator)}
+    chart = _chart("bar", title, [figure.unit_name for figure in figures], indicator, figures, [])
+    return replace(chart, height=AXIS_HEIGHT + bar * len(figures))
 
 
-def _chart(kind: str, title: str, labels: list[str], indicator: Indicator, figures: Sequence[Figure]) -> Chart:
+def composition_chart(indicator: Indicator, slices: Sequence[Slice], column: str) -> Chart:
+    """What the figure is made of, as one bar in parts."""
+    title = _("%(name)s：按%(column)s") % {"name": name_of(indicator), "column": column}
+    texts = [f"{each.text}{indicator.style.unit.name}（{each.percent}%）" for each in slices]
+    shares = [float(each.percent) for each in slices]
+    scale = [Tick(float(value), f"{value}%") for value in (0, 25, 50, 75, 100)]
+    return Chart("parts", title, [each.label for each in slices], [*shares], texts, scale, -1, [], PARTS_HEIGHT)
+
+
+def _chart(
+    kind: str, title: str, labels: list[str], indicator: Indicator, figures: Sequence[Figure], lines: list[Line]
+) -> Chart:
     is_trend = kind == "line"
     values = [None if figure.value is None else float(figure.value) for figure in figures]
     texts = [f"{figure.text}（{figure.note}）" if figure.note else figure.text for figure in figures]
-    lines = _levels(indicator, figures[-1]) if is_trend else []
     marks = [value for value in values if value is not None] + [line.value for line in lines]
     scale = ticks(marks, least=10.0**-indicator.style.decimals)
-    height = TREND_HEIGHT if is_trend else AXIS_HEIGHT + BAR_HEIGHT * len(labels)
-    return Chart(kind, title, labels, values, texts, scale, len(values) - 1 if is_trend else -1, lines, height)
+    return Chart(kind, title, labels, values, texts, scale, len(values) - 1 if is_trend else -1, lines, TREND_HEIGHT)
 
 
-def _levels(indicator: Indicator, figure: Figure) -> list[Line]:
+def _levels(indicator: Indicator, norms: Mapping[str, Decimal]) -> list[Line]:
     """Target and norm as they stand at the end of the trend."""
-    named = zip(("目标", "标准"), wanted(indicator, figure.unit, figure.period), strict=True)
+    named = zip((_("目标"), _("标准")), wanted(indicator, norms), strict=True)
     return [
         Line(float(value), f"{name} {plain(value)}{indicator.style.unit.name}")
         for name, value in named

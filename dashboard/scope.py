@@ -6,20 +6,26 @@ The only reader of query strings. Whoever holds a Scope may show everything belo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
+from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import prefetch_related_objects
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
+from django.utils.http import quote_etag
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.http import condition
 
 from metrics.aggregation.store import Moment
 from metrics.aggregation.trees import Tree
@@ -32,6 +38,8 @@ NO_SUCH_UNIT = "没有这个单位，或者您无权查看。"
 NO_RIGHTS = "您的账号还没有查看业务数据的权限。请联系系统管理员，由他在“账号”里为您登记单位和角色。"
 
 
+# Every address may name these.
+KEYS = ("unit", "period", "tree", "part", "rows", "page", "sort", "focus", "by")
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -57,6 +65,9 @@ class Listing:
     side: Side = Side.COUNTED
     page: int = 1
     sort: str = ""
+    # Of a page about several indicators the one looked at, and the column by which one is taken apart.
+    focus: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,6 +83,8 @@ class Scope:
     # The counters at which everything on the page is read, taken before any of it.
     moment: Moment
     listing: Listing = Listing()
+    # What else the address asks for: the filters of a ledger, which checks them.
+    filters: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, request: HttpRequest) -> Scope:
@@ -85,16 +98,21 @@ class Scope:
         unit = _unit(ask.get("unit") or min(user.readable_units(), key=lambda code: (len(code), code)), permitted)
         tree = _choice(Tree, ask.get("tree") or Tree.THEN)
         period, moment = _period(ask.get("period", "")), Moment.of(unit.pk)
-        return cls(user, unit, period, Face.WORKING, tree, permitted, moment, _listing(ask))
+        return cls(user, unit, period, Face.WORKING, tree, permitted, moment, _listing(ask), _rest(ask))
 
     def query(self, **changes: Any) -> str:
         """The address of this scope with some values changed, as "?unit=…"; lists start anew.
 
-        Keys: unit, period, tree, part, rows, page, sort. Everything not named stays, but the place in a list.
+        Keys: those of KEYS and a ledger's filters. Everything not named stays, but the place in a list.
         """
         kept = {"unit": self.unit.pk, "period": self.period.code, "tree": "" if self.tree is Tree.THEN else self.tree}
         values = {key: str(value) for key, value in (kept | changes).items()}
         return "?" + urlencode({key: value for key, value in values.items() if value})
+
+    @property
+    def where(self) -> dict[str, Any]:
+        """By which tree and at which counters everything of the page is computed."""
+        return {"tree": self.tree, "moment": self.moment}
 
     def may_see(self, code: str) -> bool:
         return covered(code, self.permitted)
@@ -160,17 +178,38 @@ def _number(text: str) -> int:
 def _listing(ask: Any) -> Listing:
     side = _choice(Side, ask.get("rows") or Side.COUNTED)
     part, page = _number(ask.get("part") or "0"), _number(ask.get("page") or "1")
-    return Listing(part, side, page, ask.get("sort", ""))
+    return Listing(part, side, page, ask.get("sort", ""), ask.get("focus", ""), ask.get("by", ""))
+
+
+def _rest(ask: QueryDict) -> dict[str, str]:
+    return {key: value for key, value in ask.items() if key not in KEYS and isinstance(value, str)}
 
 
 def scoped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Guard of a page: signed in, rights settled, and nothing of it kept by a shared cache."""
+    """Guard of a page: signed in, rights settled, and nothing of it kept by a shared cache.
+
+    A browser that holds the page as it still is gets 304 before anything is computed.
+    """
 
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        response = view(request, Scope.of(request), *args, **kwargs)
+        scope = Scope.of(request)
+        conditional = condition(etag_func=lambda request, scope, *args, **kwargs: _etag(request, scope))
+        response = conditional(view)(request, scope, *args, **kwargs)
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
     return guarded
+
+
+def _etag(request: HttpRequest, scope: Scope) -> str | None:
+    """Everything a page depends on: what it asks, the counters it reads, its reader, the day and the release."""
+    if len(get_messages(request)):
+        return None  # said once, and then no more
+    reader = scope.user.pk, str(scope.user), scope.permitted, scope.user.writable_units(), get_language()
+    # The form to sign out carries a token that belongs to this cookie.
+    token = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    seen = sorted(scope.moment.counters.items())
+    parts = settings.RELEASE, timezone.localdate(), request.get_full_path(), reader, token, seen
+    return quote_etag(sha256(repr(parts).encode()).hexdigest())

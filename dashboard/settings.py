@@ -9,6 +9,7 @@
 - PLAIN_STATIC: static files straight from their sources, for tests and development; follows DEBUG
 """
 
+import hashlib
 import os
 import secrets
 from datetime import timedelta
@@ -85,6 +86,17 @@ def database() -> dict[str, Any]:
     return config
 
 
+def release() -> str:
+    """Names what is installed: pages that a browser kept of another release are not the same pages."""
+    names = ("metrics", "dashboard", "templates", "static", "locale")
+    files = sorted(path for name in names for path in (BASE_DIR / name).rglob("*") if path.is_file())
+    found = hashlib.sha256()
+    for path in files:
+        if path.suffix not in (".pyc", ".po"):
+            found.update(path.read_bytes())
+    return found.hexdigest()[:12]
+
+
 VAR_DIR.mkdir(mode=0o750, exist_ok=True)
 
 DEMO = flag("DEMO", default=False)
@@ -94,6 +106,7 @@ if DEBUG and not DEMO:
 HTTPS = flag("HTTPS", default=not DEMO)
 PLAIN_STATIC = flag("PLAIN_STATIC", default=DEBUG)
 
+RELEASE = release()
 SECRET_KEY = secret_key(demo=DEMO)
 ALLOWED_HOSTS = allowed_hosts(demo=DEMO)
 DATABASES = {"default": database()}

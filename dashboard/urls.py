@@ -5,14 +5,28 @@ from django.urls import path
 
 from dashboard.admin.site import site
 from dashboard.pages.home import home
-from dashboard.pages.indicator import breakdown_file, indicator, rows_file
+from dashboard.pages.indicator import breakdown_file, indicator, rows_file, trend_file
+from dashboard.pages.ledger import ledger, ledger_file, ledgers
+from dashboard.pages.section import section
 from dashboard.pages.sign_in import SignInView
+from dashboard.pages.summaries import summary
+from dashboard.pages.theme import theme
+from dashboard.pages.unit import unit, units_file
 
 urlpatterns = [
     path("", home, name="home"),
+    path("themes/<str:code>/", theme, name="theme"),
+    path("sections/<str:code>/", section, name="section"),
+    path("summaries/<str:of>/<str:across>.<str:form>", summary, name="summary"),
     path("indicators/<str:code>/", indicator, name="indicator"),
+    path("indicators/<str:code>/trend.csv", trend_file, name="trend-file"),
     path("indicators/<str:code>/units.csv", breakdown_file, name="breakdown-file"),
     path("indicators/<str:code>/rows.csv", rows_file, name="rows-file"),
+    path("ledgers/", ledgers, name="ledgers"),
+    path("ledgers/<str:name>/", ledger, name="ledger"),
+    path("ledgers/<str:name>/rows.csv", ledger_file, name="ledger-file"),
+    path("unit/", unit, name="unit"),
+    path("unit/units.csv", units_file, name="units-file"),
     path("sign-in/", SignInView.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
     path("admin/", site.urls),

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.views import defaults
 
 from dashboard.charts import ticks
-from dashboard.exports.csv import cell, disposition
+from dashboard.exports.download import cell, disposition
 from metrics.aggregation.behind import rows_behind
 from metrics.aggregation.figures import compute
 from metrics.catalogue.loading import current_catalogue
@@ -122,6 +122,8 @@ def test_long_lists_have_pages(leader) -> None:
 
 
 def test_links_keep_unit_period_and_tree(leader) -> None:
+    with writing(None, "合并") as work:
+        work.correct(OrgUnit.objects.get(pk=cast.OTHER_VILLAGE), closed_on=date(2023, 6, 30))
     cast.make_succession(cast.OTHER_VILLAGE, cast.VILLAGE)
     response = leader.get("/indicators/G1-03/", {"unit": cast.TOWN, "period": "2023Q2", "tree": "now"})
     frame = response.context["frame"]

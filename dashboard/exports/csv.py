@@ -5,16 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
 
 from django.http import HttpResponse
 
-# Spreadsheets take a text that begins so for a formula; the full-width forms too, after input conversion.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-_NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t\0', "_"))
+from dashboard.exports.download import cell, download
 
 
 def csv_response(rows: Iterable[Sequence[Any]], name: str) -> HttpResponse:
@@ -23,30 +18,4 @@ def csv_response(rows: Iterable[Sequence[Any]], name: str) -> HttpResponse:
     writer = csv.writer(text)
     for row in rows:
         writer.writerow([cell(value) for value in row])
-    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = disposition(f"{name}.csv")
-    return response
-
-
-def cell(value: Any) -> str:
-    """One value as a file has it: numbers stay numbers, and a text is never a formula."""
-    match value:
-        case None:
-            return ""
-        case bool():
-            return "是" if value else "否"
-        case Decimal():
-            return f"{value:f}"
-        case int() | float():
-            return str(value)
-        case date() | datetime():
-            return value.isoformat()
-    text = str(value).replace("\0", "")
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
-
-
-def disposition(name: str) -> str:
-    """The header that names a download, RFC 6266: Chinese in filename*, and a plain name for old clients."""
-    safe = name.translate(_NOT_IN_NAMES)
-    plain = safe.encode("ascii", "ignore").decode() or "download"
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(safe, safe='')}"
+    return download("\ufeff" + text.getvalue(), f"{name}.csv", "text/csv; charset=utf-8")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -75,6 +75,13 @@ def change_words(indicator: Indicator, change: Decimal) -> str:
     return f"{_('增加') if change > 0 else _('减少')} {abs(change):f}{unit}"
 
 
+def change_text(change: Decimal | None) -> str:
+    """▲ 12, ▼ 1.5, 持平; empty where there is nothing to compare."""
+    if change is None:
+        return ""
+    return f"{_symbol(change)} {abs(change):f}" if change else _("持平")
+
+
 def _tone(better: Better, change: Decimal) -> str:
     if not change or better is Better.NEITHER:
         return "even"
@@ -95,22 +102,27 @@ class Mark:
     tone: str
 
 
-def marks(indicator: Indicator, figure: Figure) -> Iterator[Mark]:
+def marks(indicator: Indicator, figure: Figure, norms: Mapping[str, Decimal]) -> Iterator[Mark]:
     """How many returns of those due the figure rests on, and its target and norm, as far as it has any."""
     if figure.due:
-        arrived = figure.reported or 0
-        words = _("缺 %(number)s 份") % {"number": figure.due - arrived} if arrived < figure.due else _("报齐")
-        yield Mark(_("报表"), f"{arrived}/{figure.due}", words, "bad" if arrived < figure.due else "good")
-    target, norm = wanted(indicator, figure.unit, figure.period)
-    for name, bound in ((_("目标"), target), (_("标准"), norm)):
-        if bound is None:
-            continue
-        text = f"{plain(bound)}{indicator.style.unit.name}"
-        if figure.value is None or indicator.better is Better.NEITHER:
-            yield Mark(name, text, "", "even")
-            continue
-        reached = figure.value >= bound if indicator.better is Better.UP else figure.value <= bound
-        yield Mark(name, text, _("已达到") if reached else _("未达到"), "good" if reached else "bad")
+        yield _returns_mark(figure.reported or 0, figure.due)
+    for name, bound in zip((_("目标"), _("标准")), wanted(indicator, norms), strict=True):
+        if bound is not None:
+            yield _bound_mark(indicator, figure, name, bound)
+
+
+def _returns_mark(arrived: int, due: int) -> Mark:
+    if arrived < due:
+        return Mark(_("报表"), f"{arrived}/{due}", _("缺 %(number)s 份") % {"number": due - arrived}, "bad")
+    return Mark(_("报表"), f"{arrived}/{due}", _("报齐"), "good")
+
+
+def _bound_mark(indicator: Indicator, figure: Figure, name: str, bound: Fraction) -> Mark:
+    text = f"{plain(bound)}{indicator.style.unit.name}"
+    if figure.value is None or indicator.better is Better.NEITHER:
+        return Mark(name, text, "", "even")
+    reached = figure.value >= bound if indicator.better is Better.UP else figure.value <= bound
+    return Mark(name, text, _("已达到") if reached else _("未达到"), "good" if reached else "bad")
 
 
 def breakdown_rows(
@@ -122,8 +134,7 @@ def breakdown_rows(
     for figure in now:
         old = earlier.get(figure.unit)
         change = difference(figure, old)
-        text = "" if change is None else f"{_symbol(change)} {abs(change):f}" if change else _("持平")
-        yield BreakdownRow(figure, old, change, text, page + scope.query(unit=figure.unit))
+        yield BreakdownRow(figure, old, change, change_text(change), page + scope.query(unit=figure.unit))
 
 
 _ADDED_UP = {Aggregate.COUNT, Aggregate.SUM, Aggregate.LATEST, Aggregate.DISTINCT, Aggregate.PRESENCE, Aggregate.BAND}

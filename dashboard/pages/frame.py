@@ -6,13 +6,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dashboard.scope import Scope
-from metrics.aggregation.trees import Tree
-from metrics.models import OrgUnit, Succession, UnitKind
-from metrics.models.querysets import within_any
+from dashboard.scope import Scope, covered
+from dashboard.wording import name_of
+from metrics.aggregation.store import store
+from metrics.aggregation.trees import FOREVER, Tree
+from metrics.catalogue.loading import current_catalogue
+from metrics.models import OrgUnit, UnitKind
 from metrics.models.units import ancestor_codes, parent_code
 from metrics.periods import YEARS, Granularity, Period
 
@@ -47,6 +50,7 @@ class Frame:
     units: list[Choice]
     periods: PeriodPicker
     trees: list[Choice]
+    menu: list[Choice]
 
     @property
     def kept_without_unit(self) -> list[tuple[str, str]]:
@@ -61,29 +65,63 @@ class Frame:
         return [] if self.scope.tree is Tree.THEN else [("tree", self.scope.tree.value)]
 
 
-def frame_of(scope: Scope) -> Frame:
-    """Two queries: the units to choose from, and whether any of the subtree was reorganised."""
-    units = {unit.pk: unit for unit in _choosable(scope)}
+def frame_of(scope: Scope, *, theme: str = "") -> Frame:
+    """One query where the reader's units are not all of one district. `theme` is the page's."""
+    units = {unit.code: unit for unit in _choosable(scope)}
     crumbs = [
         Choice(units[code].name, scope.query(unit=code), code, is_current=code == scope.unit.pk)
         for code in ancestor_codes(scope.unit.pk)
         if code in units
     ]
-    return Frame(scope, crumbs, list(_unit_choices(scope, units)), _period_picker(scope), _trees(scope))
+    units_to_choose = list(_unit_choices(scope, units))
+    return Frame(scope, crumbs, units_to_choose, _period_picker(scope), _trees(scope), _menu(scope, theme))
 
 
-def _choosable(scope: Scope) -> Iterator[OrgUnit]:
-    """Units the reader may go to; of the many grids only those of the village at hand."""
+def _menu(scope: Scope, current: str) -> list[Choice]:
+    """The themes of the catalogue."""
+    return [
+        Choice(name_of(each), reverse("theme", args=[each.code]) + scope.query(), each.code, each.code == current)
+        for each in current_catalogue(scope.moment.counters).themes.values()
+    ]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A unit that the reader may go to."""
+
+    code: str
+    name: str
+    is_closed: bool
+
+
+def _choosable(scope: Scope) -> Iterator[Place]:
+    """Units the reader may go to, by code; of the many grids only those of the village at hand."""
+    here = store.units(scope.moment)
+    village = scope.unit.pk[:12] if len(scope.unit.pk) >= 12 else None
+    if not all(covered(root, [here.key]) for root in scope.permitted):
+        yield from _choosable_everywhere(scope, village)
+        return
+    for code, name, kind, closed in zip(here.codes, here.names, here.kinds, here.closed.tolist(), strict=True):
+        is_near = kind != UnitKind.GRID or (village is not None and code.startswith(village))
+        if is_near and scope.may_see(code):
+            yield Place(code, name, closed < FOREVER)
+
+
+def _choosable_everywhere(scope: Scope, village: str | None) -> Iterator[Place]:
+    """The same for who reads more than the district at hand. One query."""
     readable = OrgUnit.objects.readable(scope.permitted)
-    grids = readable.within(scope.unit.pk[:12]) if len(scope.unit.pk) >= 12 else readable.none()
-    yield from (readable.exclude(kind=UnitKind.GRID) | grids).only("code", "name", "closed_on").order_by("code")
+    grids = readable.within(village) if village else readable.none()
+    rows = (readable.exclude(kind=UnitKind.GRID) | grids).order_by("code")
+    yield from (
+        Place(code, name, closed is not None) for code, name, closed in rows.values_list("code", "name", "closed_on")
+    )
 
 
-def _unit_choices(scope: Scope, units: dict[str, OrgUnit]) -> Iterator[Choice]:
+def _unit_choices(scope: Scope, units: dict[str, Place]) -> Iterator[Choice]:
     for code, unit in units.items():
         parent = units.get(parent_code(code))
         label = f"{unit.name} · {parent.name}" if parent and len(code) > 9 else unit.name
-        closed = _("（已撤销）") if unit.closed_on else ""
+        closed = _("（已撤销）") if unit.is_closed else ""
         yield Choice(label + closed, "", code, is_current=code == scope.unit.pk)
 
 
@@ -112,9 +150,8 @@ def _period_choice(scope: Scope, period: Period) -> Choice:
 
 def _trees(scope: Scope) -> list[Choice]:
     """The two trees to choose from; none where nothing was reorganised."""
-    code = scope.unit.pk
-    moved = within_any("predecessor_id", [code]) | within_any("successor_id", [code])
-    if not Succession.objects.filter(moved).exists():
+    moved = store.units(scope.moment).successors
+    if not any(covered(code, [scope.unit.pk]) for pair in moved.items() for code in (pair[0], *pair[1])):
         return []
     labels = {Tree.THEN: _("按当时区划"), Tree.NOW: _("按现行区划")}
     return [

@@ -1,4 +1,4 @@
-"""The index of the indicators, with their values."""
+"""The overview: three themes, what their figures say, and the way to each."""
 
 from __future__ import annotations
 
@@ -7,20 +7,13 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 
+from dashboard.pages.entries import Entry, Outcome, entries_of
 from dashboard.pages.frame import frame_of
+from dashboard.pages.selection import all_of, sections_of, summary_files
 from dashboard.scope import Scope, scoped
-from metrics.aggregation.figures import Figure, Figures, compute
-from metrics.catalogue.definitions import Catalogue, Indicator, Section, Theme
+from metrics.catalogue.definitions import Catalogue, Section, Theme
 from metrics.catalogue.loading import current_catalogue
-
-
-@dataclass(frozen=True)
-class Entry:
-    indicator: Indicator
-    figure: Figure
-    address: str
 
 
 @dataclass(frozen=True)
@@ -31,33 +24,39 @@ class SectionEntries:
 
 @dataclass(frozen=True)
 class ThemeEntries:
+    """A theme and its sections; `lead` is the first figure of each."""
+
     theme: Theme
     sections: list[SectionEntries]
+
+    @property
+    def lead(self) -> list[Entry]:
+        return [section.entries[0] for section in self.sections]
+
+    @property
+    def outcome(self) -> Outcome:
+        return Outcome.of([entry for section in self.sections for entry in section.entries])
 
 
 @scoped
 def home(request: HttpRequest, scope: Scope) -> HttpResponse:
     catalogue = current_catalogue(scope.moment.counters)
-    shown = [indicator for indicator in catalogue.indicators.values() if not indicator.hidden]
-    figures = compute([each.code for each in shown], scope.unit.pk, scope.period, tree=scope.tree, moment=scope.moment)
-    context = {"frame": frame_of(scope), "themes": list(_themes(catalogue, shown, figures, scope))}
+    shown = all_of(catalogue)
+    themes = list(by_theme(catalogue, entries_of(scope, shown.indicators)))
+    context = {"frame": frame_of(scope), "themes": themes, "files": summary_files(shown, scope)}
     return render(request, "pages/home.html", context)
 
 
-def _themes(catalogue: Catalogue, shown: list[Indicator], figures: Figures, scope: Scope) -> Iterator[ThemeEntries]:
+def by_theme(catalogue: Catalogue, entries: list[Entry]) -> Iterator[ThemeEntries]:
+    """The entries under their themes and sections, without those that have none."""
     for theme in catalogue.themes.values():
-        sections = [
-            SectionEntries(section, entries)
-            for section in catalogue.sections.values()
-            if section.theme == theme.code and (entries := _entries(section, shown, figures, scope))
-        ]
-        if sections:
+        if sections := by_section(catalogue, theme, entries):
             yield ThemeEntries(theme, sections)
 
 
-def _entries(section: Section, shown: list[Indicator], figures: Figures, scope: Scope) -> list[Entry]:
-    return [
-        Entry(each, figures.of(each.code), reverse("indicator", args=[each.code]) + scope.query())
-        for each in shown
-        if each.section == section.code
-    ]
+def by_section(catalogue: Catalogue, theme: Theme, entries: list[Entry]) -> list[SectionEntries]:
+    found = (
+        SectionEntries(section, [entry for entry in entries if entry.indicator.section == section.code])
+        for section in sections_of(catalogue, theme.code)
+    )
+    return [section for section in found if section.entries]

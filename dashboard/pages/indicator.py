@@ -10,13 +10,16 @@ from dashboard.charts import trend_chart
 from dashboard.exports.csv import csv_response
 from dashboard.pages.breakdown import breakdown, table_of
 from dashboard.pages.comparing import compare, headline, marks
+from dashboard.pages.composed import composed
 from dashboard.pages.rows import no_address, part_of, rows_page, side_of
 from dashboard.pages.subject import about, subject_of
 from dashboard.scope import Scope, Side, scoped
+from dashboard.tables.figures import trend_values
 from dashboard.tables.rows import fetch, rows_values
 from metrics.aggregation.behind import rows_behind
 from metrics.aggregation.compare import trend, year_before
 from metrics.aggregation.figures import compute
+from metrics.aggregation.parameters import norms_of
 
 
 @scoped
@@ -24,16 +27,25 @@ def indicator(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject = subject_of(scope, code)
     now = compute([code], *subject.at, below=True, **subject.where)
     figure, history = now.of(code), trend(code, *subject.at, **subject.where)
+    norms = norms_of([subject.indicator], *subject.at)
+    parts = rows_behind(code, *subject.at, **subject.where)
     context = about(subject) | {
         "headline": headline(subject.indicator, figure),
         "comparison": compare(subject.indicator, figure, year_before(code, *subject.at, **subject.where)),
-        "marks": list(marks(subject.indicator, figure)),
+        "marks": list(marks(subject.indicator, figure, norms)),
         "trend": history,
-        "trend_chart": trend_chart(subject.indicator, history),
+        "trend_chart": trend_chart(subject.indicator, history, norms),
         "breakdown": breakdown(subject, figure, now.below(code)),
-        "rows": rows_page(subject),
+        "composition": composed(subject, parts),
+        "rows": rows_page(subject, parts),
     }
     return render(request, "pages/indicator.html", context)
+
+
+@scoped
+def trend_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
+    subject = subject_of(scope, code)
+    return csv_response(trend_values(trend(code, *subject.at, **subject.where)), subject.file_name(_("走势")))
 
 
 @scoped

@@ -15,7 +15,7 @@ from dashboard.pages.subject import Subject
 from dashboard.scope import Scope, Side, covered
 from dashboard.tables.base import SiteTable
 from dashboard.tables.rows import fetch, rows_table
-from metrics.aggregation.behind import Behind, Part, UnitBehind, rows_behind
+from metrics.aggregation.behind import Behind, Part, UnitBehind
 from metrics.models.base import Tracked
 
 PAGE = 25
@@ -35,19 +35,22 @@ class RowsPage:
     previous: str
     next: str
     file: str
+    ledger: str
 
 
-def rows_page(subject: Subject) -> RowsPage:
-    """One query for the rows, one for the names of their units."""
+def rows_page(subject: Subject, parts: Sequence[Part]) -> RowsPage:
+    """The rows behind the figure, out of its `parts`. One query for the rows, one for the names of their units."""
     scope, side = subject.scope, subject.scope.listing.side
-    parts = rows_behind(subject.indicator.code, *subject.at, **subject.where)
     part = part_of(scope, parts)
     page = Paginator(side_of(part, side), PAGE).get_page(scope.listing.page)
     lines = fetch(part.ledger, list(page.object_list), scope, lambda row, unit: _admin_address(scope, row, unit))
     table = rows_table(part.ledger, lines, counted=side is Side.COUNTED)
     file = reverse("rows-file", args=[subject.indicator.code]) + scope.query(part=scope.listing.part, rows=side)
+    ledger = reverse("ledger", args=[part.ledger.name]) + scope.query()
     choices = _part_choices(scope, parts), _side_choices(scope, part)
-    return RowsPage(part, side is Side.COUNTED, *choices, _tier(part, side), table, page, *_turns(scope, page), file)
+    return RowsPage(
+        part, side is Side.COUNTED, *choices, _tier(part, side), table, page, *_turns(scope, page), file, ledger
+    )
 
 
 def _turns(scope: Scope, page: Page) -> tuple[str, str]:

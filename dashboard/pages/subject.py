@@ -7,9 +7,9 @@ from typing import Any
 
 from django.http import Http404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dashboard.exports.download import file_name
 from dashboard.pages.frame import Choice, frame_of
 from dashboard.scope import Scope
 from dashboard.wording import name_of
@@ -29,15 +29,14 @@ class Subject:
 
     @property
     def where(self) -> dict[str, Any]:
-        return {"tree": self.scope.tree, "moment": self.scope.moment}
+        return self.scope.where
 
     @property
     def at(self) -> tuple[str, Period]:
         return self.scope.unit.pk, self.scope.period
 
     def file_name(self, *what: str) -> str:
-        names = (name_of(self.indicator), *what, self.scope.unit.name, self.scope.period.code)
-        return "_".join(filter(None, (*names, timezone.localdate().isoformat())))
+        return file_name(name_of(self.indicator), *what, self.scope.unit.name, self.scope.period.code)
 
 
 def subject_of(scope: Scope, code: str) -> Subject:
@@ -53,7 +52,7 @@ def about(subject: Subject) -> dict[str, Any]:
     each, catalogue = subject.indicator, subject.catalogue
     section = catalogue.sections[each.section]
     return {
-        "frame": frame_of(subject.scope),
+        "frame": frame_of(subject.scope, theme=section.theme),
         "indicator": each,
         "section": section,
         "theme": catalogue.themes[section.theme],

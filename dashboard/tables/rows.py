@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.scope import Scope
 from dashboard.tables.base import SiteTable
 from metrics.aggregation.behind import Behind
+from metrics.aggregation.store import store
 from metrics.catalogue.ledgers import Ledger
-from metrics.models import OrgUnit
 from metrics.models.base import ReturnRow, Tracked
 from metrics.models.fields import MoneyField
 
@@ -95,22 +95,22 @@ class RowLine:
 def fetch(
     ledger: Ledger, behind: Sequence[Behind], scope: Scope, url: Callable[[Tracked, str], str]
 ) -> Iterator[RowLine]:
-    """The rows of `behind` that the reader may see, in its order. One query, and one for the names of units.
+    """The rows of `behind` that the reader may see, in its order. One query.
 
     A row that went between the count and this query is left out.
     """
     rows_of: Any = ledger.model.objects  # each ledger's manager has `readable`
-    query = rows_of.readable(scope.permitted).select_related(*_related(ledger.model))
+    query = rows_of.readable(scope.permitted).select_related(*related_paths(ledger.model))
     rows = query.in_bulk([each.key for each in behind])
-    names = dict(OrgUnit.objects.filter(pk__in={each.unit for each in behind}).values_list("pk", "name"))
+    units = store.units(scope.moment)
     for each in behind:
         if row := rows.get(each.key):
-            yield RowLine(each, row, names.get(each.unit, each.unit), url(row, each.unit))
+            yield RowLine(each, row, units.names[units.index[each.unit]], url(row, each.unit))
 
 
 @cache
-def _related(model: type[Tracked]) -> tuple[str, ...]:
-    """Keys whose rows are shown, and the keys these name themselves by."""
+def related_paths(model: type[Tracked]) -> tuple[str, ...]:
+    """The paths of the rows that a row is shown with, and of those by which they name themselves."""
     first = _keys(model)
     return (*first, *(f"{name}__{inner}" for name in first for inner in _keys(_target(model, name))))
 

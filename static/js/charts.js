@@ -69,6 +69,21 @@ function tooltip(chart) {
   };
 }
 
+// One bar of parts, from the strongest tint to the faintest; neighbours differ by a white edge.
+function parts(chart) {
+  const strength = (number) => 0.92 - (0.72 * number) / Math.max(1, chart.values.length - 1);
+  return chart.values.map((value, number) => ({
+    label: chart.labels[number],
+    data: [value],
+    backgroundColor: `rgb(36 80 127 / ${strength(number)})`,
+    borderColor: colour("--paper"),
+    borderWidth: { right: 2 },
+    borderSkipped: false,
+    barThickness: 34,
+    texts: [chart.texts[number]],
+  }));
+}
+
 function main(chart) {
   const ink = colour("--data");
   const accent = colour("--accent");
@@ -100,9 +115,33 @@ function level(line, chart) {
   };
 }
 
+function drawParts(canvas, chart) {
+  const scale = { ...valueAxis(chart), stacked: true };
+  new Chart(canvas, {
+    type: "bar",
+    data: { labels: [""], datasets: parts(chart) },
+    options: {
+      animation: still ? false : { duration: 300 },
+      indexAxis: "y",
+      maintainAspectRatio: false,
+      interaction: { mode: "nearest", axis: "x", intersect: true },
+      scales: { x: scale, y: { stacked: true, display: false } },
+      plugins: {
+        legend: { position: "bottom", align: "start", labels: { boxWidth: 12, boxHeight: 12 } },
+        tooltip: {
+          ...tooltip(chart),
+          filter: () => true,
+          callbacks: { label: (item) => `${item.dataset.label} ${item.dataset.texts[0]}` },
+        },
+      },
+    },
+  });
+}
+
 function draw(canvas) {
   const chart = JSON.parse(document.getElementById(canvas.dataset.chart).textContent);
   canvas.parentElement.style.height = `${chart.height}px`;
+  if (chart.kind === "parts") return drawParts(canvas, chart);
   const across = chart.kind === "bar";
   const lines = chart.lines.map((line) => level(line, chart));
   new Chart(canvas, {

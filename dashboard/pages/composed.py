@@ -1,0 +1,48 @@
+"""What a figure is made of: table and chart, and the columns by which it can be taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from dashboard.charts import Chart, composition_chart
+from dashboard.pages.frame import Choice
+from dashboard.pages.subject import Subject
+from metrics.aggregation.behind import Part
+from metrics.aggregation.composition import Slice, composition, dividing_columns
+from metrics.catalogue.ledgers import Column
+
+
+@dataclass(frozen=True)
+class Composed:
+    slices: tuple[Slice, ...]
+    chart: Chart
+    column: str
+    measure: str
+    columns: list[Choice]
+
+
+def composed(subject: Subject, parts: Sequence[Part]) -> Composed | None:
+    """The figure by the column of the address, else by the first that has different values; None where none has."""
+    found = dict(_compositions(subject, parts[0]))
+    asked = subject.scope.listing.by
+    if asked and asked not in {column.name for column in dividing_columns(subject.indicator)}:
+        raise Http404(_("这个指标不能按“%(column)s”来分。") % {"column": asked})
+    telling = [column for column, slices in found.items() if len(slices) > 1 or column.name == asked]
+    if not telling:
+        return None
+    column = next((each for each in telling if each.name == asked), telling[0])
+    chart = composition_chart(subject.indicator, found[column], column.label)
+    choices = [
+        Choice(each.label, subject.scope.query(by=each.name) + "#parts", each.name, each is column) for each in telling
+    ]
+    return Composed(found[column], chart, column.label, subject.indicator.style.unit.name, choices)
+
+
+def _compositions(subject: Subject, part: Part) -> Iterator[tuple[Column, tuple[Slice, ...]]]:
+    for column in dividing_columns(subject.indicator):
+        if slices := composition(subject.indicator, part, column):
+            yield column, slices

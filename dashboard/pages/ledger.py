@@ -1,0 +1,193 @@
+"""The ledgers: all of them with what they hold, and one with its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dashboard.exports.csv import csv_response
+from dashboard.exports.download import file_name
+from dashboard.filters import filters_of
+from dashboard.pages.entries import indicator_address
+from dashboard.pages.frame import Choice, frame_of
+from dashboard.scope import Scope, covered, scoped
+from dashboard.tables.ledgers import LedgerTable, ledger_table, ledger_values, sortable
+from dashboard.tables.rows import related_paths
+from dashboard.wording import name_of
+from metrics.aggregation.holdings import rows_kept
+from metrics.aggregation.store import store
+from metrics.catalogue.ledgers import LEDGERS, ROOMS, EventTime, Ledger, ledger_named
+from metrics.catalogue.loading import current_catalogue
+from metrics.models.base import Tracked
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """A ledger, its rows in the period, and how many indicators are made of them."""
+
+    ledger: Ledger
+    rows: str
+    indicators: int
+    address: str
+
+
+@scoped
+def ledgers(request: HttpRequest, scope: Scope) -> HttpResponse:
+    store.prepare(LEDGERS, scope.moment)
+    rooms = [(name, [_entry(each, scope) for each in found]) for name, found in ROOMS.items()]
+    return render(request, "pages/ledgers.html", {"frame": frame_of(scope), "rooms": rooms})
+
+
+def _entry(ledger: Ledger, scope: Scope) -> LedgerEntry:
+    rows = rows_kept(ledger, (), scope.unit.pk, scope.period, **scope.where)
+    address = reverse("ledger", args=[ledger.name]) + scope.query()
+    return LedgerEntry(ledger, f"{rows:,}", len(_indicators(ledger, scope)), address)
+
+
+@scoped
+def ledger(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
+    found = Sheet(ledger_or_404(name), scope)
+    context = {
+        "frame": frame_of(scope),
+        "ledger": found.ledger,
+        "form": found.filters.form,
+        "chosen": list(found.chosen()),
+        "kinds": found.kinds(),
+        "rows": found.rows_page(),
+        "indicators": _indicators(found.ledger, scope),
+        "admin": found.admin_address(),
+    }
+    return render(request, "pages/ledger.html", context)
+
+
+@scoped
+def ledger_file(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
+    found = Sheet(ledger_or_404(name), scope)
+    rows = ledger_values(found.ledger, found.rows, unit_name=found.unit_name)
+    return csv_response(rows, file_name(found.ledger.label, scope.unit.name, scope.period.code))
+
+
+def ledger_or_404(name: str) -> Ledger:
+    try:
+        return ledger_named(name)
+    except KeyError:
+        raise Http404(_("没有名为“%(name)s”的台账。") % {"name": name}) from None
+
+
+def _indicators(ledger: Ledger, scope: Scope) -> list[Choice]:
+    """The indicators that are made of the ledger's rows."""
+    return [
+        Choice(name_of(each), indicator_address(each.code, scope), each.code)
+        for each in current_catalogue(scope.moment.counters).indicators.values()
+        if not each.hidden and any(measure.base.ledger == ledger.name for measure in each.measures)
+    ]
+
+
+@dataclass(frozen=True)
+class RowsPage:
+    table: LedgerTable
+    page: Page
+    previous: str
+    next: str
+    file: str
+
+
+class Sheet:
+    """The rows of a ledger in a scope, filtered and sorted as the address says."""
+
+    def __init__(self, ledger: Ledger, scope: Scope) -> None:
+        self.ledger, self.scope = ledger, scope
+        self.units = store.units(scope.moment)
+        rows: Any = ledger.model.objects  # each ledger's manager has `readable` and `within`
+        reached = rows.readable(scope.permitted).within(scope.unit.pk)
+        self.filters = filters_of(ledger, reached, scope.filters, unit=scope.unit.pk, period=scope.period)
+        # What the ledger knows nothing of is not carried along.
+        self.asked = {key: value for key, value in scope.filters.items() if value and key in self.filters.filters}
+
+    @property
+    def order(self) -> str:
+        """By what the rows are sorted: as the address says, else the newest first."""
+        if self.scope.listing.sort in sortable(self.ledger):
+            return self.scope.listing.sort
+        time = self.ledger.time
+        return f"-{time.day if isinstance(time, EventTime) else time.start}"
+
+    @property
+    def rows(self) -> QuerySet:
+        return self.filters.qs.select_related(*related_paths(self.ledger.model)).order_by(self.order, "pk")
+
+    def unit_name(self, row: Tracked) -> str:
+        return self.units.names[self.units.index[self.code_of(row)]]
+
+    def code_of(self, row: Tracked) -> str:
+        return getattr(row, self.ledger.unit)
+
+    def query(self, **changes: Any) -> str:
+        return self.scope.query(**{"sort": self.scope.listing.sort, **self.asked, **changes})
+
+    def rows_page(self) -> RowsPage:
+        """Two queries: how many rows, and those of the page."""
+        page = Paginator(self.rows, PAGE).get_page(self.scope.listing.page)
+        table = ledger_table(
+            self.ledger,
+            list(page.object_list),
+            unit_name=self.unit_name,
+            url=self._change_address,
+            sorted_by=self.order,
+            address=lambda sort: self.query(sort=sort) + "#rows",
+        )
+        before = self.query(page=page.number - 1) + "#rows" if page.has_previous() else ""
+        after = self.query(page=page.number + 1) + "#rows" if page.has_next() else ""
+        return RowsPage(table, page, before, after, reverse("ledger-file", args=[self.ledger.name]) + self.query())
+
+    def _change_address(self, row: Tracked) -> str:
+        """Where the row can be changed; nothing for those who may not."""
+        if not covered(self.code_of(row), self.scope.user.writable_units()):
+            return ""
+        return reverse(f"admin:metrics_{row._meta.model_name}_change", args=[row.pk])
+
+    def admin_address(self) -> str:
+        """Where rows are entered; nothing for those who may not."""
+        if not self.scope.user.writable_units():
+            return ""
+        return reverse(f"admin:metrics_{self.ledger.model._meta.model_name}_changelist")
+
+    def chosen(self) -> Iterator[Choice]:
+        """The filters in use, each with the address without it."""
+        if not self.filters.is_valid():
+            return
+        for name, value in self.asked.items():
+            field = self.filters.form.fields[name]
+            words = dict(getattr(field, "choices", ())).get(value, value)
+            yield Choice(f"{field.label}：{words}", self.query(**{name: ""}), name)
+
+    def kinds(self) -> list[Choice]:
+        """The kinds with the rows of each that pass the other filters. One query; none for a ledger of one kind."""
+        name = self.ledger.kind
+        if not name or not self.filters.is_valid():
+            return []
+        others = filters_of(
+            self.ledger,
+            self.filters.queryset,
+            {key: value for key, value in self.scope.filters.items() if key != name},
+            unit=self.scope.unit.pk,
+            period=self.scope.period,
+        )
+        counts = dict(others.qs.order_by().values_list(name).annotate(rows=Count("pk")))
+        current = self.asked.get(name, "")
+        kinds = [(kind, label, counts.get(kind, 0)) for kind, label in self.ledger.kinds.items()]
+        return [
+            Choice(str(label), self.query(**{name: kind}), f"{count:,}", kind == current)
+            for kind, label, count in [("", _("全部"), sum(counts.values())), *kinds]
+            if count or not kind or kind == current
+        ]

@@ -1,0 +1,137 @@
+"""One section: its figures as cards, one of them over time and by unit, all of them by unit, and its systems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dashboard.charts import NARROW_BAR, Chart, breakdown_chart, trend_chart
+from dashboard.pages.entries import Outcome, entries_of
+from dashboard.pages.frame import Choice, frame_of
+from dashboard.pages.selection import Selection, of_section, section_choices, section_named, summary_files
+from dashboard.scope import Scope, scoped
+from dashboard.tables.base import SiteTable
+from dashboard.tables.figures import key_of, matrix_table
+from dashboard.wording import name_of
+from metrics.aggregation.compare import trend
+from metrics.aggregation.dues import ledgers_behind
+from metrics.aggregation.figures import compute
+from metrics.aggregation.holdings import rows_kept
+from metrics.aggregation.parameters import norms_of
+from metrics.aggregation.store import store
+from metrics.catalogue.definitions import Indicator, System, SystemRows
+from metrics.catalogue.ledgers import ledger_named
+from metrics.catalogue.loading import current_catalogue
+
+
+@scoped
+def section(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
+    catalogue = current_catalogue(scope.moment.counters)
+    found = section_named(catalogue, code)
+    shown = of_section(catalogue, found)
+    systems = [system for system in catalogue.systems.values() if system.section == code]
+    kept = [ledger_named(rows.ledger) for system in systems for rows in system.rows]
+    store.prepare([*ledgers_behind(shown.indicators, catalogue), *kept], scope.moment)
+    entries = entries_of(scope, shown.indicators)
+    context = {
+        "frame": frame_of(scope, theme=found.theme),
+        "theme": catalogue.themes[found.theme],
+        "section": found,
+        "section_choices": section_choices(catalogue, found.theme, code, scope),
+        "outcome": Outcome.of(entries),
+        "entries": entries,
+        "systems": [SystemEntry(each, [_ledger_choice(rows, scope) for rows in each.rows]) for each in systems],
+        "files": summary_files(shown, scope),
+    }
+    return render(request, "pages/section.html", context | _looked_at(shown, scope))
+
+
+def _looked_at(shown: Selection, scope: Scope) -> dict[str, Any]:
+    """The indicator in focus over time, and all of them by the units below. Empty for a section without indicators."""
+    if not shown.indicators:
+        return {}
+    focus = focus_of(shown, scope)
+    history = trend(focus.code, scope.unit.pk, scope.period, **scope.where)
+    norms = norms_of([focus], scope.unit.pk, scope.period)
+    return {
+        "indicator": focus,
+        "focuses": _focuses(shown, focus, scope),
+        "trend": history,
+        "trend_chart": trend_chart(focus, history, norms),
+        "units": _units(shown, focus, scope),
+    }
+
+
+def focus_of(shown: Selection, scope: Scope) -> Indicator:
+    """The indicator that the address names, else the first. Raises Http404."""
+    wanted = scope.listing.focus or shown.indicators[0].code
+    for indicator in shown.indicators:
+        if indicator.code == wanted:
+            return indicator
+    raise Http404(_("没有代码为“%(code)s”的指标。") % {"code": wanted})
+
+
+def _focuses(shown: Selection, focus: Indicator, scope: Scope) -> list[Choice]:
+    return [
+        Choice(name_of(each), scope.query(focus=each.code) + "#trend", each.code, each is focus)
+        for each in shown.indicators
+    ]
+
+
+@dataclass(frozen=True)
+class UnitsBelow:
+    """The units below by the indicators of the section, and the one in focus as a chart in the same order."""
+
+    table: SiteTable
+    chart: Chart
+
+
+def _units(shown: Selection, focus: Indicator, scope: Scope) -> UnitsBelow | None:
+    codes = [each.code for each in shown.indicators]
+    figures = compute(codes, scope.unit.pk, scope.period, below=True, **scope.where)
+    below = figures.below(focus.code)
+    if not below:
+        return None
+    page = reverse("section", args=[focus.section])
+    units = [(each.unit, each.unit_name, page + scope.query(unit=each.unit, focus=focus.code)) for each in below]
+    columns = [(each, figures.below(each.code)) for each in shown.indicators]
+    table = matrix_table(
+        units, columns, order_by=_sort_of(shown, scope), address=lambda sort: _sorted(scope, focus, sort)
+    )
+    order = {row.record["code"]: place for place, row in enumerate(table.rows)}
+    return UnitsBelow(table, breakdown_chart(focus, sorted(below, key=lambda each: order[each.unit]), bar=NARROW_BAR))
+
+
+def _sort_of(shown: Selection, scope: Scope) -> str:
+    known = {"unit", *(key_of(each) for each in shown.indicators)}
+    return scope.listing.sort if scope.listing.sort.removeprefix("-") in known else ""
+
+
+def _sorted(scope: Scope, focus: Indicator, sort: str) -> str:
+    return scope.query(sort=sort, focus=focus.code) + "#units"
+
+
+@dataclass(frozen=True)
+class SystemEntry:
+    """One system, and the ledgers that it keeps with the number of their rows."""
+
+    system: System
+    ledgers: list[Choice]
+
+
+def _ledger_choice(rows: SystemRows, scope: Scope) -> Choice:
+    ledger = ledger_named(rows.ledger)
+    kinds = "、".join(str(ledger.kinds[kind]) for kind in rows.kinds)
+    count = rows_kept(ledger, rows.kinds, scope.unit.pk, scope.period, **scope.where)
+    return Choice(f"{ledger.label}（{kinds}）" if kinds else ledger.label, ledger_address(rows, scope), f"{count:,}")
+
+
+def ledger_address(rows: SystemRows, scope: Scope) -> str:
+    """The ledger's page; with one kind, of these rows only."""
+    kind = {ledger_named(rows.ledger).kind: rows.kinds[0]} if len(rows.kinds) == 1 else {}
+    return reverse("ledger", args=[rows.ledger]) + scope.query(**kind)

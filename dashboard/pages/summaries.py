@@ -1,0 +1,63 @@
+"""Summaries as files: the figures of a selection by the units below, month by month, and as a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+from dashboard.exports.download import file_name
+from dashboard.exports.summaries import (
+    Series,
+    Summary,
+    indicators_by_periods,
+    summary_response,
+    table_summary,
+    units_by_indicators,
+)
+from dashboard.pages.entries import entries_of
+from dashboard.pages.selection import Selection, selection_named
+from dashboard.scope import Scope, scoped
+from dashboard.tables.figures import figures_table
+from metrics.aggregation.compare import figures_of_periods
+from metrics.aggregation.figures import compute
+from metrics.periods import Granularity, Period
+
+
+@scoped
+def summary(request: HttpRequest, scope: Scope, of: str, across: str, form: str) -> HttpResponse:
+    if across not in _SUMMARIES or form not in ("csv", "xlsx"):
+        raise Http404(_("没有这种汇总表。"))
+    selection = selection_named(scope, of)
+    made = _SUMMARIES[across](selection, scope)
+    name = file_name(selection.name, made.title, scope.unit.name, scope.period.code)
+    return summary_response(made, name, form)
+
+
+def _by_units(selection: Selection, scope: Scope) -> Summary:
+    """The unit itself first, then those below it."""
+    codes = [each.code for each in selection.indicators]
+    figures = compute(codes, scope.unit.pk, scope.period, below=True, **scope.where)
+    series: list[Series] = [(each, (figures.of(each.code), *figures.below(each.code))) for each in selection.indicators]
+    return units_by_indicators(_("各单位汇总"), series)
+
+
+def _by_months(selection: Selection, scope: Scope) -> Summary:
+    """The months of the period's year."""
+    months = list(Period.of(scope.period.first, Granularity.YEAR).split(Granularity.MONTH))
+    codes = [each.code for each in selection.indicators]
+    found = figures_of_periods(codes, scope.unit.pk, months, **scope.where)
+    return indicators_by_periods(_("逐月汇总"), [(each, found[each.code]) for each in selection.indicators])
+
+
+def _as_list(selection: Selection, scope: Scope) -> Summary:
+    table = figures_table(entry.row for entry in entries_of(scope, selection.indicators))
+    return table_summary(_("指标表"), list(table.as_values()))
+
+
+_SUMMARIES: dict[str, Callable[[Selection, Scope], Summary]] = {
+    "units": _by_units,
+    "months": _by_months,
+    "figures": _as_list,
+}

@@ -1,0 +1,111 @@
+"""Tables of figures: indicators one below the other, and units by indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from dashboard.tables.base import FigureColumn, SiteTable
+from dashboard.wording import name_of
+from metrics.aggregation.figures import Figure
+from metrics.catalogue.definitions import Indicator
+
+LAST = Decimal("-Infinity")
+_QUIET = {"td": {"class": "quiet"}, "th": {"class": ""}}
+
+
+@dataclass(frozen=True)
+class FigureRow:
+    """One indicator: its figure, that of the year before, and what it is held to. `url` is its own page."""
+
+    indicator: Indicator
+    now: Figure
+    before: Figure
+    change: Decimal | None
+    change_text: str
+    held_to: str
+    url: str
+
+    @property
+    def name(self) -> str:
+        return name_of(self.indicator)
+
+
+def _link(record: FigureRow) -> str:
+    return record.url
+
+
+class FiguresTable(SiteTable):
+    """Indicators with their figures; a file has codes and units of measure besides."""
+
+    code = tables.Column(_("代码"), accessor="indicator__code", visible=False)
+    name = tables.Column(_("指标"), accessor="name", linkify=_link)
+    now = FigureColumn(_("本期"), accessor="now__number", text="now__text")
+    measure = tables.Column(_("计量单位"), accessor="indicator__style__unit__name", visible=False)
+    text = tables.Column(_("正式写法"), accessor="now__text", visible=False)
+    before = FigureColumn(_("上年同期"), accessor="before__number", text="before__text")
+    change = FigureColumn(_("增减"), accessor="change", text="change_text")
+    held_to = tables.Column(_("对照"), accessor="held_to", default="", attrs=_QUIET)
+    note = tables.Column(_("说明"), accessor="now__note", default="", attrs=_QUIET)
+
+    class Meta(SiteTable.Meta):
+        orderable = False
+
+
+def figures_table(rows: Iterable[FigureRow]) -> FiguresTable:
+    """The table, without the columns in which no row has anything."""
+    rows = list(rows)
+    empty = [name for name, of in _OPTIONAL.items() if not any(of(row) for row in rows)]
+    return FiguresTable(rows, exclude=empty)
+
+
+_OPTIONAL = {"held_to": lambda row: row.held_to, "note": lambda row: row.now.note}
+
+
+def matrix_table(
+    units: Sequence[tuple[str, str, str]], columns: Sequence[tuple[Indicator, Sequence[Figure]]], **options: Any
+) -> SiteTable:
+    """Units by indicators. `units` are code, name and address; each column has a figure for each unit."""
+    records = [
+        {"code": code, "unit": name, "url": url} | _cells([(each, figures[place]) for each, figures in columns])
+        for place, (code, name, url) in enumerate(units)
+    ]
+    named = [
+        ("code", tables.Column(_("区划代码"), visible=False)),
+        ("unit", tables.Column(_("单位"), linkify=lambda record: record["url"], order_by="code")),
+    ]
+    measured = [(key_of(each), _figure_column(each)) for each, _figures in columns]
+    return SiteTable(records, extra_columns=[*named, *measured], **options)
+
+
+def key_of(indicator: Indicator) -> str:
+    """How the column of an indicator is called in an address."""
+    return indicator.code.replace("-", "_")
+
+
+def _figure_column(indicator: Indicator) -> FigureColumn:
+    key = key_of(indicator)
+    label = f"{name_of(indicator)}（{indicator.style.unit.name}）"
+    return FigureColumn(label, text=f"{key}_text", order_by=f"{key}_order")
+
+
+def _cells(found: Iterable[tuple[Indicator, Figure]]) -> dict[str, Any]:
+    cells: dict[str, Any] = {}
+    for indicator, figure in found:
+        key = key_of(indicator)
+        cells[key] = figure.number
+        cells[f"{key}_text"] = figure.text.removesuffix(indicator.style.unit.name)
+        cells[f"{key}_order"] = LAST if figure.number is None else figure.number
+    return cells
+
+
+def trend_values(history: Iterable[Figure]) -> Iterator[list[Any]]:
+    """Figures over time for a file: a line of headings, then period, number, official wording and note."""
+    yield [str(_("时期")), str(_("数值")), str(_("正式写法")), str(_("说明"))]
+    for figure in history:
+        yield [figure.period.code, figure.number, figure.text, figure.note]

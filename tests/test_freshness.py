@@ -1,0 +1,112 @@
+"""A page that a browser still has is not computed again, and one that changed in any way is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from metrics.models import Account, CatalogueEntry, Grant, Role
+from metrics.models.writing import writing
+from tests.support import cast
+from tests.support.site import load_catalogue, make_account, signed_in
+
+pytestmark = pytest.mark.django_db
+PAGES = ["/", "/themes/grassroots/", "/sections/G1/", "/indicators/G1-03/", "/unit/", "/summaries/G1/units.csv"]
+PAGE = "/sections/G1/?period=2023"
+
+
+@pytest.fixture(autouse=True)
+def district() -> None:
+    cast.make_cast()
+    load_catalogue()
+    cast.make_assignment(unit=cast.VILLAGE)
+
+
+@pytest.fixture
+def account() -> Account:
+    return make_account("leader", (Role.LEADER, cast.TOWN))
+
+
+@pytest.fixture
+def reader(account: Account) -> Client:
+    return signed_in(account)
+
+
+def kept(reader: Client, address: str) -> str:
+    """The page as a browser has it after it was shown twice: with the cookie that its form brought."""
+    reader.get(address)
+    return reader.get(address)["ETag"]
+
+
+def status(reader: Client, address: str, etag: str) -> int:
+    return reader.get(address, headers={"if-none-match": etag}).status_code
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_that_stands_is_not_sent_again(reader: Client, address: str) -> None:
+    etag = kept(reader, address)
+    with CaptureQueriesContext(connection) as captured:
+        response = reader.get(address, headers={"if-none-match": etag})
+    assert (response.status_code, response.content) == (304, b"")
+    assert "no-cache" in response["Cache-Control"] and "private" in response["Cache-Control"]
+    assert len(captured) <= 6
+
+
+def other_unit_writes(account: Account) -> None:
+    cast.make_assignment(unit=cast.OTHER_VILLAGE)
+
+
+def catalogue_changes(account: Account) -> None:
+    with writing(None, "改名") as work:
+        row = CatalogueEntry.objects.get(code="G1-03")
+        work.correct(row, body=row.body | {"name_zh": "后备力量"})
+
+
+def rights_grow(account: Account) -> None:
+    Grant.objects.create(account=account, unit_id=cast.STREET, role=Role.LEADER)
+
+
+def may_write(account: Account) -> None:
+    Grant.objects.create(account=account, unit_id=cast.VILLAGE, role=Role.CLERK)
+
+
+def name_changes(account: Account) -> None:
+    Account.objects.filter(pk=account.pk).update(name="新名字")
+
+
+@pytest.mark.parametrize("change", [other_unit_writes, catalogue_changes, rights_grow, may_write, name_changes])
+def test_what_changed_is_sent_anew(reader: Client, account: Account, change: Callable[[Account], None]) -> None:
+    etag = kept(reader, PAGE)
+    change(account)
+    assert status(reader, PAGE, etag) == 200
+
+
+def test_one_readers_page_is_not_anothers(reader: Client) -> None:
+    other = signed_in(make_account("other", (Role.LEADER, cast.TOWN)))
+    assert kept(reader, PAGE) != kept(other, PAGE)
+
+
+def test_another_release_or_day_is_another_page(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    etag = kept(reader, PAGE)
+    monkeypatch.setattr(settings, "RELEASE", "next")
+    assert status(reader, PAGE, etag) == 200
+    monkeypatch.undo()
+    assert status(reader, PAGE, etag) == 304
+    monkeypatch.setattr("dashboard.scope.timezone.localdate", lambda: date(2031, 1, 1))
+    assert status(reader, PAGE, etag) == 200
+
+
+def test_another_address_is_another_page(reader: Client) -> None:
+    assert status(reader, PAGE + "&focus=G1-04", kept(reader, PAGE)) == 200
+
+
+def test_a_message_is_said_once(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    etag = kept(reader, PAGE)
+    monkeypatch.setattr("dashboard.scope.get_messages", lambda request: ["已保存"])
+    assert status(reader, PAGE, etag) == 200
