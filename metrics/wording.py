@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from django.utils.functional import Promise, lazy
-from django.utils.translation import get_language, gettext_lazy, override
+from django.utils.translation import get_language, gettext_lazy, override, pgettext_lazy
 
 from metrics.periods import Granularity, Period, PeriodError
 from metrics.quantities import Style
@@ -104,6 +104,10 @@ _join_lazily = lazy(_join, str)
 
 
 _COMMA = gettext_lazy("、")
+
+
+# Where one of the items is meant.
+OR = pgettext_lazy("or", "、")
 
 
 def listed(items: Iterable[Any], joint: Text = _COMMA) -> Text:

@@ -64,7 +64,7 @@ from metrics.models import (
 from metrics.models.base import Tracked
 from metrics.models.fields import MoneyField
 from metrics.periods import Granularity
-from metrics.wording import Text, is_english, listed, within_sentence
+from metrics.wording import Text, listed, within_sentence
 
 
 class Type(StrEnum):
@@ -123,12 +123,13 @@ class Column:
 
 def _name_column(column: Column) -> str:
     model: Any = column.model
-    words: list[str] = []
+    name = ""
     for step in column.name.split("."):
         field = model._meta.get_field(step)
-        words.append(re.sub(r" ?\((元|yuan)\)$", "", str(field.verbose_name)))
+        word = re.sub(r" ?\((元|yuan)\)$", "", str(field.verbose_name))
+        name = _("%(owner)s%(column)s") % {"owner": within_sentence(name), "column": word} if name else word
         model = field.related_model or model
-    return " ".join([words[0], *map(str, map(within_sentence, words[1:]))]) if is_english() else "".join(words)
+    return name
 
 
 _column_label = lazy(_name_column, str)

@@ -13,7 +13,7 @@ from metrics.catalogue.faults import Table, unknown
 from metrics.catalogue.ledgers import LEDGERS, Column, Ledger, Related, ReturnTime, StateTime, Type, ledger_named
 from metrics.models import UnitKind
 from metrics.quantities import Dimension, OverTime
-from metrics.wording import Words, listed, within_sentence
+from metrics.wording import OR, Words, listed, within_sentence
 
 OF_PLACES = (Aggregate.BAND, Aggregate.MINIMUM)
 LIMIT_KEYS = ("at_least", "at_most", "above", "below")
@@ -196,7 +196,7 @@ def _read_values(table: Table, column: Column, form: str, why: Words | None) -> 
             table.fault("is", unknown(values[0], column.choices))
     else:
         values = table.names(form, column.choices, required=True)
-    parts = {"column": column.label, "values": listed(column.choices.get(value, value) for value in values)}
+    parts = {"column": column.label, "values": listed((column.choices.get(value, value) for value in values), OR)}
     if form == "not_in":
         return Compare(column.name, why or Words(_("%(column)s是%(values)s"), **parts), excluded=values)
     return Compare(column.name, why or Words(_("%(column)s不是%(values)s"), **parts), values=values)
@@ -300,7 +300,7 @@ def read_places(table: Table, *, required: bool = False) -> Places | None:
     under = inner.names("under", UnitKind.values)
     inner.done()
     labels, parents = (
-        listed(within_sentence(UnitKind(kind).label) for kind in named if kind in UnitKind.values)
+        listed((within_sentence(UnitKind(kind).label) for kind in named if kind in UnitKind.values), OR)
         for named in (kinds, under)
     )
     pattern = _("不在%(parents)s下的%(kinds)s之内") if under else _("不在%(kinds)s之内")

@@ -44,7 +44,10 @@ class Return(ReturnRow):
     NATURAL_KEY: ClassVar[tuple[str, ...]] = ("kind", *ReturnKind.values, "period_start")
 
     kind = models.CharField(
-        _("报表"), max_length=20, choices=ReturnKind, help_text=_("哪一种季报；填报对象须与之相符。")
+        pgettext_lazy("return", "报表"),
+        max_length=20,
+        choices=ReturnKind,
+        help_text=_("哪一种季报；填报对象须与之相符。"),
     )
     enterprise = models.ForeignKey(
         Enterprise,

@@ -23,7 +23,7 @@ class Verb(models.TextChoices):
 class TrailEntry(models.Model):
     """What one unit of work did to one row. Only ever added."""
 
-    work = models.UUIDField(_("批次"), help_text=_("同一次操作的各行相同。"))
+    work = models.UUIDField(pgettext_lazy("trail", "批次"), help_text=_("同一次操作的各行相同。"))
     at = models.DateTimeField(_("时间"), help_text=_("操作的时间。"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
