@@ -15,14 +15,14 @@ STATIC := var/static/staticfiles.json
 STATIC_SOURCES := $(shell find static -type f 2>/dev/null)
 
 # Only what runs the site for a demonstration may go without a secret key of its own.
-demo serve lint long: export DEMO := 1
+demo serve lint long messages: export DEMO := 1
 
-.PHONY: help setup setup-dev demo serve test test-sqlite test-postgres long lint format pins
+.PHONY: help setup setup-dev demo serve test test-sqlite test-postgres long lint format messages pins
 
 help:
 	@echo "make serve   the site with an invented district on http://127.0.0.1:$(PORT)/"
 	@echo "make test    every check, on SQLite and on PostgreSQL"
-	@echo "make setup | demo | long | lint | format | pins"
+	@echo "make setup | demo | long | lint | format | messages | pins"
 
 # --- set-up --------------------------------------------------------------------------------------------------------
 
@@ -103,6 +103,15 @@ lint: $(DEV)
 format: $(DEV)
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+# --- the English of the interface ------------------------------------------------------------------------------------
+
+# Needs xgettext, msgmerge and msgfmt of GNU gettext; what it writes is committed, so nothing else does.
+messages: $(DEV)
+	$(PY) manage.py makemessages --locale en --add-location file --no-wrap --no-obsolete \
+	  --ignore node_modules --ignore var --ignore tests --ignore fixtures
+	$(PY) manage.py compilemessages --locale en --ignore .venv --ignore node_modules
+	@msgfmt --check --statistics --output-file /dev/null locale/en/LC_MESSAGES/django.po
 
 # --- versions ------------------------------------------------------------------------------------------------------
 

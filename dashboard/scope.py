@@ -25,6 +25,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import condition
 
 from metrics.aggregation.store import Moment
@@ -32,10 +33,11 @@ from metrics.aggregation.trees import Tree
 from metrics.models import Account, OrgUnit, Succession
 from metrics.models.units import CODE_FORM
 from metrics.periods import Period, PeriodError
+from metrics.wording import message_of
 
 # The same words whether a unit does not exist or may not be seen: an outsider learns nothing from them.
-NO_SUCH_UNIT = "没有这个单位，或者您无权查看。"
-NO_RIGHTS = "您的账号还没有查看业务数据的权限。请联系系统管理员，由他在“账号”里为您登记单位和角色。"
+NO_SUCH_UNIT = gettext_noop("没有这个单位，或者您无权查看。")
+NO_RIGHTS = gettext_noop("您的账号还没有查看业务数据的权限。请联系系统管理员，由他在“账号”里为您登记单位和角色。")
 
 
 # Every address may name these.
@@ -159,7 +161,7 @@ def _period(text: str) -> Period:
     try:
         return Period.parse(text)
     except PeriodError as error:
-        raise Http404(str(error)) from None
+        raise Http404(message_of(error)) from None
 
 
 def _choice(kind: type[E], text: str) -> E:

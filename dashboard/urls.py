@@ -2,6 +2,8 @@
 
 from django.contrib.auth.views import LogoutView
 from django.urls import path
+from django.views.decorators.http import require_POST
+from django.views.i18n import set_language
 
 from dashboard.admin.site import site
 from dashboard.pages.home import home
@@ -29,6 +31,7 @@ urlpatterns = [
     path("unit/units.csv", units_file, name="units-file"),
     path("sign-in/", SignInView.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("language/", require_POST(set_language), name="language"),
     path("admin/", site.urls),
 ]
 

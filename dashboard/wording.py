@@ -1,24 +1,36 @@
-"""Names and periods in the reader's language. The catalogue keeps both names; units and rows have one."""
+"""Names, periods and units of measure in the reader's language, for the pages."""
 
 from __future__ import annotations
 
-from typing import Protocol
+from fractions import Fraction
 
-from django.utils.translation import get_language
+from metrics.periods import Period
+from metrics.quantities import Style
+from metrics.wording import is_english, length_name, listed, name_of, period_name, unit_of_measure
+
+__all__ = [
+    "is_english",
+    "length_name",
+    "listed",
+    "name_of",
+    "number_and_unit",
+    "period_name",
+    "period_part",
+    "short_period_name",
+    "unit_of_measure",
+]
 
 
-class Named(Protocol):
-    """A theme, section, system or indicator."""
-
-    @property
-    def name_zh(self) -> str: ...
-    @property
-    def name_en(self) -> str: ...
+def period_part(period: Period) -> str:
+    """The period within its year, where the year stands beside it: 四季度, Q4; of a year its name."""
+    return period.part(english=is_english()) or period_name(period)
 
 
-def is_english() -> bool:
-    return (get_language() or "").startswith("en")
+def short_period_name(period: Period) -> str:
+    """The period on an axis: 23年四季度, Q4 2023."""
+    return period.short_name(english=is_english())
 
 
-def name_of(thing: Named) -> str:
-    return thing.name_en if is_english() and thing.name_en else thing.name_zh
+def number_and_unit(style: Style, value: Fraction | None) -> tuple[str, str]:
+    """A figure's text in two, for a large number with its unit beside it: ("600余", "人"), ("over 600", "people")."""
+    return style.parts(value, english=is_english())

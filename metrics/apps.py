@@ -7,11 +7,12 @@ from typing import Any
 from django.apps import AppConfig
 from django.db import connections
 from django.db.backends.signals import connection_created
+from django.utils.translation import gettext_lazy as _
 
 
 class MetricsConfig(AppConfig):
     name = "metrics"
-    verbose_name = "台账与指标"
+    verbose_name = _("台账与指标")
 
     def ready(self) -> None:
         connection_created.connect(_guard, dispatch_uid="metrics.guard")

@@ -1,4 +1,4 @@
-"""Periods of a report: a day, month, quarter, half-year or year.
+"""Periods of a report: a day, month, quarter, half-year or year, and their names in Chinese and English.
 
 A period knows its first and last day; both belong to it. Arithmetic elsewhere
 uses day ordinals, with `hi` excluded.
@@ -15,7 +15,11 @@ from enum import IntEnum
 
 
 class PeriodError(ValueError):
-    """The text or day names no period; the message is for the user."""
+    """The text or day names no period; the message is for the user, in Chinese and in English."""
+
+    def __init__(self, message: str, english: str) -> None:
+        self.english = english
+        super().__init__(message)
 
 
 class Granularity(IntEnum):
@@ -34,7 +38,19 @@ class Granularity(IntEnum):
 
     @property
     def label(self) -> str:
-        return {0: "日", 1: "月", 3: "季度", 6: "半年", 12: "年"}[self.value]
+        return self.word()
+
+    def word(self, *, english: bool = False) -> str:
+        """季度, quarter."""
+        return _WORDS[self.value][english]
+
+
+_WORDS = {0: ("日", "day"), 1: ("月", "month"), 3: ("季度", "quarter"), 6: ("半年", "half-year"), 12: ("年", "year")}
+# The calendar module would follow the locale of the machine.
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 
 
 _FORMS = {
@@ -77,18 +93,24 @@ class Period:
             # fullmatch with ASCII digits: "２０２３" would otherwise be a second spelling of one address.
             if text.isascii() and (match := form.fullmatch(text)):
                 return cls._from_numbers(granularity, [int(n) for n in match.groups()], text)
-        raise PeriodError(f"看不懂的时期“{text}”，请写成 2023、2023H1、2023Q4、2023-06 或 2023-06-15。")
+        raise PeriodError(
+            f"看不懂的时期“{text}”，请写成 2023、2023H1、2023Q4、2023-06 或 2023-06-15。",
+            f"“{text}” is not a period. Write 2023, 2023H1, 2023Q4, 2023-06 or 2023-06-15.",
+        )
 
     @classmethod
     def _from_numbers(cls, granularity: Granularity, numbers: list[int], text: str) -> Period:
         year, *rest = numbers
         if year not in YEARS:
-            raise PeriodError(f"时期“{text}”的年份须在 {YEARS.start} 至 {YEARS.stop - 1} 之间。")
+            raise PeriodError(
+                f"时期“{text}”的年份须在 {YEARS.start} 至 {YEARS.stop - 1} 之间。",
+                f"The year of the period “{text}” must be between {YEARS.start} and {YEARS.stop - 1}.",
+            )
         if granularity is Granularity.DAY:
             try:
                 return cls(date(year, *rest), granularity)
             except ValueError:
-                raise PeriodError(f"没有“{text}”这一天。") from None
+                raise PeriodError(f"没有“{text}”这一天。", f"There is no day “{text}”.") from None
         number = rest[0] if rest else 1
         return cls(date(year, (number - 1) * granularity.value + 1, 1), granularity)
 
@@ -155,18 +177,45 @@ class Period:
         return self.first.isoformat()
 
     def __str__(self) -> str:
-        """As a report names it: 2023年四季度."""
-        year, month = self.first.year, self.first.month
+        return self.name()
+
+    def name(self, *, english: bool = False) -> str:
+        """As a report names it: 2023年四季度, Q4 2023."""
+        year, is_year = self.first.year, self.granularity is Granularity.YEAR
+        if english:
+            joint = " of " if self.granularity is Granularity.HALF else " "
+            return f"{year}" if is_year else f"{self.part(english=True)}{joint}{year}"
+        return f"{year}年" if is_year else f"{year}年{self.part()}"
+
+    def part(self, *, english: bool = False) -> str:
+        """The name within its year: 四季度, Q4. Empty for a year."""
+        month, day = self.first.month, self.first.day
         match self.granularity:
             case Granularity.YEAR:
-                return f"{year}年"
+                return ""
             case Granularity.HALF:
-                return f"{year}年{'上' if month == 1 else '下'}半年"
+                return ("first half", "second half")[month // 7] if english else "上下"[month // 7] + "半年"
             case Granularity.QUARTER:
-                return f"{year}年{'一二三四'[month // 3]}季度"
+                return f"Q{month // 3 + 1}" if english else f"{'一二三四'[month // 3]}季度"
             case Granularity.MONTH:
-                return f"{year}年{month}月"
-        return f"{year}年{month}月{self.first.day}日"
+                return _MONTHS[month - 1] if english else f"{month}月"
+        return f"{day} {_MONTHS[month - 1]}" if english else f"{month}月{day}日"
+
+    def short_name(self, *, english: bool = False) -> str:
+        """The name on the axis of a chart: 23年四季度, Q4 2023; of a day without its year: 6月15日, 15 Jun."""
+        if self.granularity is Granularity.YEAR:
+            return self.code
+        if not english:
+            return self.part() if self.granularity is Granularity.DAY else self.name()[2:]
+        month = _MONTHS[self.first.month - 1][:3]
+        match self.granularity:
+            case Granularity.HALF:
+                return f"H{self.first.month // 7 + 1} {self.first.year}"
+            case Granularity.QUARTER:
+                return self.name(english=True)
+            case Granularity.MONTH:
+                return f"{month} {self.first.year}"
+        return f"{self.first.day} {month}"
 
 
 def add_years(day: date, years: int) -> date:

@@ -1,4 +1,4 @@
-"""Units of measure, and a value written in the official style."""
+"""Units of measure, and a value written in the official style: in Chinese, or in English with the same digits."""
 
 from __future__ import annotations
 
@@ -42,43 +42,48 @@ class Dimension(StrEnum):
 
 @dataclass(frozen=True)
 class Unit:
-    """A unit of measure. `size` is its size in the dimension's smallest unit (分 for money)."""
+    """A unit of measure. `size` is its size in the dimension's smallest unit (分 for money).
+
+    `name_en` is that of several, `one_en` that of one; both are empty where English counts without a word. 万 and 亿
+    stay: 98.40亿元 is 98.40 hundred million yuan and not 9.84 billion, so that a reader finds the number of the report.
+    """
 
     name: str
     name_en: str
     dimension: Dimension = Dimension.NUMBER
     size: Fraction = Fraction(1)
+    one_en: str = ""
 
 
-def _numbers(*pairs: tuple[str, str]) -> list[Unit]:
-    return [Unit(zh, en) for zh, en in pairs]
+def _numbers(*names: tuple[str, str, str]) -> list[Unit]:
+    return [Unit(zh, several, one_en=one) for zh, several, one in names]
 
 
 UNITS: dict[str, Unit] = {
     unit.name: unit
     for unit in [
         *_numbers(
-            ("名", "people"),
-            ("人", "people"),
-            ("人次", "person-times"),
-            ("个", ""),
-            ("家", ""),
-            ("期", "classes"),
-            ("张", "lists"),
-            ("次", "times"),
-            ("条", "items"),
-            ("宗", "deals"),
-            ("户", "households"),
-            ("件", "cases"),
-            ("项", "items"),
-            ("对", "pairs"),
-            ("次/户", "per household"),
+            ("名", "people", "person"),
+            ("人", "people", "person"),
+            ("人次", "person-times", "person-time"),
+            ("个", "", ""),
+            ("家", "", ""),
+            ("期", "classes", "class"),
+            ("张", "lists", "list"),
+            ("次", "times", "time"),
+            ("条", "items", "item"),
+            ("宗", "deals", "deal"),
+            ("户", "households", "household"),
+            ("件", "cases", "case"),
+            ("项", "items", "item"),
+            ("对", "pairs", "pair"),
+            ("次/户", "per household", "per household"),
         ),
-        Unit("元", "yuan", Dimension.MONEY, Fraction(100)),
-        Unit("万元", "10,000 yuan", Dimension.MONEY, Fraction(10**6)),
-        Unit("亿元", "100 million yuan", Dimension.MONEY, Fraction(10**10)),
-        Unit("%", "%", Dimension.RATIO, Fraction(1, 100)),
-        Unit("‰", "‰", Dimension.RATIO, Fraction(1, 1000)),
+        Unit("元", "yuan", Dimension.MONEY, Fraction(100), "yuan"),
+        Unit("万元", "ten thousand yuan", Dimension.MONEY, Fraction(10**6), "ten thousand yuan"),
+        Unit("亿元", "hundred million yuan", Dimension.MONEY, Fraction(10**10), "hundred million yuan"),
+        Unit("%", "%", Dimension.RATIO, Fraction(1, 100), "%"),
+        Unit("‰", "‰", Dimension.RATIO, Fraction(1, 1000), "‰"),
     ]
 }
 
@@ -108,21 +113,38 @@ class Style:
         """`value` (in the unit) rounded to the decimals; None stays None."""
         return None if value is None else rounded(value, self.decimals, self.rounding)
 
-    def text(self, value: Fraction | None) -> str:
-        """The official wording with its unit: "600余人", "98.40亿元", "下降20%", "—"."""
+    def text(self, value: Fraction | None, *, english: bool = False) -> str:
+        """The official wording with its unit: "600余人", "98.40亿元", "下降20%", "—".
+
+        In English "over 600 people", "98.40 hundred million yuan", "down 20%".
+        """
+        number, unit = self.parts(value, english=english)
+        is_apart = english and unit and self.unit.dimension is not Dimension.RATIO
+        return f"{number} {unit}" if is_apart else number + unit
+
+    def parts(self, value: Fraction | None, *, english: bool = False) -> tuple[str, str]:
+        """The words of the number and those of the unit, which pages set apart: ("600余", "人")."""
         number = self.number(value)
         if number is None or value is None:
-            return NO_VALUE
-        if self.is_change:
-            return self._change(number)
-        if self.approximation:
-            return _approximate(value, self.approximation, self.unit.name)
-        return f"{number:f}{self.unit.name}"
+            return NO_VALUE, ""
+        if self.is_change and not number:
+            return ("unchanged" if english else "持平"), ""
+        words = self._words(value, number, english=english)
+        if english:
+            return words, self.unit.one_en if words == "1" else self.unit.name_en
+        return words, self.unit.name
 
-    def _change(self, number: Decimal) -> str:
-        if not number:
-            return "持平"
-        return f"{'上升' if number > 0 else '下降'}{number.copy_abs():f}{self.unit.name}"
+    def _words(self, value: Fraction, number: Decimal, *, english: bool) -> str:
+        if self.is_change:
+            ways = ("up ", "down ") if english else ("上升", "下降")
+            return f"{ways[number < 0]}{_digits(number.copy_abs(), english=english)}"
+        if self.approximation:
+            return _approximate(value, self.approximation, english=english)
+        return _digits(number, english=english)
+
+
+def _digits(number: Decimal, *, english: bool) -> str:
+    return f"{number:,f}" if english else f"{number:f}"
 
 
 def rounded(value: Fraction, decimals: int, rounding: Rounding = Rounding.HALF_UP) -> Decimal:
@@ -135,22 +157,25 @@ def rounded(value: Fraction, decimals: int, rounding: Rounding = Rounding.HALF_U
     return Decimal(f"{-whole if value < 0 else whole}e-{decimals}")
 
 
-def _approximate(value: Fraction, approximation: Approximation, unit: str) -> str:
+def _approximate(value: Fraction, approximation: Approximation, *, english: bool) -> str:
     steps, rest = divmod(value, approximation.step)
     if not rest:
-        return _in_wan(int(value)) + unit
+        return _in_wan(int(value), english=english)
+    below, above = (_in_wan((int(steps) + more) * approximation.step, english=english) for more in (0, 1))
     if approximation.style == "近":
-        return f"近{_in_wan((int(steps) + 1) * approximation.step)}{unit}"
-    if approximation.style == "超":
-        return f"超{_in_wan(int(steps) * approximation.step)}{unit}"
-    # Fewer than one step: "0余" says nothing, so the number itself stands.
-    return (
-        f"{_in_wan(int(steps) * approximation.step)}{approximation.style}{unit}" if steps > 0 else f"{int(value)}{unit}"
-    )
+        return f"nearly {above}" if english else f"近{above}"
+    if steps <= 0 and approximation.style != "超":
+        # Fewer than one step: "0余" says nothing, so the number itself stands.
+        return f"{int(value):,}" if english else str(int(value))
+    if english:
+        return f"over {below}"
+    return f"超{below}" if approximation.style == "超" else f"{below}{approximation.style}"
 
 
-def _in_wan(number: int) -> str:
-    """18000 as 1.8万, as reports write it; below ten thousand the digits."""
+def _in_wan(number: int, *, english: bool) -> str:
+    """18000 as 1.8万, as reports write it, in English as 18,000; below ten thousand the digits."""
+    if english:
+        return f"{number:,}"
     if abs(number) < 10_000:
         return str(number)
     wan = Decimal(number) / 10_000

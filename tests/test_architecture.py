@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS: dict[str, float] = {
     "metrics.periods": 0,
     "metrics.quantities": 0,
+    "metrics.wording": 0.5,
     "metrics.models": 1,
     "metrics.migrations": 1.5,
     "metrics.apps": 1.5,
@@ -32,6 +33,8 @@ FLOORS: dict[str, float] = {
     "dashboard.admin": 8,
     "dashboard.static_files": 8.5,
     "dashboard.sessions": 8.5,
+    "dashboard.language": 8.5,
+    "dashboard.formats": 9,
     "dashboard.apps": 9,
     "dashboard.settings": 9,
     "dashboard.urls": 9,

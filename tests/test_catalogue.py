@@ -259,7 +259,7 @@ def test_a_fault_is_refused_with_its_place(
     assert any(words in fault.message for fault in here), here
     # One slip is not to be buried under what follows from it.
     assert len(faults) <= 2, faults
-    assert all(fault.message.endswith(("。", "?")) for fault in faults)
+    assert all(fault.message.endswith(("。", "？")) for fault in faults)
 
 
 def test_dates_of_validity_must_be_in_order(tmp_path: Path) -> None:
@@ -342,7 +342,7 @@ def test_a_part_is_its_whole_with_further_conditions(tmp_path: Path) -> None:
     assert isinstance(share, Share)
     assert share.part.where == (*share.whole.where, share.part.where[-1])
     condition = share.part.where[-1]
-    assert isinstance(condition, Compare) and condition.why == "人员性别不是女"
+    assert isinstance(condition, Compare) and str(condition.why) == "人员性别不是女"
 
 
 @pytest.mark.parametrize(

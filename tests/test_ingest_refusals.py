@@ -128,7 +128,7 @@ BAD_FILES = [
     ('单位代码,人员编号,姓名,性别\n529901,A1,"王五,男\n'.encode(), "引号没有配对"),
     ("单位代码\t人员编号\t姓名\t性别\n".encode(), "各列之间不是逗号"),
     ("单位代码,人员编号,姓名\n529901,A1,王五\n".encode(), "“性别”列：缺少这一列"),
-    ("单位代码,人员编号,姓 名,性别\n529901,A1,王五,男\n".encode(), "“姓 名”列：没有这一列。是不是“姓名”?"),
+    ("单位代码,人员编号,姓 名,性别\n529901,A1,王五,男\n".encode(), "“姓 名”列：没有这一列。是不是“姓名”？"),
     ("单位代码,人员编号,姓名,性别,性别\n529901,A1,王五,男,女\n".encode(), "出现了两次"),
     ("单位代码,人员编号,,姓名,性别\n529901,A1,,王五,男\n".encode(), "第 3 列没有标题"),
     ("单位代码,人员编号,姓名,性别\n529901,A1,王五\n".encode(), "有 3 列，标题行有 4 列"),
@@ -146,7 +146,7 @@ def test_a_bad_file_is_refused(tmp_path: Path, content: bytes, message: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("name", "message"), [("人圆.csv", "是不是“人员”?"), ("人员.xlsx", "不是 CSV 文件"), ("units.csv", "同一个台账")]
+    ("name", "message"), [("人圆.csv", "是不是“人员”？"), ("人员.xlsx", "不是 CSV 文件"), ("units.csv", "同一个台账")]
 )
 def test_a_file_that_does_not_belong_is_refused(tmp_path: Path, name: str, message: str) -> None:
     put(tmp_path, 单位=UNITS)

@@ -104,6 +104,6 @@ def test_a_row_that_cannot_be_carried_is_named_and_all_stays_as_it_was(cast: Non
     target = NewUnit(NEW, "禾合村", "village")
     with (
         unchanged(),
-        pytest.raises(ValidationError, match="服务阵地“便民驿站”不能转入 529901001004:本单位已有同名场所"),
+        pytest.raises(ValidationError, match="服务阵地“便民驿站”不能转入 529901001004：本单位已有同名场所"),
     ):
         merge(None, [VILLAGE, OTHER_VILLAGE], target, ON, WHY)

@@ -9,10 +9,12 @@ from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.admin.rights import Rights
 from metrics.models import Account, Grant, OrgUnit, Role
 from metrics.models.querysets import within_any
+from metrics.wording import listed
 
 OFFICE = frozenset({Role.SYSTEM_ADMIN})
 
@@ -62,7 +64,7 @@ class AccountAdmin(OfficeMixin, UserAdmin):
     list_display = ("username", "name", "roles", "is_active", "last_login")
     list_filter = ("is_active",)
     search_fields = ("username", "name")
-    search_help_text = "按账号或姓名查找"
+    search_help_text = _("按账号或姓名查找")
     filter_horizontal = ()
     fieldsets = ((None, {"fields": ("username", "password", "name", "is_active")}),)
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "password1", "password2")}),)
@@ -72,9 +74,9 @@ class AccountAdmin(OfficeMixin, UserAdmin):
     show_full_result_count = False
     view_on_site = False
 
-    @admin.display(description="角色")
+    @admin.display(description=_("角色"))
     def roles(self, account: Account) -> str:
-        return "、".join(f"{grant.unit.name} {grant.get_role_display()}" for grant in account.grants.all())
+        return str(listed(f"{grant.unit.name} {grant.get_role_display()}" for grant in account.grants.all()))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
         """Accounts without rights outside the units of the administrator."""

@@ -110,23 +110,26 @@ class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        why = _("更正") if object_id else _("新增")
+        why = "更正" if object_id else "新增"
         return self._write(
             request, why, lambda: super(TrackedAdmin, self).changeform_view(request, object_id, form_url, extra_context)
         )
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return self._write(
-            request, _("批量操作"), lambda: super(TrackedAdmin, self).changelist_view(request, extra_context)
+            request, "批量操作", lambda: super(TrackedAdmin, self).changelist_view(request, extra_context)
         )
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         return self._write(
-            request, _("删除"), lambda: super(TrackedAdmin, self).delete_view(request, object_id, extra_context)
+            request, "删除", lambda: super(TrackedAdmin, self).delete_view(request, object_id, extra_context)
         )
 
     def _write(self, request: HttpRequest, why: str, view: Callable[[], HttpResponse]) -> HttpResponse:
-        """The view, for a POST inside one unit of work; what stops it is said in words and leaves all as it was."""
+        """The view, for a POST inside one unit of work; what stops it is said in words and leaves all as it was.
+
+        `why` is for the trail, where what nobody gave a reason for is Chinese like the rest.
+        """
         if request.method != "POST":
             return view()
         try:

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dashboard.admin.base import TrackedAdmin
 from dashboard.admin.forms import LedgerForm
@@ -19,6 +20,7 @@ from dashboard.admin.rights import Rights
 from metrics.catalogue.faults import CatalogueError
 from metrics.catalogue.loading import check_entry, current_catalogue
 from metrics.models import CatalogueEntry, EntryKind, Role
+from metrics.wording import listed
 
 EDITORS = frozenset({Role.BUSINESS_ADMIN})
 
@@ -32,10 +34,10 @@ class ReadableJSON(json.JSONEncoder):
 
 class EntryForm(LedgerForm):
     body = forms.JSONField(
-        label="定义",
+        label=gettext_lazy("定义"),
         encoder=ReadableJSON,
         widget=forms.Textarea(attrs={"rows": 26, "cols": 90, "spellcheck": "false"}),
-        help_text="键与 fixtures/catalogue 中的一致；保存前会检查整个目录，有误时指出是哪一项。",
+        help_text=gettext_lazy("键与 fixtures/catalogue 中的一致；保存前会检查整个目录，有误时指出是哪一项。"),
     )
 
     def clean(self) -> dict[str, Any] | None:
@@ -60,10 +62,10 @@ class CatalogueAdmin(TrackedAdmin):
     list_display = ("code", "name", "kind", "position")
     list_filter = ("kind",)
     search_fields = ("code", "body")
-    search_help_text = "按代码或定义里的文字查找"
+    search_help_text = gettext_lazy("按代码或定义里的文字查找")
     fields = ("kind", "code", "position", "body")
 
-    @admin.display(description="名称")
+    @admin.display(description=gettext_lazy("名称"))
     def name(self, entry: CatalogueEntry) -> str:
         return str(entry.body.get("name_zh", ""))
 
@@ -90,4 +92,4 @@ class CatalogueAdmin(TrackedAdmin):
         try:
             return super()._once(request, why, checked)
         except CatalogueError as error:
-            return self._refused(request, "；".join(str(fault) for fault in error.faults))
+            return self._refused(request, str(listed(error.faults, _("；"))))

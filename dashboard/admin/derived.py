@@ -6,11 +6,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.admin.base import ScopedInline, TrackedAdmin, UnitFilter
 from dashboard.admin.succeeding import StateAdmin
 from metrics.models.base import Event, ReturnRow, State, Tracked
 from metrics.models.writing import tracked_models
+from metrics.wording import period_name
 
 # How a row is kept comes after what it says.
 _FIRST, _LAST = ("unit", "kind"), ("day", "started_on", "ended_on", "received_on", "note")
@@ -22,9 +24,9 @@ _MOST_COLUMNS = 8
 class ReturnAdmin(TrackedAdmin):
     """Returns name their period as people do."""
 
-    @admin.display(description="所属期", ordering="period_start")
+    @admin.display(description=_("所属期"), ordering="period_start")
     def period_name(self, row: Any) -> str:
-        return str(row.period)
+        return period_name(row.period)
 
 
 def derived(model: type[Tracked], **own: Any) -> type[TrackedAdmin]:
@@ -41,7 +43,7 @@ def derived(model: type[Tracked], **own: Any) -> type[TrackedAdmin]:
         "list_select_related": tuple(path for key in keys for path in _paths(key)) or False,
         "autocomplete_fields": tuple(key.name for key in keys if issubclass(key.related_model, Tracked)),
         "search_fields": _searched(model, fields),
-        "search_help_text": "按名称、编号或所属单位查找",
+        "search_help_text": _("按名称、编号或所属单位查找"),
         "inlines": tuple(_inlines(model)),
     }
     if day := _day_of(model):

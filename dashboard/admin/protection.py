@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.http import HttpRequest
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dashboard.admin.rights import Rights
@@ -19,7 +20,7 @@ def deleted_objects(model_admin: Any, objs: Sequence[models.Model], request: Htt
 
     Every key of a ledger protects, so nothing but the rows themselves ever goes.
     """
-    label = str(model_admin.opts.verbose_name_plural)
+    label = capfirst(str(model_admin.opts.verbose_name_plural))
     refused = {label} if not all(model_admin.has_delete_permission(request, obj) for obj in objs) else set()
     protecting = [
         line for relation in model_admin.opts.related_objects for line in _protecting(relation, objs, request)
@@ -39,9 +40,10 @@ def _protecting(relation: Any, objs: Sequence[models.Model], request: HttpReques
         else rows.none()
     )
     named = list(seen[:MOST_NAMED])
-    yield from (f"{model._meta.verbose_name}：{row}" for row in named)
+    name = capfirst(str(model._meta.verbose_name))
+    yield from (_("%(name)s：%(row)s") % {"name": name, "row": row} for row in named)
     if count > len(named):
-        yield _("%(name)s：另有 %(count)s 行") % {"name": model._meta.verbose_name, "count": count - len(named)}
+        yield _("%(name)s：另有 %(count)s 行") % {"name": name, "count": count - len(named)}
 
 
 def _can_scope(model: type[models.Model]) -> bool:

@@ -21,6 +21,8 @@ from dashboard.admin.rights import Rights
 from dashboard.scope import covered
 from metrics.models import Account, OrgUnit, Role, Succession, UnitKind
 from metrics.models.reorganising import NewUnit, merge, recode, rename, split
+from metrics.models.writing import tracked_models
+from metrics.wording import in_chinese, listed
 
 # Reorganising is the business administrator's.
 REORGANISERS = frozenset({Role.BUSINESS_ADMIN})
@@ -35,28 +37,32 @@ ACTS = (
 
 
 class ReorganisingForm(forms.Form):
-    act = forms.ChoiceField(label=_("做什么"), choices=ACTS, widget=forms.RadioSelect)
+    act = forms.ChoiceField(label=gettext_lazy("做什么"), choices=ACTS, widget=forms.RadioSelect)
     codes = forms.CharField(
-        label=_("撤销（或更名）的单位"),
+        label=gettext_lazy("撤销（或更名）的单位"),
         help_text=gettext_lazy("区划代码；并入时可填几个，用空格隔开。"),
         max_length=500,
     )
     into = forms.CharField(
-        label=_("承接的单位"),
+        label=gettext_lazy("承接的单位"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("每行一个：已有的只写代码；新设的写“代码 名称 类别”。换码写新代码，更名写新名称。"),
     )
     places = forms.CharField(
-        label=_("拆分名单"),
+        label=gettext_lazy("拆分名单"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("每行一条：“下级代码 去向代码”，或“台账 行号 去向代码”；没有列出的都归第一个承接单位。"),
     )
     on = forms.DateField(
-        label=_("调整日期"), widget=AdminDateWidget, help_text=gettext_lazy("新单位的第一天；旧单位到前一天为止。")
+        label=gettext_lazy("调整日期"),
+        widget=AdminDateWidget,
+        help_text=gettext_lazy("新单位的第一天；旧单位到前一天为止。"),
     )
-    reason = forms.CharField(label=_("依据"), max_length=200, help_text=gettext_lazy("批准调整的文件或说明。"))
+    reason = forms.CharField(
+        label=gettext_lazy("依据"), max_length=200, help_text=gettext_lazy("批准调整的文件或说明。")
+    )
 
     def clean_into(self) -> list[NewUnit]:
         return [_new_unit(line.split()) for line in self.cleaned_data["into"].splitlines() if line.strip()]
@@ -67,7 +73,7 @@ class ReorganisingForm(forms.Form):
             what, _space, where = line.rpartition(" ")
             if not what or not where.isdigit():
                 raise ValidationError(_("拆分名单里看不懂这一行：“%(line)s”。") % {"line": line})
-            found[" ".join(what.split())] = where
+            found[_listed_as(what)] = where
         return found
 
     def carry_out(self, user: Account) -> None:
@@ -96,13 +102,24 @@ class ReorganisingForm(forms.Form):
         )
 
 
+def _listed_as(what: str) -> str:
+    """A unit or row as the list of a split names it: the ledger in Chinese, in whatever language it was written."""
+    ledger, _space, number = " ".join(what.split()).rpartition(" ")
+    names = {str(model._meta.verbose_name).lower(): model._meta.verbose_name for model in tracked_models()}
+    chinese = in_chinese(names.get(ledger.lower()) or ledger)
+    return f"{chinese} {number}" if chinese else number
+
+
 def _new_unit(words: list[str]) -> NewUnit:
+    """Of “code name kind”; a kind may be of several words, and in Chinese as well as in the reader's language."""
     if len(words) == 1:
         return NewUnit(words[0])
-    kinds = {str(label): str(value) for value, label in UnitKind.choices}
-    if len(words) != 3 or not re.fullmatch(r"\d+", words[0]) or words[2] not in kinds:
-        raise ValidationError(_("新设单位须写“代码 名称 类别”，类别为%(kinds)s之一。") % {"kinds": "、".join(kinds)})
-    return NewUnit(words[0], words[1], kinds[words[2]])
+    code, name, kind = words[0], words[1], " ".join(words[2:])
+    kinds = {text.lower(): value for value, label in UnitKind.choices for text in (str(label), in_chinese(label))}
+    if kind.lower() not in kinds or not re.fullmatch(r"\d+", code):
+        labels = listed(label for _value, label in UnitKind.choices)
+        raise ValidationError(_("新设单位须写“代码 名称 类别”，类别为%(kinds)s之一。") % {"kinds": labels})
+    return NewUnit(code, name, kinds[kind.lower()])
 
 
 class SuccessionAdmin(TrackedAdmin):

@@ -7,17 +7,20 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dashboard.admin.derived import derived
 from metrics.aggregation.parameters import distribution
 from metrics.models import Return, ReturnKind
+from metrics.wording import listed
 
 
 class QuarterlyReturnAdmin(derived(Return)):  # type: ignore[misc]
-    @admin.display(description="收益分配")
+    @admin.display(description=gettext_lazy("收益分配"))
     def shared_out(self, row: Return) -> str:
         parts = distribution(row.unit_id, row.period.last, row.profit)
-        return "；".join(f"{label} {amount:,}元" for label, amount in parts) or _("还没有设定分配比例。")
+        shares = [_("%(name)s %(amount)s元") % {"name": name, "amount": f"{amount:,}"} for name, amount in parts]
+        return str(listed(shares, _("；"))) or _("还没有设定分配比例。")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         has_income = isinstance(obj, Return) and obj.kind == ReturnKind.WORKSHOP and obj.profit is not None

@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from dashboard.admin.accounts import AccountAdmin
 from dashboard.admin.catalogue import CatalogueAdmin
@@ -34,14 +36,14 @@ OWN: dict[Any, Any] = {
 
 
 def _rooms() -> dict[str, dict[Any, Any]]:
-    """As the index shows them: heading, and its models with their admins."""
+    """As the index shows them: heading in Chinese, and its models with their admins."""
     rooms: dict[str, list[Any]] = {
         name: list(dict.fromkeys(each.model for each in ledgers)) for name, ledgers in LEDGER_ROOMS.items()
     }
     placed = {model for models in rooms.values() for model in models} | OWN.keys()
     # What ledgers refer to, like people and services, stands with the units.
     rooms["单位和人员"] += [Succession, *(model for model in tracked_models() if model not in placed)]
-    rooms["目录和记录"] = [CatalogueEntry, TrailEntry, Account]
+    rooms[gettext_noop("目录和记录")] = [CatalogueEntry, TrailEntry, Account]
     return {name: {model: OWN.get(model) or derived(model) for model in models} for name, models in rooms.items()}
 
 
@@ -49,8 +51,8 @@ ROOMS = _rooms()
 
 
 class DistrictAdminSite(admin.AdminSite):
-    site_header = index_title = "台账管理"
-    site_title = "党建工作数据看板"
+    site_header = index_title = gettext_lazy("台账管理")
+    site_title = gettext_lazy("党建工作数据看板")
     site_url = "/"
     enable_nav_sidebar = True
 
@@ -74,7 +76,7 @@ class DistrictAdminSite(admin.AdminSite):
         address = reverse("admin:index", current_app=self.name)
         return [
             {
-                "name": name,
+                "name": _(name),
                 "app_label": f"room-{number}",
                 "app_url": address,
                 "has_module_perms": True,

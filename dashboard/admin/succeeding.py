@@ -30,7 +30,7 @@ class StateAdmin(TrackedAdmin):
         return [path("<path:object_id>/succeed/", view, name=name), *super().get_urls()]
 
     def succeed_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._write(request, _("变更"), lambda: self._succeed(request, object_id))
+        return self._write(request, "变更", lambda: self._succeed(request, object_id))
 
     def _succeed(self, request: HttpRequest, object_id: str) -> HttpResponse:
         row = self.get_object(request, object_id)

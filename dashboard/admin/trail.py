@@ -10,11 +10,14 @@ from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from dashboard.admin.rights import Rights
 from metrics.models import WRITERS, Role, TrailEntry
 from metrics.models.querysets import within_any
+from metrics.wording import listed
 
 READS_TRAIL = WRITERS | {Role.AUDITOR}
 _OMITTED = {"version", "changed_at", "changed_by_id"}
@@ -57,24 +60,24 @@ class TrailAdmin(admin.ModelAdmin):
     list_display = ("at", "user", "verb_name", "ledger_name", "key", "unit", "why", "what")
     list_filter = ("verb",)
     search_fields = ("key", "why", "user__username")
-    search_help_text = "按行号、事由或账号查找"
+    search_help_text = gettext_lazy("按行号、事由或账号查找")
     date_hierarchy = "at"
     list_per_page = 50
     show_full_result_count = False
     actions = None
     view_on_site = False
 
-    @admin.display(description="动作")
+    @admin.display(description=gettext_lazy("动作"))
     def verb_name(self, entry: TrailEntry) -> str:
         return entry.get_verb_display()
 
-    @admin.display(description="台账")
+    @admin.display(description=gettext_lazy("台账"))
     def ledger_name(self, entry: TrailEntry) -> str:
-        return str(apps.get_model(entry.ledger)._meta.verbose_name)
+        return capfirst(str(apps.get_model(entry.ledger)._meta.verbose_name))
 
-    @admin.display(description="改动")
+    @admin.display(description=gettext_lazy("改动"))
     def what(self, entry: TrailEntry) -> str:
-        return "、".join(name for name, _before, _after in changes(entry))
+        return str(listed(name for name, _before, _after in changes(entry)))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrailEntry]:
         return readable_trail(request)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 # Spreadsheets take a text that begins so for a formula; the full-width forms too, after input conversion.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -33,7 +34,7 @@ def cell(value: Any) -> str:
         case None:
             return ""
         case bool():
-            return "是" if value else "否"
+            return _("是") if value else _("否")
         case Decimal():
             return f"{value:f}"
         case int() | float():

@@ -9,8 +9,11 @@ from decimal import Decimal
 from typing import Any, overload
 
 import numpy as np
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from metrics.aggregation.figures import Evaluation, earlier
+from metrics.aggregation.figures import UNREPORTED, Evaluation, earlier
 from metrics.aggregation.lines import Lines
 from metrics.aggregation.store import Moment
 from metrics.aggregation.tallies import Tally
@@ -20,6 +23,7 @@ from metrics.catalogue.ledgers import Ledger
 from metrics.catalogue.measures import dimension
 from metrics.periods import Period
 from metrics.quantities import NO_VALUE, Dimension, OverTime, yuan
+from metrics.wording import Words, name_of, period_name
 
 # Measures of places: a row counts for the place it lies in.
 OF_PLACES = (Aggregate.PRESENCE, Aggregate.BAND, Aggregate.MINIMUM)
@@ -65,10 +69,10 @@ class Rows(Sequence[Behind]):
 
     def _row(self, number: int) -> Behind:
         row, frame = self._rows[number], self._lines.frame
-        reason = "" if self._whys is None else self._lines.reasons.words[self._whys[number]]
+        reason = "" if self._whys is None else capfirst(str(self._lines.reasons.words[self._whys[number]]))
         amount = None if self._amounts is None else int(self._amounts[number])
         contribution = None if amount is None else yuan(amount) if self._is_money else Decimal(amount)
-        text = "" if contribution is None else f"{contribution:,}{'元' if self._is_money else ''}"
+        text = "" if amount is None else _amount_text(amount, self._is_money)
         return Behind(
             frame.keys[self._lines.rows[row]], frame.units.codes[self._lines.unit[row]], contribution, text, reason
         )
@@ -121,18 +125,18 @@ def _parts(evaluation: Evaluation, indicator: Indicator, unit: str, period: Peri
         case Measure() as measure:
             yield _part(evaluation, measure, "", unit, period)
         case Share(whole=whole, part=part):
-            yield _part(evaluation, part, "部分", unit, period)
-            yield _part(evaluation, whole, "全部", unit, period)
+            yield _part(evaluation, part, _("部分"), unit, period)
+            yield _part(evaluation, whole, _("全部"), unit, period)
         case Rate(numerator=numerator, denominator=denominator):
-            yield _part(evaluation, numerator, "分子", unit, period)
-            yield _part(evaluation, denominator, "分母", unit, period)
+            yield _part(evaluation, numerator, _("分子"), unit, period)
+            yield _part(evaluation, denominator, _("分母"), unit, period)
         case Change(of=of, against=against):
             for each in (period, earlier(period, against)):
-                yield from _labelled(str(each), _parts(evaluation, evaluation.indicator(of), unit, each))
+                yield from _labelled(period_name(each), _parts(evaluation, evaluation.indicator(of), unit, each))
         case Combination(of=codes):
             for code in codes:
                 other = evaluation.indicator(code)
-                yield from _labelled(other.name_zh, _parts(evaluation, other, unit, period))
+                yield from _labelled(name_of(other), _parts(evaluation, other, unit, period))
 
 
 def _labelled(label: str, parts: Iterator[Part]) -> Iterator[Part]:
@@ -200,10 +204,14 @@ def _whys(tally: Tally, rows: Ints, twice: Ints) -> Ints:
         _whys_of_the_days(lines, lo, hi)[rows],
     )
     subject = tally.measure.base.subject
-    again = lines.reasons.number(f"同一{lines.frame.ledger.subject_label(subject)}已计") if subject else 0
+    again = lines.reasons.number(_counted_already(lines.frame.ledger, subject)) if subject else 0
     whys = np.where(whys > 0, whys, np.where(np.isin(rows, twice), again, _place_whys(tally, rows)))
     # Those who owed returns, but on none of the days in the window.
-    return np.where(whys > 0, whys, lines.reasons.number("期内没有到期的报表"))
+    return np.where(whys > 0, whys, lines.reasons.number(Words(gettext_lazy("期内没有到期的报表"))))
+
+
+def _counted_already(ledger: Ledger, subject: str) -> Words:
+    return Words(gettext_lazy("同一%(subject)s已计"), subject=ledger.subject_label(subject))
 
 
 def _whys_of_the_days(lines: Lines, lo: int, hi: int) -> Ints:
@@ -228,11 +236,14 @@ def _place_whys(tally: Tally, rows: Ints) -> Ints | int:
         return 0
     if tally.measure.aggregate not in OF_PLACES:
         return number(within.why)
-    placed, time = _placed(tally, rows), "期末" if tally.measure.time is OverTime.STOCK else "期内"
+    placed, is_stock = _placed(tally, rows), tally.measure.time is OverTime.STOCK
+    closed = gettext_lazy("所在单位在期末不存在") if is_stock else gettext_lazy("所在单位在期内不存在")
     nowhere = tally.units.place_of(within, tally.tree)[placed] < 0
     gone = tally.place[placed] < 0
     return np.select(
-        [nowhere, gone], [number(within.why), number(f"所在单位在{time}不存在")], number("所在单位不在本单位之内")
+        [nowhere, gone],
+        [number(within.why), number(Words(closed))],
+        number(Words(gettext_lazy("所在单位不在本单位之内"))),
     )
 
 
@@ -242,7 +253,7 @@ def _tier(tally: Tally, unit: str, *, is_money: bool) -> UnitTier | None:
         case Aggregate.PRESENCE:
             present = set(tally.places_present(unit).tolist())
             found = [
-                (place, "有" if place in present else "无", "" if place in present else "没有计入的行")
+                (place, _("有") if place in present else _("无"), "" if place in present else _("没有计入的行"))
                 for place in tally.places_in(unit).tolist()
             ]
         case Aggregate.BAND:
@@ -261,20 +272,20 @@ def _tier(tally: Tally, unit: str, *, is_money: bool) -> UnitTier | None:
 
 
 _BOUNDS = (
-    ("at_least", operator.lt, "低于"),
-    ("above", operator.le, "不高于"),
-    ("at_most", operator.gt, "高于"),
-    ("below", operator.ge, "不低于"),
+    ("at_least", operator.lt, gettext_lazy("低于%(bound)s")),
+    ("above", operator.le, gettext_lazy("不高于%(bound)s")),
+    ("at_most", operator.gt, gettext_lazy("高于%(bound)s")),
+    ("below", operator.ge, gettext_lazy("不低于%(bound)s")),
 )
 
 
 def _band_why(tally: Tally, value: int | None, *, is_money: bool) -> str:
     if value is None:
-        return "未报"
+        return str(UNREPORTED)
     for key, fails, words in _BOUNDS:
         bound = getattr(tally.measure.limits, key)
         if bound is not None and fails(value, bound):
-            return f"{words}{_amount_text(bound, is_money)}"
+            return words % {"bound": _amount_text(bound, is_money)}
     return ""
 
 
@@ -284,12 +295,16 @@ def _minimum_places(tally: Tally, unit: str, *, is_money: bool) -> list[tuple[in
     reported = {place: value for place, value in values.items() if value is not None}
     lowest = min(reported, key=lambda place: (reported[place], place), default=None)
     return [
-        (place, _amount_text(value, is_money), "" if place == lowest else "未报" if value is None else "不是最低")
+        (place, _amount_text(value, is_money), "" if place == lowest else _minimum_why(value))
         for place, value in values.items()
     ]
+
+
+def _minimum_why(value: int | None) -> str:
+    return str(UNREPORTED) if value is None else _("不是最低")
 
 
 def _amount_text(value: int | None, is_money: bool) -> str:
     if value is None:
         return NO_VALUE
-    return f"{yuan(value):,}元" if is_money else f"{value:,}"
+    return _("%(amount)s元") % {"amount": f"{yuan(value):,}"} if is_money else f"{value:,}"

@@ -10,6 +10,7 @@ from metrics.catalogue.definitions import Aggregate, Catalogue, Compare, Indicat
 from metrics.catalogue.ledgers import Ledger, Owed, ReturnTime, ledger_named
 from metrics.periods import Period
 from metrics.quantities import OverTime
+from metrics.wording import Words
 
 
 def owed_of(measure: Measure) -> Owed | None:
@@ -21,7 +22,7 @@ def owing(measure: Measure, owed: Owed) -> Measure:
     """Those who owe, as a count of a stock: conditions on the subject of the returns are conditions on it."""
     subject = ledger_named(owed.ledger)
     where = tuple(_translated(measure, owed, subject))
-    within = measure.within or (Places(owed.kinds, owed.under, "") if owed.under else None)
+    within = measure.within or (Places(owed.kinds, owed.under, Words("")) if owed.under else None)
     return Measure(owed.ledger, Aggregate.COUNT, OverTime.STOCK, kinds=owed.kinds, where=where, within=within)
 
 

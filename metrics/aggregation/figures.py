@@ -1,4 +1,7 @@
-"""Figures: any indicator of any unit and period, read off the tallies."""
+"""Figures: any indicator of any unit and period, read off the tallies.
+
+Their texts and notes are in the reader's language, so a figure is not to be kept for another reader.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,9 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from metrics.aggregation.dues import ledgers_behind, owed_of, owing
 from metrics.aggregation.store import Moment, store
@@ -27,22 +33,23 @@ from metrics.catalogue.ledgers import ReturnTime, ledger_named
 from metrics.catalogue.loading import current_catalogue
 from metrics.models import UnitKind
 from metrics.periods import Period
+from metrics.wording import is_english, length_name, within_sentence
 
-UNREPORTED = "未报"
+UNREPORTED = gettext_lazy("未报")
 
 
 class UnknownUnit(LookupError):
     """There is no unit of that code."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"没有代码为“{code}”的单位。")
+        super().__init__(_("没有代码为“%(code)s”的单位。") % {"code": code})
 
 
 class UnknownIndicator(LookupError):
     """There is no indicator of that code."""
 
     def __init__(self, code: str) -> None:
-        super().__init__(f"没有代码为“{code}”的指标。")
+        super().__init__(_("没有代码为“%(code)s”的指标。") % {"code": code})
 
 
 @dataclass(frozen=True)
@@ -144,10 +151,11 @@ class Evaluation:
         value, note = self.value(indicator, unit, period)
         name = self.units.names[self.units.index[unit]]
         style = indicator.style
-        reported, due = self._returns(indicator, unit, period) if note in ("", UNREPORTED) else (None, None)
-        if note == UNREPORTED and due == 0:
-            note = "没有应报的对象"
-        texts = style.number(value), style.text(value)
+        is_unreported = note == str(UNREPORTED)
+        reported, due = self._returns(indicator, unit, period) if is_unreported or not note else (None, None)
+        if is_unreported and due == 0:
+            note = _("没有应报的对象")
+        texts = style.number(value), style.text(value, english=is_english())
         return Figure(indicator.code, unit, name, period, value, *texts, note, reported, due)
 
     def _returns(self, indicator: Indicator, unit: str, period: Period) -> tuple[int | None, int | None]:
@@ -184,13 +192,13 @@ class Evaluation:
     def _refusal(self, indicator: Indicator, unit: str, period: Period) -> str:
         kind = self.units.kinds[self.units.index[unit]]
         if indicator.applies_to and kind not in indicator.applies_to:
-            return f"不适用：本指标不统计到{UnitKind(kind).label}"
+            return _("不适用：本指标不统计到%(kind)s") % {"kind": within_sentence(UnitKind(kind).label)}
         if period.granularity < indicator.finest:
-            return f"本指标最细按{indicator.finest.label}统计"
+            return _("本指标最细按%(length)s统计") % {"length": length_name(indicator.finest)}
         if indicator.valid_from and period.last < indicator.valid_from:
-            return f"本指标自{indicator.valid_from:%Y-%m-%d}起统计"
+            return _("本指标自%(day)s起统计") % {"day": indicator.valid_from}
         if indicator.valid_to and period.last > indicator.valid_to:
-            return f"本指标统计至{indicator.valid_to:%Y-%m-%d}为止"
+            return _("本指标统计至%(day)s为止") % {"day": indicator.valid_to}
         return ""
 
     def _raw(self, measure: Measure, unit: str, period: Period) -> int | None:
@@ -206,7 +214,7 @@ class Evaluation:
         if above is None or under is None:
             return None, _unreported(top if above is None else bottom)
         if under == 0:
-            return None, "分母为零"
+            return None, _("分母为零")
         return Fraction(above, under) / indicator.style.unit.size, ""
 
     def _change(self, indicator: Indicator, change: Change, unit: str, period: Period) -> tuple[Fraction | None, str]:
@@ -215,18 +223,18 @@ class Evaluation:
             self.value(other, unit, each) for each in (period, earlier(period, change.against))
         )
         if now is None or before is None:
-            return None, note if now is None else f"上期{earlier_note}"
+            return None, note if now is None else _("上期%(note)s") % {"note": earlier_note}
         if before == 0:
-            return None, "上期为零"
+            return None, _("上期为零")
         return (now - before) / abs(before) / indicator.style.unit.size, ""
 
     def _combination(
         self, indicator: Indicator, combination: Combination, unit: str, period: Period
     ) -> tuple[Fraction | None, str]:
         found = [self.value(self.catalogue.indicators[code], unit, period) for code in combination.of]
-        value = _OPERATIONS[combination.operator]([value for value, _ in found])
+        value = _OPERATIONS[combination.operator]([each for each, _note in found])
         if value is None:
-            return None, next((note for _, note in found if note), "分母为零")
+            return None, next((note for _value, note in found if note), _("分母为零"))
         # Parts come in their own units; only a ratio has a size of its own left.
         size = indicator.style.unit.size
         return (value / size if combination.operator is Operator.QUOTIENT and size < 1 else value), ""
@@ -237,7 +245,8 @@ def earlier(period: Period, against: Against) -> Period:
 
 
 def _unreported(measure: Measure) -> str:
-    return UNREPORTED if isinstance(ledger_named(measure.ledger).time, ReturnTime) else "没有可比的单位"
+    is_return = isinstance(ledger_named(measure.ledger).time, ReturnTime)
+    return str(UNREPORTED) if is_return else _("没有可比的单位")
 
 
 Values = list[Fraction | None]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
+from django.utils.translation import gettext_lazy as _
 
 from metrics.aggregation.frames import MISSING, Frame, numbers_of
 from metrics.aggregation.trees import FOREVER, Ints
@@ -13,15 +14,18 @@ from metrics.catalogue.definitions import Age, Aggregate, Compare, Condition, Ha
 from metrics.catalogue.ledgers import Column, ReturnTime
 from metrics.periods import Granularity, Period, add_years
 from metrics.quantities import OverTime
+from metrics.wording import Words, period_words
+
+NOT_FILLED = Words(_("未填报该项"))
 
 
 class Reasons:
-    """Reasons in words, numbered; 0 is none."""
+    """Reasons in words, numbered; 0 is none. Kept with a frame for all readers, so they have no language."""
 
     def __init__(self) -> None:
-        self.words: list[str] = [""]
+        self.words: list[Words] = [Words("")]
 
-    def number(self, words: str) -> int:
+    def number(self, words: Words) -> int:
         if words not in self.words:
             self.words.append(words)
         return self.words.index(words)
@@ -85,7 +89,8 @@ def _draw(frame: Frame, measure: Measure) -> Lines:
             spans = _narrow(frame, rows, spans, gap, why, condition, reasons)
     subject = frame.subjects[measure.subject][rows] if measure.subject else np.arange(len(rows))
     if measure.aggregate is Aggregate.DISTINCT:
-        _fail(why, subject == MISSING, f"未填写{frame.ledger.subject_label(measure.subject)}", reasons)
+        words = Words(_("未填写%(subject)s"), subject=frame.ledger.subject_label(measure.subject))
+        _fail(why, subject == MISSING, words, reasons)
     spans = spans.kept((spans.lo < spans.hi) & (why[spans.row] == 0))
     return Lines(frame, rows, frame.unit[rows], subject, amount, why, base, spans, gap, reasons)
 
@@ -106,7 +111,7 @@ def _amounts(frame: Frame, measure: Measure, rows: Ints) -> Ints:
     return np.where(filled.any(axis=0), np.where(filled, columns, 0).sum(axis=0), MISSING)
 
 
-def _fail(why: Ints, failed: np.ndarray, words: str, reasons: Reasons) -> None:
+def _fail(why: Ints, failed: np.ndarray, words: Words, reasons: Reasons) -> None:
     """Notes a reason for rows that have none yet."""
     why[failed & (why == 0)] = reasons.number(words)
 
@@ -122,7 +127,7 @@ def _base(frame: Frame, measure: Measure, rows: Ints, why: Ints, amount: Ints, r
     else:
         spans = _happening(frame, measure, rows, why, reasons)
     # After what has not come to its end, which need not be filled in yet.
-    _fail(why, amount == MISSING, "未填报该项", reasons)
+    _fail(why, amount == MISSING, NOT_FILLED, reasons)
     return spans
 
 
@@ -130,13 +135,13 @@ def _holding(frame: Frame, rows: Ints, reasons: Reasons) -> Spans:
     """A state holds to its last day and leaves the day after."""
     end, closing = frame.end[rows], frame.closing[rows]
     own, closed = _day_after(end), _day_after(closing)
-    hi_why = np.where(own <= closed, reasons.number("已到期"), reasons.number(_closed(frame)))
-    begins = np.full(len(rows), reasons.number("尚未开始"))
+    hi_why = np.where(own <= closed, reasons.number(Words(_("已到期"))), reasons.number(_closed(frame)))
+    begins = np.full(len(rows), reasons.number(Words(_("尚未开始"))))
     return Spans(np.arange(len(rows)), frame.start[rows], np.minimum(own, closed), begins, hi_why)
 
 
-def _closed(frame: Frame) -> str:
-    return f"所依托的{frame.ledger.closing_label}已终止"
+def _closed(frame: Frame) -> Words:
+    return Words(_("所依托的%(closing)s已终止"), closing=frame.ledger.closing_label)
 
 
 def _day_after(last: Ints) -> Ints:
@@ -147,17 +152,17 @@ def _happening(frame: Frame, measure: Measure, rows: Ints, why: Ints, reasons: R
     """The one day on which a row counts in a flow. What 变更 ended or began is no event."""
     day = frame.start[rows] if measure.on is On.START else frame.end[rows]
     if measure.on is On.DAY:
-        _fail(why, day == MISSING, "尚未办结", reasons)
+        _fail(why, day == MISSING, Words(_("尚未办结")), reasons)
     if measure.on is On.START:
-        _fail(why, frame.succeeds[rows], "由变更产生，不算新开始", reasons)
+        _fail(why, frame.succeeds[rows], Words(_("由变更产生，不算新开始")), reasons)
     if measure.on is On.END:
-        _fail(why, day == MISSING, "尚未结束", reasons)
-        _fail(why, frame.succeeded[rows], "因变更而止，不算结束", reasons)
+        _fail(why, day == MISSING, Words(_("尚未结束")), reasons)
+        _fail(why, frame.succeeded[rows], Words(_("因变更而止，不算结束")), reasons)
     if measure.on is not On.DAY:
         closing = frame.closing[rows]
         _fail(why, (closing != MISSING) & (day > closing), _closed(frame), reasons)
-    before = f"早于起算日{measure.since}" if measure.since else "不在期内(早于本期)"
-    early, late = (np.full(len(rows), reasons.number(words)) for words in (before, "不在期内(晚于本期)"))
+    before = Words(_("早于起算日%(day)s"), day=measure.since) if measure.since else Words(_("不在期内(早于本期)"))
+    early, late = (np.full(len(rows), reasons.number(words)) for words in (before, Words(_("不在期内(晚于本期)"))))
     return Spans(np.arange(len(rows)), day, np.where(day == MISSING, MISSING, day + 1), late, early)
 
 
@@ -165,7 +170,7 @@ def _standing(frame: Frame, measure: Measure, rows: Ints, why: Ints, amount: Int
     """A return stands from its period's last day until the subject's next, its closing, or the window's end."""
     assert isinstance(frame.ledger.time, ReturnTime)
     filled = amount != MISSING
-    _fail(why, ~filled, "未填报该项", reasons)
+    _fail(why, ~filled, NOT_FILLED, reasons)
     lo = frame.end[rows]
     subject = frame.subjects["subject"][rows]
     following = _following(subject, lo, filled)
@@ -175,9 +180,9 @@ def _standing(frame: Frame, measure: Measure, rows: Ints, why: Ints, amount: Int
     hi_why = np.where(
         following == hi,
         superseded,
-        np.where(closed == hi, reasons.number("填报对象已注销"), reasons.number("报表已过沿用期")),
+        np.where(closed == hi, reasons.number(Words(_("填报对象已注销"))), reasons.number(Words(_("报表已过沿用期")))),
     )
-    not_yet = np.full(len(rows), reasons.number("所属期晚于本期"))
+    not_yet = np.full(len(rows), reasons.number(Words(_("所属期晚于本期"))))
     # A subject that closed before the end of the period leaves nothing standing.
     return Spans(np.arange(len(rows)), lo, np.maximum(hi, lo), not_yet, hi_why)
 
@@ -213,7 +218,7 @@ def _superseded_by(following: Ints, frequency: Granularity, reasons: Reasons) ->
     found = {FOREVER: 0}
     for day in np.unique(following[following < FOREVER]):
         period = Period.of(date.fromordinal(int(day)), frequency)
-        found[int(day)] = reasons.number(f"被{period}报表取代")
+        found[int(day)] = reasons.number(Words(_("被%(period)s报表取代"), period=period_words(period)))
     return np.array([found[int(day)] for day in following], np.int64)
 
 

@@ -7,19 +7,21 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.translation import gettext_lazy as _
+
 from metrics.catalogue.definitions import Indicator
 from metrics.models import Parameter, ParameterCode
 from metrics.models.units import ancestor_codes
 from metrics.periods import Period
 from metrics.quantities import Dimension, distribute, fen, yuan
 
-# What the four parts of the 5221 rule are kept as, in the order of the rule.
-SHARES = (
-    ParameterCode.SHARE_COLLECTIVE,
-    ParameterCode.SHARE_WORKERS,
-    ParameterCode.SHARE_OPERATOR,
-    ParameterCode.SHARE_WELFARE,
-)
+# What the four parts of the 5221 rule are kept as, in the order of the rule, and who gets them.
+SHARES = {
+    ParameterCode.SHARE_COLLECTIVE: _("村集体"),
+    ParameterCode.SHARE_WORKERS: _("务工群众"),
+    ParameterCode.SHARE_OPERATOR: _("经营主体"),
+    ParameterCode.SHARE_WELFARE: _("公益积累"),
+}
 
 
 def parameters(unit: str, day: date) -> dict[str, Decimal]:
@@ -61,9 +63,4 @@ def distribution(unit: str, day: date, income: Decimal) -> list[tuple[str, Decim
     if not any(found[code] for code in codes):
         return []
     amounts = distribute(fen(income), [found[code] for code in codes])
-    return [(_part_name(code), yuan(amount)) for code, amount in zip(codes, amounts, strict=True)]
-
-
-def _part_name(code: ParameterCode) -> str:
-    """村集体, out of 工坊分配:村集体(%)."""
-    return str(code.label).partition(":")[2].removesuffix("(%)")
+    return [(str(SHARES[code]), yuan(amount)) for code, amount in zip(codes, amounts, strict=True)]

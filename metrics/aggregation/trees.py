@@ -140,7 +140,7 @@ class Units:
         return not places.under or (parent != NEVER and self.kinds[parent] in places.under)
 
     def kind_label(self, number: int) -> str:
-        return UnitKind(self.kinds[number]).label
+        return str(UnitKind(self.kinds[number]).label)
 
 
 def _ordinal(day: str) -> int:

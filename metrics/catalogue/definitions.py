@@ -1,4 +1,7 @@
-"""Definitions of indicators as frozen values. `reading` makes them from the tables of a file or a row."""
+"""Definitions of indicators as frozen values. `reading` makes them from the tables of a file or a row.
+
+They are kept for all readers, so reasons are Words.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from fractions import Fraction
 
 from metrics.periods import Granularity
 from metrics.quantities import Better, OverTime, Style
+from metrics.wording import Words
 
 
 class Aggregate(StrEnum):
@@ -73,7 +77,7 @@ class Compare:
     """A column has one of the values (or none of them), lies within limits, or is filled; `why` if it fails."""
 
     column: str
-    why: str
+    why: Words
     values: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     limits: Limits | None = None
@@ -86,9 +90,9 @@ class Age:
 
     column: str
     limits: Limits
-    too_old: str
-    too_young: str
-    unknown: str
+    too_old: Words
+    too_young: Words
+    unknown: Words
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ class Has:
     related: str
     where: tuple[Compare, ...]
     negated: bool
-    why: str
+    why: Words
 
 
 Condition = Compare | Age | Has
@@ -110,7 +114,7 @@ class Places:
 
     kinds: tuple[str, ...]
     under: tuple[str, ...]
-    why: str
+    why: Words
 
 
 @dataclass(frozen=True)

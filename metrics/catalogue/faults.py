@@ -11,6 +11,11 @@ from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from metrics.wording import Text, listed
+
 E = TypeVar("E", bound=Enum)
 
 
@@ -35,7 +40,14 @@ class CatalogueError(Exception):
         super().__init__("\n".join(map(str, self.faults)))
 
 
-_KIND_NAMES = {str: "文字", int: "整数", bool: "true 或 false", list: "列表", dict: "表", date: "日期，例如 2023-01-31"}
+_KIND_NAMES = {
+    str: gettext_lazy("文字"),
+    int: gettext_lazy("整数"),
+    bool: gettext_lazy("true 或 false"),
+    list: gettext_lazy("列表"),
+    dict: gettext_lazy("表"),
+    date: gettext_lazy("日期，例如 2023-01-31"),
+}
 
 
 class Table:
@@ -46,8 +58,8 @@ class Table:
         self._known: list[str] = []
         self.file, self.entry, self.faults, self.path = file, entry, faults, path
 
-    def fault(self, key: str, message: str) -> None:
-        self.faults.append(Fault(self.file, self.entry, ".".join(filter(None, (self.path, key))), message))
+    def fault(self, key: str, message: Text) -> None:
+        self.faults.append(Fault(self.file, self.entry, ".".join(filter(None, (self.path, key))), str(message)))
 
     def __contains__(self, key: str) -> bool:
         return key in self._values
@@ -57,18 +69,19 @@ class Table:
         self._known.append(key)
         if key not in self._values:
             if required:
-                self.fault(key, "缺少这一项。")
+                self.fault(key, _("缺少这一项。"))
             return None
         value = self._values.pop(key)
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
-            self.fault(key, f"须是{_KIND_NAMES[kind]},而不是 {value!r}。")
+            words = {"kind": _KIND_NAMES[kind], "value": repr(value)}
+            self.fault(key, _("须是%(kind)s，而不是 %(value)s。") % words)
             return None
         return value
 
     def text(self, key: str, *, required: bool = True) -> str:
         value = self.take(key, str, required=required)
         if value is not None and required and not value.strip():
-            self.fault(key, "不能为空。")
+            self.fault(key, _("不能为空。"))
         return value or ""
 
     def flag(self, key: str) -> bool:
@@ -79,7 +92,8 @@ class Table:
         if value is None:
             return default
         if not least <= value <= most:
-            self.fault(key, f"须在 {least} 至 {most} 之间，而不是 {value}。")
+            words = {"least": least, "most": most, "value": value}
+            self.fault(key, _("须在 %(least)s 至 %(most)s 之间，而不是 %(value)s。") % words)
             return default
         return value
 
@@ -90,13 +104,13 @@ class Table:
             return None
         value = self._values.pop(key)
         if isinstance(value, bool) or not isinstance(value, int | float | str):
-            self.fault(key, f"须是数字，而不是 {value!r}。")
+            self.fault(key, _("须是数字，而不是 %(value)s。") % {"value": repr(value)})
             return None
         try:
             # str() first: 0.1 shall be a tenth.
             return Fraction(str(value))
         except (ValueError, ZeroDivisionError):
-            self.fault(key, f"须是数字，而不是 {value!r}。")
+            self.fault(key, _("须是数字，而不是 %(value)s。") % {"value": repr(value)})
             return None
 
     def day(self, key: str, *, required: bool = False) -> date | None:
@@ -123,7 +137,7 @@ class Table:
         if values is None:
             return ()
         if not values or not all(isinstance(value, str) for value in values) or len(set(values)) < len(values):
-            self.fault(key, "须是不重复且不为空的文字列表。")
+            self.fault(key, _("须是不重复且不为空的文字列表。"))
             return ()
         for value in values:
             if allowed is not None and value not in allowed:
@@ -138,7 +152,7 @@ class Table:
         values = self.take(key, list, required=required) or []
         for value in values:
             if not isinstance(value, dict):
-                self.fault(key, f"须是表的列表，而不是 {value!r}。")
+                self.fault(key, _("须是表的列表，而不是 %(value)s。") % {"value": repr(value)})
                 return []
         return [self._inner(value, f"{key}[{number}]") for number, value in enumerate(values, 1)]
 
@@ -151,13 +165,19 @@ class Table:
 
     def done(self) -> None:
         for key in self._values:
-            self.fault(key, unknown(key, self._known, "没有这一项"))
+            self.fault(key, unknown(key, self._known, _("没有这一项")))
 
 
-def unknown(value: str, allowed: Iterable[str], complaint: str = "没有这个名字") -> str:
+_NO_SUCH_NAME = gettext_lazy("没有这个名字")
+
+
+def unknown(value: str, allowed: Iterable[str], complaint: Text = _NO_SUCH_NAME) -> str:
     """A message for a name that is none of the allowed ones, with the nearest."""
     options = list(allowed)
     near = difflib.get_close_matches(value, options, 1)
-    listed = f",可用的有：{'、'.join(options)}。" if options else "。"
-    hint = f",是不是“{near[0]}”?" if near else listed
-    return f"{complaint}:“{value}”{hint}"
+    words = {"complaint": complaint, "value": value, "near": "".join(near), "options": listed(options)}
+    if near:
+        return _("%(complaint)s：“%(value)s”，是不是“%(near)s”？") % words
+    if options:
+        return _("%(complaint)s：“%(value)s”，可用的有：%(options)s。") % words
+    return _("%(complaint)s：“%(value)s”。") % words

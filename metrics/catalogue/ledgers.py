@@ -1,10 +1,13 @@
 """What each ledger offers: its way of being in time, its kinds, and the columns a definition may name.
 
+Labels find their language when they are shown, since declarations are made once for all readers.
+
 To add a ledger: its model, and one declaration here.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +15,10 @@ from functools import cache, cached_property
 from typing import Any
 
 from django.db import models
+from django.utils.functional import lazy
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from metrics.models import (
     Activity,
@@ -57,6 +64,7 @@ from metrics.models import (
 from metrics.models.base import Tracked
 from metrics.models.fields import MoneyField
 from metrics.periods import Granularity
+from metrics.wording import Text, listed, within_sentence
 
 
 class Type(StrEnum):
@@ -100,23 +108,31 @@ class Column:
             return Type.DATE
         return Type.KEY if isinstance(self.field, models.ForeignKey) else Type.NUMBER
 
-    @cached_property
-    def label(self) -> str:
-        """In words, with those of the rows on the way to it: 企业类别."""
-        model: Any = self.model
-        words: list[str] = []
-        for step in self.name.split("."):
-            field = model._meta.get_field(step)
-            words.append(str(field.verbose_name).removesuffix("(元)"))
-            model = field.related_model or model
-        return "".join(words)
+    @property
+    def label(self) -> Text:
+        """In words, with those of the rows on the way to it: 企业类别. As all labels here, in the reader's language."""
+        return _column_label(self)
 
     @cached_property
-    def choices(self) -> dict[str, str]:
+    def choices(self) -> dict[str, Text]:
         """Value and label of what a choice column may hold."""
         if isinstance(self.field, models.BooleanField):
-            return {"True": "是", "False": "否"}
-        return {str(value): str(label) for value, label in self.field.flatchoices}
+            return {"True": _("是"), "False": _("否")}
+        return {str(value): label for value, label in self.field.flatchoices}
+
+
+def _name_column(column: Column) -> str:
+    model: Any = column.model
+    name = ""
+    for step in column.name.split("."):
+        field = model._meta.get_field(step)
+        word = re.sub(r" ?\((元|yuan)\)$", "", str(field.verbose_name))
+        name = _("%(owner)s%(column)s") % {"owner": within_sentence(name), "column": word} if name else word
+        model = field.related_model or model
+    return name
+
+
+_column_label = lazy(_name_column, str)
 
 
 @dataclass(frozen=True)
@@ -173,13 +189,16 @@ class Related:
         return {name: Column(name, self.model) for name in self.column_names}
 
     @property
-    def label(self) -> str:
-        return str(self.model._meta.verbose_name)
+    def label(self) -> Text:
+        return self.model._meta.verbose_name or ""
 
 
 @dataclass(frozen=True)
 class Ledger:
-    """One ledger. `subjects` are what may be counted once: a name and the key columns, of which one is filled."""
+    """One ledger. `subjects` are what may be counted once: a name and the key columns, of which one is filled.
+
+    Its own label is a heading; those of what it is made of stand within sentences.
+    """
 
     name: str
     model: type[Tracked]
@@ -195,31 +214,31 @@ class Ledger:
         return {name: Column(name, self.model) for name in self.column_names}
 
     @cached_property
-    def kinds(self) -> dict[str, str]:
+    def kinds(self) -> dict[str, Text]:
         """Value and label of the ledger's kinds; empty for a ledger of one kind."""
         return Column(self.kind, self.model).choices if self.kind else {}
 
     @property
     def label(self) -> str:
-        return str(self.model._meta.verbose_name)
+        return capfirst(str(self.model._meta.verbose_name_plural))
 
-    def subject_label(self, name: str) -> str:
+    def subject_label(self, name: str) -> Text:
         """The word for what is counted once: 人, 企业, 任职, 清单类型."""
         keys = self.subjects[name]
         if len(keys) > 1:
-            return "填报对象"
+            return _("填报对象")
         field: Any = self.model._meta.get_field(keys[0])
         if not field.is_relation and not field.primary_key:
-            return str(field.verbose_name)
+            return within_sentence(field.verbose_name)
         model: Any = field.related_model or self.model
-        return "人" if model is Person else str(model._meta.verbose_name)
+        return _("人") if model is Person else model._meta.verbose_name
 
     @property
-    def closing_label(self) -> str:
+    def closing_label(self) -> Text:
         """The words for what a state ends with: 党组织, 小区."""
         keys = [path.partition("__")[0] for path in getattr(self.time, "closings", ())]
         models_closed: list[Any] = [self.model._meta.get_field(key).related_model for key in keys]
-        return "或".join(dict.fromkeys(str(model._meta.verbose_name) for model in models_closed))
+        return listed((model._meta.verbose_name for model in dict.fromkeys(models_closed)), _("或"))
 
     def owed(self, kinds: tuple[str, ...]) -> Owed | None:
         """Who owes the returns of these kinds; None when nobody is said to, or when they are of several kinds."""
@@ -470,9 +489,10 @@ ACTIVITIES = Ledger(
 )
 TAKEOVERS = Ledger("takeovers", Takeover, StateTime(), {"place": ("id",)}, ("kind",), kind="kind")
 
-# By the heading under which people look for them, in the order of the menu.
+# By the heading under which people look for them, in the order of the menu. The headings are keys, so they are Chinese
+# here; whoever shows them translates them.
 ROOMS: dict[str, tuple[Ledger, ...]] = {
-    "基层组织": (
+    gettext_noop("基层组织"): (
         COURSES,
         ASSIGNMENTS,
         MENTORINGS,
@@ -484,7 +504,7 @@ ROOMS: dict[str, tuple[Ledger, ...]] = {
         DOCUMENTS,
         CASES,
     ),
-    "集体经济": (
+    gettext_noop("集体经济"): (
         ASSETS,
         REVITALISATIONS,
         CONFIRMATIONS,
@@ -498,7 +518,7 @@ ROOMS: dict[str, tuple[Ledger, ...]] = {
         RETURNS,
         INCOMES,
     ),
-    "城市治理": (
+    gettext_noop("城市治理"): (
         PAIRINGS,
         MEETINGS,
         FUNDS,
@@ -513,7 +533,7 @@ ROOMS: dict[str, tuple[Ledger, ...]] = {
         ACTIVITIES,
         TAKEOVERS,
     ),
-    "单位和人员": (UNITS, POPULATIONS),
+    gettext_noop("单位和人员"): (UNITS, POPULATIONS),
 }
 LEDGERS: tuple[Ledger, ...] = tuple(ledger for ledgers in ROOMS.values() for ledger in ledgers)
 

@@ -9,11 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from metrics.catalogue.definitions import Catalogue
 from metrics.catalogue.faults import CatalogueError, Fault, unknown
 from metrics.catalogue.reading import Entry, read_catalogue
 from metrics.models import Account, CatalogueEntry, Counter, EntryKind
 from metrics.models.writing import Work, current, writing
+from metrics.wording import within_sentence
 
 _REVISION = ("", CatalogueEntry._meta.label)
 _cached: tuple[int, Catalogue] | None = None
@@ -101,7 +104,7 @@ def _entries(paths: Iterable[Path]) -> Iterator[Entry]:
     for path in paths:
         files = sorted(path.glob("*.toml")) if path.is_dir() else [path]
         if not files:
-            faults.append(Fault(str(path), "", "", "文件夹里没有 .toml 文件。"))
+            faults.append(Fault(str(path), "", "", _("文件夹里没有 .toml 文件。")))
         for file in files:
             found += _entries_of(file, faults)
     if faults:
@@ -115,7 +118,7 @@ def _entries_of(file: Path, faults: list[Fault]) -> Iterator[Entry]:
         if name not in kinds:
             faults.append(Fault(file.name, "", name, unknown(name, kinds)))
         elif not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
-            faults.append(Fault(file.name, "", name, f"须写成 [[{name}]]。"))
+            faults.append(Fault(file.name, "", name, _("须写成 [[%(name)s]]。") % {"name": name}))
         else:
             yield from (_file_entry(kinds[name], table, file, number) for number, table in enumerate(tables, 1))
 
@@ -124,15 +127,17 @@ def _content(file: Path, faults: list[Fault]) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
-        message = "没有这个文件。"
+        message = _("没有这个文件。")
     except (UnicodeDecodeError, OSError):
-        message = "不是 UTF-8 的文本文件。"
+        message = _("不是 UTF-8 的文本文件。")
     except tomllib.TOMLDecodeError as error:
-        message = f"不合 TOML 语法：{error}。"
+        message = _("不合 TOML 语法：%(error)s。") % {"error": error}
     faults.append(Fault(str(file), "", "", message))
     return {}
 
 
 def _file_entry(kind: EntryKind, table: dict[str, Any], file: Path, number: int) -> Entry:
     code = table.get("code")
-    return Entry(kind, code if isinstance(code, str) and code else f"第{number}个{kind.label}", table, file.name)
+    if not isinstance(code, str) or not code:
+        code = _("第%(number)s个%(kind)s") % {"number": number, "kind": within_sentence(kind.label)}
+    return Entry(kind, code, table, file.name)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
 
 from metrics.catalogue.definitions import Age, Aggregate, Compare, Condition, Has, Limits, Measure, On, Places
 from metrics.catalogue.faults import Table, unknown
-from metrics.catalogue.ledgers import LEDGERS, Column, Ledger, ReturnTime, StateTime, Type, ledger_named
+from metrics.catalogue.ledgers import LEDGERS, Column, Ledger, Related, ReturnTime, StateTime, Type, ledger_named
 from metrics.models import UnitKind
 from metrics.quantities import Dimension, OverTime
+from metrics.wording import OR, Words, listed, within_sentence
 
 OF_PLACES = (Aggregate.BAND, Aggregate.MINIMUM)
 LIMIT_KEYS = ("at_least", "at_most", "above", "below")
@@ -22,7 +26,7 @@ def read_measure(table: Table, *, inner: bool = False) -> Measure | None:
         return None
     if aggregate in OF_PLACES:
         if inner:
-            table.fault("aggregate", "这里只能用 count、sum、latest、distinct 或 presence。")
+            table.fault("aggregate", _("这里只能用 count、sum、latest、distinct 或 presence。"))
             return None
         return _read_of_places(table, aggregate)
     return _read_of_rows(table, aggregate)
@@ -33,12 +37,12 @@ def _read_of_places(table: Table, aggregate: Aggregate) -> Measure | None:
     inner = read_measure(inner_table, inner=True) if inner_table else None
     limits = read_limits(table, dimension(inner)) if aggregate is Aggregate.BAND and inner else Limits()
     if aggregate is Aggregate.BAND and inner and limits == Limits():
-        table.fault("at_least", "分段须至少给出一个界限。")
+        table.fault("at_least", _("分段须至少给出一个界限。"))
     table.done()
     if inner is None or within is None:
         return None
     if inner.within or inner.aggregate is Aggregate.PRESENCE:
-        table.fault("of", "分段和最低值里的指标不能再限定单位。")
+        table.fault("of", _("分段和最低值里的指标不能再限定单位。"))
     return Measure(
         inner.ledger,
         aggregate,
@@ -86,11 +90,11 @@ def _read_on(table: Table, ledger: Ledger, time: OverTime | None) -> On:
         return On.DAY
     if time is OverTime.STOCK or not state:
         if "on" in table and table.choice("on", On) is not On.DAY:
-            table.fault("on", "只有状态类台账的流量才分 start 和 end。")
+            table.fault("on", _("只有状态类台账的流量才分 start 和 end。"))
         return On.DAY
     on = table.choice("on", On)
     if on is On.DAY:
-        table.fault("on", "状态类台账须写 start(开始)或 end(结束)。")
+        table.fault("on", _("状态类台账须写 start(开始)或 end(结束)。"))
     return on or On.START
 
 
@@ -100,7 +104,7 @@ def _read_columns(table: Table, ledger: Ledger, aggregate: Aggregate) -> tuple[s
     summable = [name for name, column in ledger.columns.items() if column.type in (Type.NUMBER, Type.MONEY)]
     columns = table.names("columns", summable, required=True)
     if len({ledger.columns[name].type for name in columns if name in summable}) > 1:
-        table.fault("columns", "金额与数量不能相加。")
+        table.fault("columns", _("金额与数量不能相加。"))
     return tuple(name for name in columns if name in summable)
 
 
@@ -120,17 +124,18 @@ def _read_window(table: Table, aggregate: Aggregate) -> int:
 def _check_time(table: Table, ledger: Ledger, measure: Measure) -> None:
     latest = measure.aggregate is Aggregate.LATEST
     if latest and not isinstance(ledger.time, ReturnTime):
-        table.fault("aggregate", f"“{ledger.label}”不是报表，没有 latest。")
+        table.fault("aggregate", _("“%(ledger)s”不是报表，没有 latest。") % {"ledger": ledger.label})
     if latest and measure.time is not OverTime.STOCK:
-        table.fault("time", "latest 是期末数，须写 stock。")
+        table.fault("time", _("latest 是期末数，须写 stock。"))
     if measure.time is OverTime.STOCK and not latest and not isinstance(ledger.time, StateTime):
-        table.fault("time", f"“{ledger.label}”没有期末数，须写 flow 或 since。")
+        table.fault("time", _("“%(ledger)s”没有期末数，须写 flow 或 since。") % {"ledger": ledger.label})
     if measure.aggregate is Aggregate.DUE and ledger.owed(measure.kinds) is None:
-        table.fault("aggregate", f"没有写明谁应报“{ledger.label}”；有几种报表的须用 kinds 只选一种。")
+        words = _("没有写明谁应报“%(ledger)s”；有几种报表的须用 kinds 只选一种。") % {"ledger": ledger.label}
+        table.fault("aggregate", words)
     if measure.time is not OverTime.STOCK and ledger.name == "units":
-        table.fault("time", "单位只有期末数，须写 stock。")
+        table.fault("time", _("单位只有期末数，须写 stock。"))
     if measure.since and measure.time is not OverTime.SINCE:
-        table.fault("since", '只有 time = "since" 才写起始日。')
+        table.fault("since", _('只有 time = "since" 才写起始日。'))
 
 
 def read_conditions(table: Table, ledger: Ledger, key: str = "where") -> tuple[Condition, ...]:
@@ -141,7 +146,7 @@ def read_conditions(table: Table, ledger: Ledger, key: str = "where") -> tuple[C
 def _read_condition(table: Table, ledger: Ledger) -> Condition | None:
     kinds = [key for key in ("column", "age", "has", "has_not") if key in table]
     if len(kinds) != 1:
-        table.fault("", "条件须且只须写 column、age、has、has_not 之一。")
+        table.fault("", _("条件须且只须写 column、age、has、has_not 之一。"))
         return None
     condition: Condition | None
     if kinds[0] == "column":
@@ -161,21 +166,28 @@ def _read_compare(table: Table, columns: dict[str, Column]) -> Compare | None:
     forms = [key for key in ("is", "in", "not_in", "filled") if key in table]
     bounded = any(key in table for key in LIMIT_KEYS)
     if len(forms) + bounded != 1:
-        table.fault("", "一个条件只能有一种比较:is、in、not_in、filled 或一组界限。")
+        table.fault("", _("一个条件只能有一种比较:is、in、not_in、filled 或一组界限。"))
         _discard_comparisons(table)
         return None
-    why = table.text("why", required=False)
+    why = _read_why(table)
     if bounded:
         return _read_bounds(table, column, why)
     if forms[0] == "filled":
         filled = table.flag("filled")
-        return Compare(column.name, why or f"{column.label}{'未填' if filled else '已填'}", filled=filled)
+        pattern = _("%(column)s未填") if filled else _("%(column)s已填")
+        return Compare(column.name, why or Words(pattern, column=column.label), filled=filled)
     return _read_values(table, column, forms[0], why)
 
 
-def _read_values(table: Table, column: Column, form: str, why: str) -> Compare | None:
+def _read_why(table: Table) -> Words | None:
+    """The reason that the definition itself gives."""
+    given = table.text("why", required=False)
+    return Words(given) if given else None
+
+
+def _read_values(table: Table, column: Column, form: str, why: Words | None) -> Compare | None:
     if column.type is not Type.CHOICE:
-        table.fault("column", f"“{column.name}”不是选项，须用界限或 filled。")
+        table.fault("column", _("“%(column)s”不是选项，须用界限或 filled。") % {"column": column.name})
         table.take(form, str if form == "is" else list)
         return None
     if form == "is":
@@ -184,20 +196,20 @@ def _read_values(table: Table, column: Column, form: str, why: str) -> Compare |
             table.fault("is", unknown(values[0], column.choices))
     else:
         values = table.names(form, column.choices, required=True)
-    labels = "、".join(column.choices.get(value, value) for value in values)
+    parts = {"column": column.label, "values": listed((column.choices.get(value, value) for value in values), OR)}
     if form == "not_in":
-        return Compare(column.name, why or f"{column.label}是{labels}", excluded=values)
-    return Compare(column.name, why or f"{column.label}不是{labels}", values=values)
+        return Compare(column.name, why or Words(_("%(column)s是%(values)s"), **parts), excluded=values)
+    return Compare(column.name, why or Words(_("%(column)s不是%(values)s"), **parts), values=values)
 
 
-def _read_bounds(table: Table, column: Column, why: str) -> Compare | None:
+def _read_bounds(table: Table, column: Column, why: Words | None) -> Compare | None:
     if column.type not in (Type.NUMBER, Type.MONEY):
-        table.fault("column", f"“{column.name}”不是数量或金额，不能比较大小。")
+        table.fault("column", _("“%(column)s”不是数量或金额，不能比较大小。") % {"column": column.name})
         for key in LIMIT_KEYS:
             table.number(key)
         return None
     limits = read_limits(table, Dimension.MONEY if column.type is Type.MONEY else Dimension.NUMBER)
-    return Compare(column.name, why or f"{column.label}不在界限之内", limits=limits)
+    return Compare(column.name, why or Words(_("%(column)s不在界限之内"), column=column.label), limits=limits)
 
 
 def read_limits(table: Table, of: Dimension) -> Limits:
@@ -209,27 +221,33 @@ def read_limits(table: Table, of: Dimension) -> Limits:
         if value is not None:
             scaled: Fraction = value * scale
             if scaled.denominator != 1:
-                table.fault(key, "界限过细：金额最多两位小数，数量须是整数。")
+                table.fault(key, _("界限过细：金额最多两位小数，数量须是整数。"))
             found[key] = int(scaled)
     limits = Limits(**found)
     if limits.floor is not None and limits.ceiling is not None and limits.floor > limits.ceiling:
-        table.fault("at_least", "下限高于上限，没有数会计入。")
+        table.fault("at_least", _("下限高于上限，没有数会计入。"))
     return limits
 
 
 def _read_age(table: Table, ledger: Ledger) -> Age | None:
     column = _named_column(table, "age", ledger.columns)
-    limits, why = read_limits(table, Dimension.NUMBER), table.text("why", required=False)
+    limits, why = read_limits(table, Dimension.NUMBER), _read_why(table)
     if column is None:
         return None
     if column.type is not Type.DATE:
-        table.fault("age", f"“{column.name}”不是日期。")
+        table.fault("age", _("“%(column)s”不是日期。") % {"column": column.name})
     if limits == Limits() or any(
         not 0 <= bound <= 150 for bound in (limits.floor, limits.ceiling) if bound is not None
     ):
-        table.fault("at_most", "年龄须给出 0 至 150 之间的界限。")
+        table.fault("at_most", _("年龄须给出 0 至 150 之间的界限。"))
     floor, ceiling = limits.floor or 0, limits.ceiling or 0
-    return Age(column.name, limits, why or f"已满{ceiling + 1}周岁", why or f"未满{floor}周岁", f"{column.label}不详")
+    return Age(
+        column.name,
+        limits,
+        why or Words(_("已满%(age)s周岁"), age=ceiling + 1),
+        why or Words(_("未满%(age)s周岁"), age=floor),
+        Words(_("%(column)s不详"), column=column.label),
+    )
 
 
 def _read_has(table: Table, ledger: Ledger, key: str) -> Has | None:
@@ -241,13 +259,16 @@ def _read_has(table: Table, ledger: Ledger, key: str) -> Has | None:
         return None
     found = [_read_inner_compare(inner, related.columns) for inner in table.tables("where")]
     where = tuple(condition for condition in found if condition)
-    labels = "、".join(
-        related.columns[each.column].choices.get(value, value) for each in where for value in each.values
-    )
-    named = f"{related.label}({labels})" if labels else related.label
     negated = key == "has_not"
-    why = table.text("why", required=False) or (f"已有{named}" if negated else f"没有在期的{named}")
-    return Has(name, where, negated, why)
+    return Has(name, where, negated, _read_why(table) or _related_why(related, where, negated=negated))
+
+
+def _related_why(related: Related, where: tuple[Compare, ...], *, negated: bool) -> Words:
+    labels = [related.columns[each.column].choices.get(value, value) for each in where for value in each.values]
+    named: Any = related.label
+    if labels:
+        named = Words(_("%(related)s(%(values)s)"), related=related.label, values=listed(labels))
+    return Words(_("已有%(related)s") if negated else _("没有在期的%(related)s"), related=named)
 
 
 def _read_inner_compare(table: Table, columns: dict[str, Column]) -> Compare | None:
@@ -278,9 +299,12 @@ def read_places(table: Table, *, required: bool = False) -> Places | None:
     kinds = inner.names("kinds", UnitKind.values, required=True)
     under = inner.names("under", UnitKind.values)
     inner.done()
-    labels = "、".join(UnitKind(kind).label for kind in kinds if kind in UnitKind.values)
-    parents = "、".join(UnitKind(kind).label for kind in under if kind in UnitKind.values)
-    return Places(kinds, under, f"不在{parents + '下的' if parents else ''}{labels}之内")
+    labels, parents = (
+        listed((within_sentence(UnitKind(kind).label) for kind in named if kind in UnitKind.values), OR)
+        for named in (kinds, under)
+    )
+    pattern = _("不在%(parents)s下的%(kinds)s之内") if under else _("不在%(kinds)s之内")
+    return Places(kinds, under, Words(pattern, kinds=labels, parents=parents))
 
 
 def dimension(measure: Measure | None) -> Dimension:

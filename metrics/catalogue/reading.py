@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
 from metrics.catalogue.definitions import (
     Against,
     Catalogue,
@@ -28,6 +31,7 @@ from metrics.catalogue.measures import dimension, part_of, read_conditions, read
 from metrics.models import EntryKind, ParameterCode, UnitKind
 from metrics.periods import Granularity
 from metrics.quantities import STYLES, UNITS, Approximation, Better, Dimension, OverTime, Rounding, Style
+from metrics.wording import length_name, listed
 
 FORMS = ("measure", "share", "rate", "change", "combination")
 FINEST = [granularity.name.lower() for granularity in Granularity]
@@ -52,9 +56,10 @@ def read_catalogue(entries: Iterable[Entry]) -> Catalogue:
         table = Table(entry.body, entry.file, entry.code, faults)
         count = len(faults)
         if entry.code in found[entry.kind]:
-            table.fault("code", f"代码“{entry.code}”重复。")
+            table.fault("code", _("代码“%(code)s”重复。") % {"code": entry.code})
         if isinstance(code := entry.body.get("code"), str) and code.strip() and code != entry.code:
-            table.fault("code", f"定义里的代码“{code}”与本行的代码“{entry.code}”不同。")
+            words = {"code": code, "own": entry.code}
+            table.fault("code", _("定义里的代码“%(code)s”与本行的代码“%(own)s”不同。") % words)
         value = _READERS[entry.kind](table)
         files[entry.code] = entry.file
         if value is not None and len(faults) == count:
@@ -112,7 +117,7 @@ def _read_indicator(table: Table) -> Indicator | None:
     )
     valid_from, valid_to = table.day("valid_from"), table.day("valid_to")
     if valid_from and valid_to and valid_to < valid_from:
-        table.fault("valid_to", "失效日期不能早于生效日期。")
+        table.fault("valid_to", _("失效日期不能早于生效日期。"))
     table.done()
     if form is None or style is None or finest is None or better is None or reviewed is None:
         return None
@@ -152,11 +157,16 @@ def _read_style(table: Table, form: Form | None) -> Style | None:
         return None
     unit = UNITS[name]
     if form is not None and unit.dimension not in (allowed := _dimensions(form)):
-        table.fault("unit", f"“{name}”与算法不符，须是{'或'.join(_DIMENSION_NAMES[each] for each in allowed)}单位。")
+        words = {"unit": name, "kinds": listed((_DIMENSION_NAMES[each] for each in allowed), _("或"))}
+        table.fault("unit", _("“%(unit)s”与算法不符，须是%(kinds)s单位。") % words)
     return Style(unit, decimals, rounding, approximation, is_change=isinstance(form, Change))
 
 
-_DIMENSION_NAMES = {Dimension.NUMBER: "数量", Dimension.MONEY: "金额", Dimension.RATIO: "比例"}
+_DIMENSION_NAMES = {
+    Dimension.NUMBER: gettext_lazy("数量"),
+    Dimension.MONEY: gettext_lazy("金额"),
+    Dimension.RATIO: gettext_lazy("比例"),
+}
 
 
 def _dimensions(form: Form) -> tuple[Dimension, ...]:
@@ -193,10 +203,8 @@ def _read_finest(table: Table, form: Form | None) -> Granularity | None:
     for measure in _measures(form):
         time = ledger_named(measure.ledger).time
         if isinstance(time, ReturnTime) and measure.time is OverTime.FLOW and finest < time.frequency:
-            table.fault(
-                "finest",
-                f"“{ledger_named(measure.ledger).label}”按{time.frequency.label}填报，最细只能到{time.frequency.label}。",
-            )
+            words = {"ledger": ledger_named(measure.ledger).label, "length": length_name(time.frequency)}
+            table.fault("finest", _("“%(ledger)s”按%(length)s填报，最细只能到%(length)s。") % words)
             break
     return finest
 
@@ -215,7 +223,7 @@ def _measures(form: Form | None) -> tuple[Measure, ...]:
 def _read_form(table: Table) -> Form | None:
     present = [name for name in FORMS if name in table]
     if len(present) != 1:
-        table.fault("", f"须且只须有一种算法：{'、'.join(FORMS)}。")
+        table.fault("", _("须且只须有一种算法：%(forms)s。") % {"forms": listed(FORMS)})
         for name in FORMS:
             table.discard(name)
         return None
@@ -237,7 +245,7 @@ def _read_share(table: Table) -> Share | None:
         return None
     part = read_conditions(table, ledger_named(whole.ledger), "part")
     if not part:
-        table.fault("part", "占比须写明部分的条件。")
+        table.fault("part", _("占比须写明部分的条件。"))
     return Share(whole, part_of(whole, part))
 
 
@@ -255,9 +263,9 @@ def _read_change(table: Table) -> Change | None:
 def _read_combination(table: Table) -> Combination | None:
     operator, of = table.choice("op", Operator), table.names("of", required=True)
     if of and len(of) < 2:
-        table.fault("of", "组合至少要两个指标。")
+        table.fault("of", _("组合至少要两个指标。"))
     if operator in (Operator.DIFFERENCE, Operator.QUOTIENT) and len(of) > 2:
-        table.fault("of", "差和商只能有两个指标。")
+        table.fault("of", _("差和商只能有两个指标。"))
     return Combination(operator, of) if operator and of else None
 
 
@@ -289,7 +297,7 @@ def _check_references(catalogue: Catalogue, files: Mapping[str, str], *, complet
             if complete and code not in catalogue.indicators:
                 yield Fault(*where, "of", unknown(code, catalogue.indicators))
         if indicator.code in _reachable(indicator, catalogue):
-            yield Fault(*where, "of", "指标直接或间接引用了自己。")
+            yield Fault(*where, "of", _("指标直接或间接引用了自己。"))
 
 
 def _reachable(indicator: Indicator, catalogue: Catalogue) -> set[str]:

@@ -11,11 +11,13 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from metrics.models.base import ReturnRow
 from metrics.models.fields import MoneyField
 from metrics.models.units import CODE_FORM, OrgUnit
 from metrics.periods import YEARS, Granularity, Period, PeriodError
+from metrics.wording import in_chinese, length_name, listed, message_of
 
 
 class CellError(ValueError):
@@ -51,7 +53,7 @@ def plain(text: str) -> str:
 def parse(field: models.Field, text: str) -> Any:
     """The value of a cleaned cell, checked by the field's own validators. Raises CellError."""
     if _SPREADSHEET_ERROR.fullmatch(text):
-        raise CellError("表格公式出错。", "请改成真实的值。")
+        raise CellError(_("表格公式出错。"), _("请改成真实的值。"))
     if not text and not isinstance(field, models.BooleanField):
         return _blank(field)
     value = _reader(field)(field, text)
@@ -65,7 +67,7 @@ def parse(field: models.Field, text: str) -> Any:
 
 def _blank(field: models.Field) -> Any:
     if not field.blank:
-        raise CellError("不能为空。")
+        raise CellError(_("不能为空。"))
     return None if field.null else ""
 
 
@@ -83,61 +85,62 @@ def _reader(field: models.Field) -> Callable[[Any, str], Any]:
 
 def _text(field: models.Field, text: str) -> str:
     if any(unicodedata.category(character) in {"Cc", "Co", "Cs"} or character == "\ufffd" for character in text):
-        raise CellError("含有换行或无法显示的字符。", "请删去。")
+        raise CellError(_("含有换行或无法显示的字符。"), _("请删去。"))
     return text
 
 
 def _code(field: models.Field, text: str) -> str:
     code = plain(text)
     if _SCIENTIFIC.fullmatch(code):
-        raise CellError("代码被表格软件改成了科学计数法。", "请把该列设成“文本”格式，重填后另存。")
+        raise CellError(_("代码被表格软件改成了科学计数法。"), _("请把该列设成“文本”格式，重填后另存。"))
     if not re.fullmatch(CODE_FORM, code, re.ASCII):
-        raise CellError("不是区划代码。", "区划代码是 2、4、6、9、12 或 15 位数字。")
+        raise CellError(_("不是区划代码。"), _("区划代码是 2、4、6、9、12 或 15 位数字。"))
     return code
 
 
 def _choice(field: models.Field, text: str) -> Any:
-    labels = {plain(str(label)): value for value, label in field.flatchoices}
-    if plain(text) not in labels:
-        raise CellError("不在可选的范围内。", f"可填：{'、'.join(str(label) for _, label in field.flatchoices)}。")
-    return labels[plain(text)]
+    labels = {in_chinese(label): value for value, label in field.flatchoices}
+    values = {plain(label): value for label, value in labels.items()}
+    if plain(text) not in values:
+        raise CellError(_("不在可选的范围内。"), _("可填：%(labels)s。") % {"labels": listed(labels)})
+    return values[plain(text)]
 
 
 def _yes_no(field: models.Field, text: str) -> bool:
     if text not in _YES_NO:
-        raise CellError("看不懂是或否。", "请填“是”或“否”。")
+        raise CellError(_("看不懂是或否。"), _("请填“是”或“否”。"))
     return _YES_NO[text]
 
 
 def _date(field: models.Field, text: str) -> date:
     match = _DATE.fullmatch(plain(text))
     if not match:
-        raise CellError("不是日期。", "请写成 2023-01-31、2023/1/31 或 2023年1月31日。")
+        raise CellError(_("不是日期。"), _("请写成 2023-01-31、2023/1/31 或 2023年1月31日。"))
     year, month, day = (int(number) for number in match.groups() if number)
     if year not in YEARS:
-        raise CellError(f"年份须在 {YEARS.start} 至 {YEARS.stop - 1} 之间。")
+        raise CellError(_("年份须在 %(first)s 至 %(last)s 之间。") % {"first": YEARS.start, "last": YEARS.stop - 1})
     try:
         return date(year, month, day)
     except ValueError:
-        raise CellError("没有这一天。") from None
+        raise CellError(_("没有这一天。")) from None
 
 
 def _number(text: str) -> Decimal:
     number = plain(text)
     if not _NUMBER.fullmatch(number):
-        raise CellError("不是数。", "只填阿拉伯数字，例如 1234.50 或 1,234.50,不带单位。")
+        raise CellError(_("不是数。"), _("只填阿拉伯数字，例如 1234.50 或 1,234.50,不带单位。"))
     value = Decimal(number.replace(",", ""))
     if value < 0:
-        raise CellError("不能为负数。")
+        raise CellError(_("不能为负数。"))
     return value
 
 
 def _integer(field: models.Field, text: str) -> int:
     value = _number(text)
     if value != int(value):
-        raise CellError("须是整数。")
+        raise CellError(_("须是整数。"))
     if value > _LARGEST_NUMBER:
-        raise CellError("数太大。", f"不超过 {_LARGEST_NUMBER}。")
+        raise CellError(_("数太大。"), _("不超过 %(most)s。") % {"most": _LARGEST_NUMBER})
     return int(value)
 
 
@@ -148,13 +151,14 @@ def _money(field: models.Field, text: str) -> Decimal:
 def _period(field: models.Field, text: str) -> date:
     frequency = _frequency(field.model)
     example = Period.of(date(2023, 12, 31), frequency)
-    hint = f"须是一个{frequency.label},例如 {example.code} 或 {example}。"
+    words = {"length": length_name(frequency), "code": example.code, "name": example}
+    hint = _("须是一个%(length)s，例如 %(code)s 或 %(name)s。") % words
     try:
         period = Period.parse(_period_code(plain(text)))
     except PeriodError as error:
-        raise CellError(str(error) if "年份须" in str(error) else "看不懂的时期。", hint) from None
+        raise CellError(message_of(error) if "年份须" in str(error) else _("看不懂的时期。"), hint) from None
     if period.granularity is not frequency:
-        raise CellError("所属期的长短不对。", hint)
+        raise CellError(_("所属期的长短不对。"), hint)
     return period.first
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from metrics.ingest.cells import CellError, parse
 from metrics.ingest.known import Key, Known, Row
@@ -19,6 +20,7 @@ from metrics.ingest.tree import check_successions, check_units
 from metrics.models import OrgUnit, Succession
 from metrics.models.base import ReturnRow
 from metrics.periods import Period
+from metrics.wording import Text, in_chinese
 
 # Rules about all rows of a sheet together, which no constraint can state.
 _TOGETHER = {OrgUnit: check_units, Succession: check_successions}
@@ -100,7 +102,7 @@ class Checker:
             if row.sheet.field(reference.field).blank:
                 return None
             if reference.main in cells:
-                faults.append(Fault("不能为空。", column=reference.main))
+                faults.append(Fault(_("不能为空。"), column=reference.main))
             raise _Faulty
         wanted = self._wanted(row, reference, cells, faults)
         model = row.sheet.targets[reference.field]
@@ -139,10 +141,10 @@ class Checker:
             return found[0].key
         label = model._meta.verbose_name
         if namesakes:
-            fault = Fault(f"有几个同名的{label},从日期上分不出是哪一个。", "请在后台登记这一行。", heading, text)
-            faults.append(fault)
+            words = _("有几个同名的%(name)s，从日期上分不出是哪一个。") % {"name": label}
+            faults.append(Fault(words, _("请在后台登记这一行。"), heading, text))
         elif model not in self.broken:
-            faults.append(Fault(f"没有这个{label}。", _where(wanted), heading, text))
+            faults.append(Fault(_("没有这个%(name)s。") % {"name": label}, _where(wanted), heading, text))
         raise _Faulty
 
 
@@ -156,15 +158,15 @@ def _day_of(row: Row) -> date:
 
 def _where(wanted: dict[str, Any]) -> str:
     if "name" in wanted:
-        return f"在单位 {wanted['unit'][0]} 里找过；须先在该单位登记，名称须一字不差。"
-    return "请核对，或先登记。"
+        return _("在单位 %(unit)s 里找过；须先在该单位登记，名称须一字不差。") % {"unit": wanted["unit"][0]}
+    return _("请核对，或先登记。")
 
 
 def _broken_rules(row: Row, cells: dict[str, str]) -> Iterator[Fault]:
     """The constraints of the model that the row breaks."""
     for rule in checks(row.sheet.model):
         if holds(rule.condition, row.values) is False and row.faulty.isdisjoint(rule.fields):
-            yield _fault_of(row, cells, rule.fields, rule.message)
+            yield _fault_of(row, cells, rule.fields, str(rule.message))
 
 
 def _fault_of(row: Row, cells: dict[str, str], fields: tuple[str, ...], message: str, hint: str = "") -> Fault:
@@ -173,8 +175,8 @@ def _fault_of(row: Row, cells: dict[str, str], fields: tuple[str, ...], message:
     return Fault(message, hint, "、".join(headings), "、".join(cells[heading] for heading in filled))
 
 
-def _taken(row: Row, cells: dict[str, str], other: Row, fields: tuple[str, ...], message: str) -> Fault:
-    return _fault_of(row, cells, fields, message, f"见{other.place}。")
+def _taken(row: Row, cells: dict[str, str], other: Row, fields: tuple[str, ...], message: Text) -> Fault:
+    return _fault_of(row, cells, fields, str(message), _("见%(place)s。") % {"place": other.place})
 
 
 def _differences(there: Row, row: Row, cells: dict[str, str]) -> Iterator[Fault]:
@@ -183,16 +185,17 @@ def _differences(there: Row, row: Row, cells: dict[str, str]) -> Iterator[Fault]
         heading = column.heading if isinstance(column, Column) else column.main
         was, now = there.values.get(column.field), row.values.get(column.field)
         if heading in cells and was != now:
-            hint = f"现为“{_written(row.sheet, column.field, was)}”；已登记的行请在后台更正或变更。"
-            yield Fault("这一行已经登记，内容不同。", hint, heading, cells[heading])
+            value = {"value": _written(row.sheet, column.field, was)}
+            hint = _("现为“%(value)s”；已登记的行请在后台更正或变更。") % value
+            yield Fault(_("这一行已经登记，内容不同。"), hint, heading, cells[heading])
 
 
 def _written(sheet: Sheet, name: str, value: Any) -> str:
     if value is None or value == "":
-        return "空"
+        return _("空")
     field = sheet.field(name)
     if field.choices:
-        return str(dict(field.flatchoices).get(value, value))
+        return in_chinese(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
         return "是" if value else "否"
     return " ".join(map(str, _flat(value))) if isinstance(value, tuple) else str(value)

@@ -13,9 +13,11 @@ from datetime import date
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from metrics.ingest.rules import uniques
 from metrics.ingest.sheets import SHEETS, Sheet
+from metrics.wording import Text
 
 Key = tuple[Any, ...]
 
@@ -37,7 +39,7 @@ class Row:
 
     @property
     def place(self) -> str:
-        return f"本文件第 {self.line} 行" if self.line else "系统中已有的一行"
+        return _("本文件第 %(line)s 行") % {"line": self.line} if self.line else _("系统中已有的一行")
 
     def holds_on(self, day: date) -> bool:
         start, end = self.values.get("started_on"), self.values.get("ended_on")
@@ -64,7 +66,7 @@ class Known:
             if not row.faulty and (values := rule.of(row.values)) is not None:
                 self._taken[number].setdefault(values, row)
 
-    def collisions(self, row: Row) -> Iterator[tuple[Row, tuple[str, ...], str]]:
+    def collisions(self, row: Row) -> Iterator[tuple[Row, tuple[str, ...], Text]]:
         """Rows that share with this one what no two rows may share, and the fields and message of the rule."""
         for number, rule in enumerate(uniques(self.sheet.model)):
             values = rule.of(row.values)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from django.db import IntegrityError, models
+from django.utils.translation import gettext as _
 
 from metrics.ingest import known as rows_known
 from metrics.ingest.checking import Checker
@@ -48,7 +49,8 @@ def import_folder(
     """
     problems: list[Problem] = []
     tables, broken = read_folder(folder, problems)
-    report(f"读了 {len(tables)} 个台账，{sum(len(table.rows) for table in tables)} 行。")
+    read = {"tables": len(tables), "rows": sum(len(table.rows) for table in tables)}
+    report(_("读了 %(tables)s 个台账，%(rows)s 行。") % read)
     table: Table | None = None
     try:
         with writing(user, why or f"导入台账 {folder.name}", origin="import_ledgers") as work:
@@ -60,7 +62,7 @@ def import_folder(
             for part in checked:
                 table = part.table
                 _write(part, checker.known)
-                report(f"{table.file}:新增 {part.count.added} 行，未变 {part.count.unchanged} 行。")
+                report(_("%(file)s：新增 %(added)s 行，未变 %(unchanged)s 行。") % asdict(part.count))
             table = None
     except IntegrityError as error:
         raise ImportRefused([_surprise(table, error)]) from error
@@ -99,7 +101,9 @@ def _instance(row: Row, known: dict[type[models.Model], Known]) -> Any:
 
 def _surprise(table: Table | None, error: IntegrityError) -> Problem:
     """The database refused what had passed the checks: somebody else wrote at the same time."""
-    file = table.file if table else "导入"
+    file = table.file if table else _("导入")
     return Problem(
-        file, "数据库拒绝了这批数据，可能有人同时在登记同样的内容；什么也没有写入。", f"请再导入一次。({error})"
+        file,
+        _("数据库拒绝了这批数据，可能有人同时在登记同样的内容；什么也没有写入。"),
+        _("请再导入一次。(%(error)s)") % {"error": error},
     )

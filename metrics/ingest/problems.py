@@ -6,6 +6,10 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
+from metrics.wording import is_english, listed
+
 
 @dataclass(frozen=True)
 class Problem:
@@ -19,10 +23,12 @@ class Problem:
     value: str = ""
 
     def __str__(self) -> str:
-        row = f" 第{self.row}行" if self.row else ""
-        column = f" “{self.column}”列" if self.column else ""
-        value = f" “{_short(self.value)}”" if self.value else ""
-        return f"{self.file}{row}{column}{value}：{self.message}{self.hint}"
+        row = _("第%(row)s行") % {"row": self.row} if self.row else ""
+        column = _("“%(column)s”列") % {"column": self.column} if self.column else ""
+        value = f"“{_short(self.value)}”" if self.value else ""
+        place = " ".join(filter(None, (self.file, row, column, value)))
+        what = (" " if is_english() else "").join(filter(None, (self.message, self.hint)))
+        return _("%(place)s：%(what)s") % {"place": place, "what": what}
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,9 @@ def nearest(word: str, known: Iterable[str]) -> str:
     """A suggestion for a misspelt word: the nearest known one, or else all of them."""
     names = list(known)
     close = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
-    return f"是不是“{close[0]}”?" if close else f"可用的有：{'、'.join(names)}。"
+    if close:
+        return _("是不是“%(near)s”？") % {"near": close[0]}
+    return _("可用的有：%(options)s。") % {"options": listed(names)}
 
 
 def _short(value: str) -> str:

@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import pandas
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from metrics.ingest.cells import clean, plain
 from metrics.ingest.problems import Problem, nearest
 from metrics.ingest.sheets import SHEETS, Sheet, sheet_named
+from metrics.wording import Text, listed
 
 LARGEST_FILE = 20 * 2**20
 MOST_ROWS = 100_000
 _WIDEST = 200
-_HOW_TO_SAVE = "请在表格软件里另存为“CSV UTF-8(逗号分隔)”。"
+_HOW_TO_SAVE = gettext_lazy("请在表格软件里另存为“CSV UTF-8(逗号分隔)”。")
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,8 @@ class Table:
 class Unreadable(Exception):
     """The file as a whole cannot be taken."""
 
-    def __init__(self, message: str, hint: str = "", *, row: int = 0) -> None:
-        self.message, self.hint, self.row = message, hint, row
+    def __init__(self, message: str, hint: Text = "", *, row: int = 0) -> None:
+        self.message, self.hint, self.row = message, str(hint), row
         super().__init__(message)
 
 
@@ -52,7 +55,11 @@ def read_folder(folder: Path, problems: list[Problem]) -> tuple[list[Table], set
         if len(problems) > found:
             broken.add(sheet)
     if not tables and not problems:
-        problems.append(Problem(folder.name, "文件夹里没有台账。", f"需要这样的文件：{SHEETS[0].label}.csv。"))
+        problems.append(
+            Problem(
+                folder.name, _("文件夹里没有台账。"), _("需要这样的文件：%(name)s.csv。") % {"name": SHEETS[0].label}
+            )
+        )
     return [tables[sheet] for sheet in SHEETS if sheet in tables], broken
 
 
@@ -63,11 +70,13 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Sheet, Path]
         name = unicodedata.normalize("NFC", path.name)
         sheet = sheet_named(unicodedata.normalize("NFC", path.stem))
         if path.suffix.lower() != ".csv":
-            problems.append(Problem(name, "不是 CSV 文件。", _HOW_TO_SAVE))
+            problems.append(Problem(name, _("不是 CSV 文件。"), str(_HOW_TO_SAVE)))
         elif sheet is None:
-            problems.append(Problem(name, "没有叫这个名字的台账。", nearest(path.stem, [s.label for s in SHEETS])))
+            problems.append(Problem(name, _("没有叫这个名字的台账。"), nearest(path.stem, [s.label for s in SHEETS])))
         elif sheet in taken:
-            problems.append(Problem(name, f"与 {taken[sheet]} 是同一个台账。", "请合成一个文件。"))
+            problems.append(
+                Problem(name, _("与 %(file)s 是同一个台账。") % {"file": taken[sheet]}, _("请合成一个文件。"))
+            )
         else:
             taken[sheet] = name
             yield sheet, path
@@ -104,23 +113,23 @@ def _text(path: Path, sheet: Sheet) -> str:
         return other
     if failure is not None:
         row = content.count(b"\n", 0, failure.start) + 1
-        raise Unreadable("认不出文字的编码。", _HOW_TO_SAVE, row=row)
+        raise Unreadable(_("认不出文字的编码。"), _HOW_TO_SAVE, row=row)
     return text
 
 
 def _content(path: Path) -> bytes:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise Unreadable(f"文件超过 {LARGEST_FILE // 2**20} MB。", "请分批导入。")
+            raise Unreadable(_("文件超过 %(most)s MB。") % {"most": LARGEST_FILE // 2**20}, _("请分批导入。"))
         content = path.read_bytes()
     except OSError as error:
-        raise Unreadable(f"打不开文件：{error.strerror}。") from None
+        raise Unreadable(_("打不开文件：%(error)s。") % {"error": error.strerror}) from None
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Unreadable("这是表格软件的工作簿，只是改了扩展名。", _HOW_TO_SAVE)
+        raise Unreadable(_("这是表格软件的工作簿，只是改了扩展名。"), _HOW_TO_SAVE)
     if b"\0" in content:
-        raise Unreadable("不是文本文件。", _HOW_TO_SAVE)
+        raise Unreadable(_("不是文本文件。"), _HOW_TO_SAVE)
     if not content.removeprefix(b"\xef\xbb\xbf").strip():
-        raise Unreadable("文件是空的。", "至少要有一行标题。")
+        raise Unreadable(_("文件是空的。"), _("至少要有一行标题。"))
     return content
 
 
@@ -139,9 +148,9 @@ def _records(text: str) -> list[list[Any]]:
             skip_blank_lines=False, engine="python", nrows=MOST_ROWS + 2,
         )  # fmt: skip
     except (pandas.errors.ParserError, csv.Error, ValueError):
-        raise Unreadable("不合 CSV 的格式。", "常见的原因是引号没有配对，或某一行、某一格长得不合理。") from None
+        raise Unreadable(_("不合 CSV 的格式。"), _("常见的原因是引号没有配对，或某一行、某一格长得不合理。")) from None
     if len(frame) > MOST_ROWS + 1:
-        raise Unreadable(f"超过 {MOST_ROWS} 行。", "请分批导入。")
+        raise Unreadable(_("超过 %(most)s 行。") % {"most": MOST_ROWS}, _("请分批导入。"))
     return frame.to_numpy(dtype=object).tolist()
 
 
@@ -155,19 +164,20 @@ def _headings(record: list[Any]) -> list[str]:
 def _heading_problems(file: str, sheet: Sheet, headings: list[str]) -> Iterator[Problem]:
     known = sheet.headings
     if len(headings) == 1 and "\t" in headings[0]:
-        yield Problem(file, "各列之间不是逗号。", _HOW_TO_SAVE, 1)
+        yield Problem(file, _("各列之间不是逗号。"), str(_HOW_TO_SAVE), 1)
         return
     missing = [heading for heading, needed in known.items() if needed and heading not in headings]
     for heading in missing:
-        yield Problem(file, "缺少这一列。", f"标题行须有：{'、'.join(h for h in known if known[h])}。", 1, heading)
+        needed_ones = {"headings": listed(each for each in known if known[each])}
+        yield Problem(file, _("缺少这一列。"), _("标题行须有：%(headings)s。") % needed_ones, 1, heading)
     unused = [heading for heading in known if heading not in headings]
     for position, heading in enumerate(headings):
         if not heading:
-            yield Problem(file, f"第 {position + 1} 列没有标题。", "", 1)
+            yield Problem(file, _("第 %(number)s 列没有标题。") % {"number": position + 1}, "", 1)
         elif heading in headings[:position]:
-            yield Problem(file, "这一列出现了两次。", "", 1, heading)
+            yield Problem(file, _("这一列出现了两次。"), "", 1, heading)
         elif heading not in known:
-            yield Problem(file, "没有这一列。", nearest(heading, unused or known), 1, heading)
+            yield Problem(file, _("没有这一列。"), nearest(heading, unused or known), 1, heading)
 
 
 def _rows(file: str, headings: list[str], records: list[list[Any]], problems: list[Problem]) -> Iterator[Any]:
@@ -177,8 +187,7 @@ def _rows(file: str, headings: list[str], records: list[list[Any]], problems: li
         if not any(cells):
             continue  # spreadsheets leave blank rows behind
         if len(cells) < width or any(cells[width:]):
-            problems.append(
-                Problem(file, f"有 {len(cells)} 列，标题行有 {width} 列。", "内容里的逗号须放在引号之内。", number)
-            )
+            words = _("有 %(cells)s 列，标题行有 %(headings)s 列。") % {"cells": len(cells), "headings": width}
+            problems.append(Problem(file, words, _("内容里的逗号须放在引号之内。"), number))
         else:
             yield number, dict(zip(headings, cells, strict=False))

@@ -1,6 +1,7 @@
 """The constraints of a model, checked in memory, so that a sheet is refused with places and not by the database.
 
-The models stay the only place where a rule is written: their `Q` conditions are read here.
+The models stay the only place where a rule is written: their `Q` conditions are read here. Rules are kept for all
+readers, so their messages find their language when they are used.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from metrics.wording import Text
+
 Values = Mapping[str, Any]
 
 
@@ -23,7 +26,7 @@ class Unique:
 
     fields: tuple[str, ...]
     condition: Q | None
-    message: str
+    message: Text
 
     def of(self, values: Values) -> tuple[Any, ...] | None:
         """What must not occur twice; None when the rule says nothing about the row."""
@@ -39,7 +42,7 @@ class Check:
     """A condition that no row may break."""
 
     condition: Q
-    message: str
+    message: Text
 
     @property
     def fields(self) -> tuple[str, ...]:
@@ -50,9 +53,9 @@ class Check:
 @cache
 def uniques(model: type[models.Model]) -> tuple[Unique, ...]:
     fields = [field for field in model._meta.concrete_fields if field.unique and field.editable]
-    single = [Unique((f.name,), None, str(f.error_messages["unique"])) for f in fields if f.name != "id"]
+    single = [Unique((f.name,), None, f.error_messages["unique"]) for f in fields if f.name != "id"]
     several = [
-        Unique(tuple(rule.fields), rule.condition, str(rule.violation_error_message))
+        Unique(tuple(rule.fields), rule.condition, rule.violation_error_message or "")
         for rule in model._meta.constraints
         if isinstance(rule, models.UniqueConstraint)
     ]
@@ -63,7 +66,7 @@ def uniques(model: type[models.Model]) -> tuple[Unique, ...]:
 def checks(model: type[models.Model]) -> tuple[Check, ...]:
     rules = [rule for rule in model._meta.constraints if isinstance(rule, models.CheckConstraint)]
     return tuple(
-        Check(rule.condition, str(rule.violation_error_message)) for rule in rules if isinstance(rule.condition, Q)
+        Check(rule.condition, rule.violation_error_message or "") for rule in rules if isinstance(rule.condition, Q)
     )
 
 

@@ -1,4 +1,7 @@
-"""What the sheets look like: file names, headings, and the fields they fill. They follow from the models."""
+"""What the sheets look like: file names, headings, and the fields they fill. They follow from the models.
+
+Sheets are Chinese, whatever language the interface has: a file must not read differently for another reader.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ from metrics.catalogue.ledgers import LEDGERS
 from metrics.models import CatalogueEntry
 from metrics.models.base import Tracked
 from metrics.models.writing import tracked_models
+from metrics.wording import in_chinese
 
 
 @dataclass(frozen=True)
@@ -113,9 +117,8 @@ def _derived(model: type[Tracked]) -> Sheet:
     fields = [field for field in model._meta.concrete_fields if _is_written(model, field)]
     columns = tuple(_column(field) for field in sorted(fields, key=_order))
     names = [ledger.name for ledger in LEDGERS if ledger.model is model]
-    return Sheet(
-        (str(model._meta.verbose_name), *names, str(model._meta.model_name)), model, columns, model.natural_key()
-    )
+    label = in_chinese(model._meta.verbose_name or "")
+    return Sheet((label, *names, str(model._meta.model_name)), model, columns, model.natural_key())
 
 
 def _is_written(model: type[Tracked], field: models.Field) -> bool:
@@ -127,7 +130,7 @@ def _is_written(model: type[Tracked], field: models.Field) -> bool:
 
 
 def _column(field: models.Field) -> Column | Reference:
-    label = str(field.verbose_name)
+    label = in_chinese(field.verbose_name)
     if not isinstance(field, models.ForeignKey):
         return Column(label, field.name)
     target: Any = field.related_model
@@ -146,8 +149,8 @@ def _word(model: type[Tracked], name: str) -> str:
     field: Any = model._meta.get_field(name)
     if field.related_model:
         [inner] = naming(field.related_model)
-        return str(field.verbose_name) + _word(field.related_model, inner)
-    return {"code": "代码", "number": "编号", "name": "名称"}.get(name) or str(field.verbose_name)
+        return in_chinese(field.verbose_name) + _word(field.related_model, inner)
+    return {"code": "代码", "number": "编号", "name": "名称"}.get(name) or in_chinese(field.verbose_name)
 
 
 # In the order in which rows are written: what others refer to comes first.

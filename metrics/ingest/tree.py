@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from metrics.ingest.known import Known, Row
 from metrics.ingest.problems import Fault
 from metrics.models import OrgUnit, Succession
@@ -20,8 +22,8 @@ def check_units(fresh: list[Row], known: dict[Any, Known]) -> Iterator[tuple[Row
         code = row.values.get("code")
         parent = parent_code(code or "")
         if code and code != root and parent not in codes:
-            above = parent or "更高一级"
-            yield row, Fault("上级单位不存在。", f"请先登记 {above}。", "区划代码", code)
+            above = parent or _("更高一级")
+            yield row, Fault(_("上级单位不存在。"), _("请先登记 %(unit)s。") % {"unit": above}, "区划代码", code)
 
 
 def check_successions(fresh: list[Row], known: dict[Any, Known]) -> Iterator[tuple[Row, Fault]]:
@@ -36,9 +38,17 @@ def check_successions(fresh: list[Row], known: dict[Any, Known]) -> Iterator[tup
         code, successor = row.values["predecessor"][0], row.values["successor"][0]
         unit = known[OrgUnit].rows.get((code,))
         if unit and not unit.faulty and unit.values.get("closed_on") is None:
-            yield row, Fault("原单位没有撤销。", "请先登记它的撤销日期。", "原单位代码", code)
+            yield row, Fault(_("原单位没有撤销。"), _("请先登记它的撤销日期。"), "原单位代码", code)
         if code != successor and code in _reachable(successor, after):
-            yield row, Fault("承接关系绕成了圈。", f"{successor} 又由 {code} 承接。", "承接单位代码", successor)
+            yield (
+                row,
+                Fault(
+                    _("承接关系绕成了圈。"),
+                    _("%(successor)s 又由 %(unit)s 承接。") % {"successor": successor, "unit": code},
+                    "承接单位代码",
+                    successor,
+                ),
+            )
 
 
 def _reachable(code: str, after: dict[str, set[str]]) -> set[str]:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
-    LEADER = "leader", "领导"
-    CLERK = "clerk", "村(社区)填报员"
-    REVIEWER = "reviewer", "乡镇(街道)审核员"
-    OFFICER = "officer", "区级业务员"
-    BUSINESS_ADMIN = "business_admin", "业务管理员"
-    SYSTEM_ADMIN = "system_admin", "系统管理员"
-    AUDITOR = "auditor", "审计员"
+    LEADER = "leader", _("领导")
+    CLERK = "clerk", _("村(社区)填报员")
+    REVIEWER = "reviewer", _("乡镇(街道)审核员")
+    OFFICER = "officer", _("区级业务员")
+    BUSINESS_ADMIN = "business_admin", _("业务管理员")
+    SYSTEM_ADMIN = "system_admin", _("系统管理员")
+    AUDITOR = "auditor", _("审计员")
 
 
 # Roles that read business rows, and those that write them; the rest work on accounts or on the trail.
@@ -24,10 +26,13 @@ WRITERS = frozenset({Role.CLERK, Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMI
 class Account(AbstractUser):
     """Somebody who signs in. What he may read is in his grants; without one, nothing."""
 
-    name = models.CharField("姓名", max_length=50, blank=True, default="", help_text="显示在页面和变更记录里的姓名。")
+    name = models.CharField(
+        _("姓名"), max_length=50, blank=True, default="", help_text=_("显示在页面和变更记录里的姓名。")
+    )
 
     class Meta:
-        verbose_name = verbose_name_plural = "账号"
+        verbose_name = pgettext_lazy("one", "账号")
+        verbose_name_plural = pgettext_lazy("many", "账号")
 
     def __str__(self) -> str:
         return self.name or self.username
@@ -50,21 +55,26 @@ class Grant(models.Model):
     """A role in a subtree."""
 
     account = models.ForeignKey(
-        Account, models.CASCADE, verbose_name="账号", related_name="grants", help_text="授权给谁。"
+        Account, models.CASCADE, verbose_name=_("账号"), related_name="grants", help_text=_("授权给谁。")
     )
     unit = models.ForeignKey(
-        "metrics.OrgUnit", models.PROTECT, verbose_name="单位", related_name="+", help_text="在哪个单位及其下级有效。"
+        "metrics.OrgUnit",
+        models.PROTECT,
+        verbose_name=_("单位"),
+        related_name="+",
+        help_text=_("在哪个单位及其下级有效。"),
     )
-    role = models.CharField("角色", max_length=20, choices=Role, help_text="决定能看什么、能改什么。")
+    role = models.CharField(_("角色"), max_length=20, choices=Role, help_text=_("决定能看什么、能改什么。"))
 
     class Meta:
-        verbose_name = verbose_name_plural = "授权"
+        verbose_name = pgettext_lazy("one", "授权")
+        verbose_name_plural = pgettext_lazy("many", "授权")
         ordering = ("account", "unit")
         constraints = (
             models.UniqueConstraint(
                 fields=["account", "unit", "role"],
                 name="grant_once",
-                violation_error_message="该账号在此单位已有这个角色。",
+                violation_error_message=_("该账号在此单位已有这个角色。"),
             ),
         )
 

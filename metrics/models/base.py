@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from metrics.models import writing
 from metrics.models.querysets import LedgerQuerySet, StateQuerySet, TrackedQuerySet
@@ -21,20 +22,20 @@ class Tracked(models.Model):
     """A row whose every change is in the trail and moves a counter."""
 
     version = models.PositiveIntegerField(
-        "版本", default=1, editable=False, help_text="每改一次加一，用来发现两人同时修改。"
+        _("版本"), default=1, editable=False, help_text=_("每改一次加一，用来发现两人同时修改。")
     )
     changed_at = models.DateTimeField(
-        "修改时间", default=timezone.now, editable=False, help_text="最近一次修改的时间。"
+        _("修改时间"), default=timezone.now, editable=False, help_text=_("最近一次修改的时间。")
     )
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
-        verbose_name="修改人",
+        verbose_name=_("修改人"),
         null=True,
         blank=True,
         editable=False,
         related_name="+",
-        help_text="最近一次修改的账号。",
+        help_text=_("最近一次修改的账号。"),
     )
 
     objects: ClassVar[Any] = models.Manager.from_queryset(TrackedQuerySet)()
@@ -112,9 +113,13 @@ class LedgerRow(Tracked):
     """A row that a unit keeps."""
 
     unit = models.ForeignKey(
-        "metrics.OrgUnit", models.PROTECT, verbose_name="单位", related_name="+", help_text="这一行归哪个单位填报。"
+        "metrics.OrgUnit",
+        models.PROTECT,
+        verbose_name=_("单位"),
+        related_name="+",
+        help_text=_("这一行归哪个单位填报。"),
     )
-    note = models.CharField("备注", max_length=500, blank=True, default="", help_text="需要说明的情况，可不填。")
+    note = models.CharField(_("备注"), max_length=500, blank=True, default="", help_text=_("需要说明的情况，可不填。"))
 
     objects: ClassVar[Any] = models.Manager.from_queryset(LedgerQuerySet)()
 
@@ -125,7 +130,7 @@ class LedgerRow(Tracked):
 class Event(LedgerRow):
     """Something that happened on a day."""
 
-    day = models.DateField("日期", help_text="发生的日期。")
+    day = models.DateField(_("日期"), help_text=_("发生的日期。"))
 
     class Meta(LedgerRow.Meta):
         abstract = True
@@ -137,17 +142,17 @@ class State(LedgerRow):
     # What a row says once 变更 has ended it, where one that ends must say how.
     WHEN_SUCCEEDED: ClassVar[dict[str, Any]] = {}
 
-    started_on = models.DateField("开始日期", help_text="生效的第一天。")
-    ended_on = models.DateField("结束日期", null=True, blank=True, help_text="仍然有效的最后一天；未结束的不填。")
+    started_on = models.DateField(_("开始日期"), help_text=_("生效的第一天。"))
+    ended_on = models.DateField(_("结束日期"), null=True, blank=True, help_text=_("仍然有效的最后一天；未结束的不填。"))
     predecessor = models.OneToOneField(
         "self",
         models.PROTECT,
-        verbose_name="变更前的行",
+        verbose_name=_("变更前的行"),
         null=True,
         blank=True,
         editable=False,
         related_name="successor",
-        help_text="由“变更”产生的行指向变更前的那一行。",
+        help_text=_("由“变更”产生的行指向变更前的那一行。"),
     )
 
     objects: ClassVar[Any] = models.Manager.from_queryset(StateQuerySet)()
@@ -158,7 +163,7 @@ class State(LedgerRow):
             models.CheckConstraint(
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
                 name="%(class)s_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
+                violation_error_message=_("结束日期不能早于开始日期。"),
             )
         ]
 
@@ -171,6 +176,15 @@ class State(LedgerRow):
                 yield model, relation.field.name
 
 
+# Whole sentences: a language puts the length of the period where it wants.
+NOT_A_FIRST_DAY = {
+    Granularity.MONTH: _("所属期须是一个月的第一天。"),
+    Granularity.QUARTER: _("所属期须是一个季度的第一天。"),
+    Granularity.HALF: _("所属期须是一个半年的第一天。"),
+    Granularity.YEAR: _("所属期须是一个年的第一天。"),
+}
+
+
 class ReturnRow(LedgerRow):
     """What a subject reports for one period, of the one length that `FREQUENCY` names."""
 
@@ -178,9 +192,11 @@ class ReturnRow(LedgerRow):
     # Columns that a nil return leaves empty and that count as zero then.
     REPORTED: ClassVar[tuple[str, ...]] = ()
 
-    period_start = models.DateField("所属期", help_text="填报期的第一天，例如一季度填 1 月 1 日。")
-    is_nil = models.BooleanField("零报告", default=False, help_text="本期各项均为零时勾选，各项留空。")
-    received_on = models.DateField("收到日期", null=True, blank=True, help_text="收到报表的日期，用来看是否迟报。")
+    period_start = models.DateField(_("所属期"), help_text=_("填报期的第一天，例如一季度填 1 月 1 日。"))
+    is_nil = models.BooleanField(_("零报告"), default=False, help_text=_("本期各项均为零时勾选，各项留空。"))
+    received_on = models.DateField(
+        _("收到日期"), null=True, blank=True, help_text=_("收到报表的日期，用来看是否迟报。")
+    )
 
     class Meta(LedgerRow.Meta):
         abstract = True
@@ -192,7 +208,7 @@ class ReturnRow(LedgerRow):
     def clean(self) -> None:
         super().clean()
         if self.period_start and Period.of(self.period_start, self.FREQUENCY).first != self.period_start:
-            raise ValidationError({"period_start": f"所属期须是一个{self.FREQUENCY.label}的第一天。"}, code="period")
+            raise ValidationError({"period_start": NOT_A_FIRST_DAY[self.FREQUENCY]}, code="period")
 
 
 def return_constraints(name: str, frequency: Granularity, reported: tuple[str, ...]) -> list[Any]:
@@ -203,18 +219,18 @@ def return_constraints(name: str, frequency: Granularity, reported: tuple[str, .
         models.CheckConstraint(
             condition=Q(period_start__day=1, period_start__month__in=first_months),
             name=f"{name}_whole_period",
-            violation_error_message=f"所属期须是一个{frequency.label}的第一天。",
+            violation_error_message=NOT_A_FIRST_DAY[frequency],
         ),
         models.CheckConstraint(
             condition=Q(is_nil=False) | blank,
             name=f"{name}_nil_is_empty",
-            violation_error_message="零报告的各项须留空。",
+            violation_error_message=_("零报告的各项须留空。"),
         ),
         *[
             models.CheckConstraint(
                 condition=Q(**{column: None}) | Q(**{f"{column}__gte": 0}),
                 name=f"{name}_{column}_not_negative",
-                violation_error_message="数值不能为负。",
+                violation_error_message=_("数值不能为负。"),
             )
             for column in reported
         ],

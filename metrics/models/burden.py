@@ -6,69 +6,77 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import State
 from metrics.models.estates import Estate
 
 
 class DocumentKind(models.TextChoices):
-    LIST = "list", "权责清单"
-    MEASURE = "measure", "制度措施"
-    NOTICE = "notice", "工作提示"
-    PUBLICATION = "publication", "经验刊发"
-    HONOUR = "honour", "命名表彰"
+    LIST = "list", _("权责清单")
+    MEASURE = "measure", _("制度措施")
+    NOTICE = "notice", _("工作提示")
+    PUBLICATION = "publication", _("经验刊发")
+    HONOUR = "honour", _("命名表彰")
 
 
 class ListType(models.TextChoices):
     """The four lists."""
 
-    POWERS = "powers", "行政权力事项清单"
-    SERVICES = "services", "公共服务事项清单"
-    TERRITORIAL = "territorial", "“属地管理”事项责任清单"
-    NEGATIVE = "negative", "负面事项清单"
+    POWERS = "powers", _("行政权力事项清单")
+    SERVICES = "services", _("公共服务事项清单")
+    TERRITORIAL = "territorial", _("“属地管理”事项责任清单")
+    NEGATIVE = "negative", _("负面事项清单")
 
 
 class DocumentTopic(models.TextChoices):
-    SECONDMENT = "secondment", "借调"
-    PREMISES = "premises", "阵地建设"
-    GOVERNANCE = "governance", "基层治理"
-    BEAUTIFUL_HOME = "beautiful_home", "美好家园"
-    OTHER = "other", "其他"
+    SECONDMENT = "secondment", _("借调")
+    PREMISES = "premises", _("阵地建设")
+    GOVERNANCE = "governance", _("基层治理")
+    BEAUTIFUL_HOME = "beautiful_home", _("美好家园")
+    OTHER = "other", _("其他")
 
 
 class DocumentLevel(models.TextChoices):
-    PROVINCE = "province", "省级"
-    CITY = "city", "市级"
-    DISTRICT = "district", "区级"
-    TOWNSHIP = "township", "乡级"
-    VILLAGE = "village", "村级"
+    PROVINCE = "province", _("省级")
+    CITY = "city", _("市级")
+    DISTRICT = "district", _("区级")
+    TOWNSHIP = "township", _("乡级")
+    VILLAGE = "village", _("村级")
 
 
 class Document(State):
     """A list, a measure, a notice, a publication or an honour, in force from a day."""
 
-    title = models.CharField("标题", max_length=120, help_text="文件或清单的名称。")
-    kind = models.CharField("种类", max_length=20, choices=DocumentKind, help_text="哪一种文件。")
+    title = models.CharField(_("标题"), max_length=120, help_text=_("文件或清单的名称。"))
+    kind = models.CharField(_("种类"), max_length=20, choices=DocumentKind, help_text=_("哪一种文件。"))
     list_type = models.CharField(
-        "清单类型", max_length=20, choices=ListType, blank=True, default="", help_text="权责清单填写。"
+        _("清单类型"), max_length=20, choices=ListType, blank=True, default="", help_text=_("权责清单填写。")
     )
     topic = models.CharField(
-        "事项", max_length=20, choices=DocumentTopic, blank=True, default="", help_text="关于什么，清单不填。"
+        pgettext_lazy("document", "事项"),
+        max_length=20,
+        choices=DocumentTopic,
+        blank=True,
+        default="",
+        help_text=_("关于什么，清单不填。"),
     )
-    level = models.CharField("层级", max_length=20, choices=DocumentLevel, help_text="哪一级制发。")
-    items = models.PositiveIntegerField("条目数", null=True, blank=True, help_text="清单或措施的条数。")
+    level = models.CharField(_("层级"), max_length=20, choices=DocumentLevel, help_text=_("哪一级制发。"))
+    items = models.PositiveIntegerField(_("条目数"), null=True, blank=True, help_text=_("清单或措施的条数。"))
     estate = models.ForeignKey(
         Estate,
         models.PROTECT,
-        verbose_name="获评小区",
+        verbose_name=_("获评小区"),
         null=True,
         blank=True,
         related_name="honours",
-        help_text="命名小区的填写。",
+        help_text=_("命名小区的填写。"),
     )
 
     class Meta(State.Meta):
-        verbose_name = verbose_name_plural = "文件清单"
+        verbose_name = pgettext_lazy("one", "文件清单")
+        verbose_name_plural = pgettext_lazy("many", "文件清单")
         ordering = ("unit", "started_on", "pk")
         constraints = (
             *State.Meta.constraints,
@@ -76,17 +84,17 @@ class Document(State):
                 condition=(Q(kind=DocumentKind.LIST) & ~Q(list_type=""))
                 | (~Q(kind=DocumentKind.LIST) & Q(list_type="")),
                 name="document_list_type",
-                violation_error_message="权责清单须填清单类型，其他文件不填。",
+                violation_error_message=_("权责清单须填清单类型，其他文件不填。"),
             ),
             models.CheckConstraint(
                 condition=Q(kind=DocumentKind.HONOUR) | Q(estate=None),
                 name="document_estate_of_honour",
-                violation_error_message="只有命名表彰填写获评小区。",
+                violation_error_message=_("只有命名表彰填写获评小区。"),
             ),
             models.UniqueConstraint(
                 fields=["unit", "title", "started_on"],
                 name="document_once",
-                violation_error_message="本单位同一天已有同名文件。",
+                violation_error_message=_("本单位同一天已有同名文件。"),
             ),
         )
 
@@ -95,22 +103,22 @@ class Document(State):
 
 
 class CaseKind(models.TextChoices):
-    PROBLEM = "problem", "急难愁盼问题"
-    WISH = "wish", "微心愿"
-    DISPUTE = "dispute", "矛盾纠纷"
-    PREMISES = "premises", "阵地问题"
-    PLAQUE = "plaque", "挂牌申请"
-    SECONDMENT = "secondment", "借调人员"
-    GRID_MATTER = "grid_matter", "网格事项"
+    PROBLEM = "problem", _("急难愁盼问题")
+    WISH = "wish", _("微心愿")
+    DISPUTE = "dispute", _("矛盾纠纷")
+    PREMISES = "premises", _("阵地问题")
+    PLAQUE = "plaque", _("挂牌申请")
+    SECONDMENT = "secondment", _("借调人员")
+    GRID_MATTER = "grid_matter", _("网格事项")
 
 
 class CaseOutcome(models.TextChoices):
-    SOLVED = "solved", "已解决"
-    APPROVED = "approved", "准入"
-    REFUSED = "refused", "不予准入"
-    RETURNED = "returned", "已清退"
-    WITHDRAWN = "withdrawn", "撤回"
-    CONTINUED = "continued", "变更后续办"
+    SOLVED = "solved", _("已解决")
+    APPROVED = "approved", _("准入")
+    REFUSED = "refused", _("不予准入")
+    RETURNED = "returned", _("已清退")
+    WITHDRAWN = "withdrawn", _("撤回")
+    CONTINUED = "continued", _("变更后续办")
 
 
 class Case(State):
@@ -118,36 +126,37 @@ class Case(State):
 
     WHEN_SUCCEEDED: ClassVar[dict[str, Any]] = {"outcome": CaseOutcome.CONTINUED}
 
-    subject = models.CharField("事由", max_length=200, help_text="什么事；不写个人隐私。")
-    kind = models.CharField("种类", max_length=20, choices=CaseKind, help_text="哪一种事项。")
+    subject = models.CharField(pgettext_lazy("case", "事由"), max_length=200, help_text=_("什么事；不写个人隐私。"))
+    kind = models.CharField(_("种类"), max_length=20, choices=CaseKind, help_text=_("哪一种事项。"))
     pairing = models.ForeignKey(
         "metrics.Pairing",
         models.PROTECT,
-        verbose_name="结对联建",
+        verbose_name=_("结对联建"),
         null=True,
         blank=True,
         related_name="cases",
-        help_text="由联建单位解决的填写。",
+        help_text=_("由联建单位解决的填写。"),
     )
-    assigned_on = models.DateField("交办日期", null=True, blank=True, help_text="交给谁办的日期，未交办的不填。")
+    assigned_on = models.DateField(_("交办日期"), null=True, blank=True, help_text=_("交给谁办的日期，未交办的不填。"))
     outcome = models.CharField(
-        "结果", max_length=20, choices=CaseOutcome, blank=True, default="", help_text="办结时填写。"
+        _("结果"), max_length=20, choices=CaseOutcome, blank=True, default="", help_text=_("办结时填写。")
     )
 
     class Meta(State.Meta):
-        verbose_name = verbose_name_plural = "事项"
+        verbose_name = pgettext_lazy("one", "事项")
+        verbose_name_plural = pgettext_lazy("many", "事项")
         ordering = ("unit", "started_on", "pk")
         constraints = (
             *State.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(ended_on=None, outcome="") | (Q(ended_on__isnull=False) & ~Q(outcome="")),
                 name="case_settled_with_outcome",
-                violation_error_message="办结须同时填写结束日期和结果。",
+                violation_error_message=_("办结须同时填写结束日期和结果。"),
             ),
             models.UniqueConstraint(
                 fields=["unit", "kind", "subject", "started_on"],
                 name="case_once",
-                violation_error_message="同一事项已经登记。",
+                violation_error_message=_("同一事项已经登记。"),
             ),
         )
 

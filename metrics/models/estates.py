@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import State
 from metrics.models.enterprises import Enterprise
@@ -14,27 +16,28 @@ from metrics.models.enterprises import Enterprise
 class Estate(State):
     """A residential estate with property service."""
 
-    name = models.CharField("名称", max_length=80, help_text="小区的名称。")
-    households = models.PositiveIntegerField("户数", help_text="入住户数，用来计算每户投诉。")
+    name = models.CharField(_("名称"), max_length=80, help_text=_("小区的名称。"))
+    households = models.PositiveIntegerField(_("户数"), help_text=_("入住户数，用来计算每户投诉。"))
     firm = models.ForeignKey(
         Enterprise,
         models.PROTECT,
-        verbose_name="物业企业",
+        verbose_name=_("物业企业"),
         null=True,
         blank=True,
         related_name="estates",
-        help_text="服务的物业企业，没有的不填。",
+        help_text=_("服务的物业企业，没有的不填。"),
     )
 
     class Meta(State.Meta):
-        verbose_name = verbose_name_plural = "小区"
+        verbose_name = pgettext_lazy("one", "小区")
+        verbose_name_plural = pgettext_lazy("many", "小区")
         ordering = ("unit", "name")
         constraints = (
             *State.Meta.constraints,
             models.UniqueConstraint(
                 fields=["unit", "name", "started_on"],
                 name="estate_once",
-                violation_error_message="本单位已有同名小区。",
+                violation_error_message=_("本单位已有同名小区。"),
             ),
         )
 
@@ -43,9 +46,9 @@ class Estate(State):
 
 
 class ServiceGrade(models.TextChoices):
-    IMPROVED = "improved", "提质增效"
-    ORDINARY = "ordinary", "一般"
-    POOR = "poor", "待整改"
+    IMPROVED = "improved", _("提质增效")
+    ORDINARY = "ordinary", _("一般")
+    POOR = "poor", _("待整改")
 
 
 class EstateGrade(State):
@@ -54,17 +57,18 @@ class EstateGrade(State):
     PART_OF: ClassVar[tuple[str, ...]] = ("estate",)
 
     estate = models.ForeignKey(
-        Estate, models.PROTECT, verbose_name="小区", related_name="grades", help_text="评定哪个小区。"
+        Estate, models.PROTECT, verbose_name=_("小区"), related_name="grades", help_text=_("评定哪个小区。")
     )
-    grade = models.CharField("物业服务评定", max_length=10, choices=ServiceGrade, help_text="评定的等次。")
+    grade = models.CharField(_("物业服务评定"), max_length=10, choices=ServiceGrade, help_text=_("评定的等次。"))
 
     class Meta(State.Meta):
-        verbose_name = verbose_name_plural = "物业服务评定"
+        verbose_name = pgettext_lazy("one", "物业服务评定")
+        verbose_name_plural = pgettext_lazy("many", "物业服务评定")
         ordering = ("unit", "started_on", "pk")
         constraints = (
             *State.Meta.constraints,
             models.UniqueConstraint(
-                fields=["estate", "started_on"], name="grade_once", violation_error_message="该小区同一天已有评定。"
+                fields=["estate", "started_on"], name="grade_once", violation_error_message=_("该小区同一天已有评定。")
             ),
         )
 
@@ -78,27 +82,28 @@ class OwnersCommittee(State):
     PART_OF: ClassVar[tuple[str, ...]] = ("estate",)
 
     estate = models.ForeignKey(
-        Estate, models.PROTECT, verbose_name="小区", related_name="committees", help_text="哪个小区的业委会。"
+        Estate, models.PROTECT, verbose_name=_("小区"), related_name="committees", help_text=_("哪个小区的业委会。")
     )
-    members = models.PositiveSmallIntegerField("委员数", help_text="业委会委员人数。")
-    party_members = models.PositiveSmallIntegerField("党员委员数", help_text="其中的党员人数。")
+    members = models.PositiveSmallIntegerField(_("委员数"), help_text=_("业委会委员人数。"))
+    party_members = models.PositiveSmallIntegerField(_("党员委员数"), help_text=_("其中的党员人数。"))
 
     class Meta(State.Meta):
-        verbose_name = verbose_name_plural = "业主委员会"
+        verbose_name = pgettext_lazy("one", "业主委员会")
+        verbose_name_plural = pgettext_lazy("many", "业主委员会")
         ordering = ("unit", "started_on", "pk")
         constraints = (
             *State.Meta.constraints,
             models.CheckConstraint(
                 condition=Q(party_members__lte=F("members")),
                 name="committee_party_members_within",
-                violation_error_message="党员委员不能多于委员。",
+                violation_error_message=_("党员委员不能多于委员。"),
             ),
             models.UniqueConstraint(
                 fields=["estate", "started_on"],
                 name="committee_once",
-                violation_error_message="该小区同一天已有业委会登记。",
+                violation_error_message=_("该小区同一天已有业委会登记。"),
             ),
         )
 
     def __str__(self) -> str:
-        return f"{self.estate}业委会"
+        return _("%(estate)s业委会") % {"estate": self.estate}

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from metrics.quantities import fen, yuan
 
@@ -38,7 +39,7 @@ class MoneyField(models.BigIntegerField):
         try:
             return Decimal(str(value))
         except ArithmeticError:
-            raise ValidationError("请填写金额，例如 1234.50。", code="invalid") from None
+            raise ValidationError(_("请填写金额，例如 1234.50。"), code="invalid") from None
 
     def get_prep_value(self, value: Any) -> int | None:
         amount = self.to_python(value)
@@ -63,6 +64,6 @@ class MoneyField(models.BigIntegerField):
 
 def _check_amount(value: Decimal) -> None:
     if not value.is_finite() or abs(value) > LARGEST_AMOUNT:
-        raise ValidationError("金额超出范围，请核对单位是否为元。", code="range")
+        raise ValidationError(_("金额超出范围，请核对单位是否为元。"), code="range")
     if value != value.quantize(Decimal("0.01")):
-        raise ValidationError("金额最多两位小数(精确到分)。", code="decimals")
+        raise ValidationError(_("金额最多两位小数(精确到分)。"), code="decimals")

@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import Event, State
 from metrics.models.organisations import PartyOrganisation
@@ -17,20 +19,21 @@ class Pairing(State):
     partner = models.ForeignKey(
         PartyOrganisation,
         models.PROTECT,
-        verbose_name="党组织",
+        verbose_name=_("党组织"),
         related_name="pairings",
-        help_text="与本社区结对的党组织。",
+        help_text=_("与本社区结对的党组织。"),
     )
 
     class Meta(State.Meta):
-        verbose_name = verbose_name_plural = "结对联建"
+        verbose_name = pgettext_lazy("one", "结对联建")
+        verbose_name_plural = pgettext_lazy("many", "结对联建")
         ordering = ("unit", "started_on", "pk")
         constraints = (
             *State.Meta.constraints,
             models.UniqueConstraint(
                 fields=["unit", "partner", "started_on"],
                 name="pairing_once",
-                violation_error_message="这一结对已经登记。",
+                violation_error_message=_("这一结对已经登记。"),
             ),
         )
 
@@ -39,31 +42,32 @@ class Pairing(State):
 
 
 class MeetingLevel(models.TextChoices):
-    DISTRICT = "district", "区级"
-    STREET = "street", "街道"
-    COMMUNITY = "community", "社区"
+    DISTRICT = "district", _("区级")
+    STREET = "street", _("街道")
+    COMMUNITY = "community", _("社区")
 
 
 class Meeting(Event):
     """A joint meeting (三级联席会议) with the items it took up."""
 
-    level = models.CharField("层级", max_length=20, choices=MeetingLevel, help_text="哪一级的联席会议。")
-    items = models.PositiveIntegerField("议定事项", help_text="会议议定的事项数。")
-    items_done = models.PositiveIntegerField("落实事项", help_text="其中已落实的事项数。")
+    level = models.CharField(_("层级"), max_length=20, choices=MeetingLevel, help_text=_("哪一级的联席会议。"))
+    items = models.PositiveIntegerField(_("议定事项"), help_text=_("会议议定的事项数。"))
+    items_done = models.PositiveIntegerField(_("落实事项"), help_text=_("其中已落实的事项数。"))
 
     class Meta(Event.Meta):
-        verbose_name = verbose_name_plural = "联席会议"
+        verbose_name = pgettext_lazy("one", "联席会议")
+        verbose_name_plural = pgettext_lazy("many", "联席会议")
         ordering = ("unit", "day", "pk")
         constraints: ClassVar[Any] = (
             models.UniqueConstraint(
                 fields=["unit", "level", "day"],
                 name="meeting_once",
-                violation_error_message="本单位这一天的联席会议已经登记。",
+                violation_error_message=_("本单位这一天的联席会议已经登记。"),
             ),
             models.CheckConstraint(
                 condition=Q(items_done__lte=F("items")),
                 name="meeting_done_within_items",
-                violation_error_message="落实事项不能多于议定事项。",
+                violation_error_message=_("落实事项不能多于议定事项。"),
             ),
         )
 

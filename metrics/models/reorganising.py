@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from metrics.models.accounts import Account
 from metrics.models.assets import Confirmation, ExchangeFile
 from metrics.models.base import Event, LedgerRow, ReturnRow, State
 from metrics.models.units import CODE_LENGTHS, OrgUnit, Succession, parent_code
 from metrics.models.writing import Work, tracked_models, writing
+from metrics.wording import in_chinese, listed
 
 ORIGIN = "区划调整"
 # Files, which happen on the day on which they are decided.
@@ -39,7 +41,7 @@ def merge(user: Account | None, codes: Sequence[str], into: NewUnit, on: date, r
     What lies below them gets the next free codes below the successor.
     """
     if not codes or into.code in codes:
-        raise ValidationError("请选择要并入的单位；接收单位不能同时是被撤销的单位。", code="merge")
+        raise ValidationError(_("请选择要并入的单位；接收单位不能同时是被撤销的单位。"), code="merge")
     with writing(user, reason, origin=ORIGIN) as work:
         act = _Act(work, on, reason)
         act.open(into)
@@ -61,11 +63,11 @@ def split(
     """Closes the unit and divides it among several.
 
     `places` says by the list where a unit below (by its code) or a row ("任职 17": the label of its ledger and its key)
-    goes; all else goes to `default`. Raises ValidationError.
+    goes; all else goes to `default`. The labels are the Chinese ones. Raises ValidationError.
     """
     targets = [unit.code for unit in into]
     if len(set(targets)) < 2 or default not in targets or not set(places.values()) <= set(targets):
-        raise ValidationError("拆分至少要有两个承接单位，名单里的去向须是其中之一。", code="split")
+        raise ValidationError(_("拆分至少要有两个承接单位，名单里的去向须是其中之一。"), code="split")
     with writing(user, reason, origin=ORIGIN) as work:
         act = _Act(work, on, reason, places, default)
         for unit in into:
@@ -80,7 +82,7 @@ def recode(user: Account | None, code: str, new_code: str, on: date, reason: str
         act = _Act(work, on, reason)
         old = act.closable(code)
         if OrgUnit.objects.filter(code=new_code).exists():
-            raise ValidationError(f"代码 {new_code} 已经用过，请另给代码。", code="code")
+            raise ValidationError(_("代码 %(code)s 已经用过，请另给代码。") % {"code": new_code}, code="code")
         act.open(NewUnit(new_code, old.name, old.kind), like=old)
         act.replace(code, [new_code])
         act.carry_out()
@@ -113,24 +115,28 @@ class _Act:
             people = {"population": like.population, "households": like.households} if like else {}
             self.work.create(OrgUnit(code=unit.code, name=unit.name, kind=unit.kind, opened_on=self.on, **people))
         elif known.closed_on is not None or (known.opened_on and known.opened_on > self.on):
-            raise ValidationError(f"{known.name}({known.code})在调整日不存在，不能承接。", code="successor")
+            words = _("%(unit)s在调整日不存在，不能承接。") % {"unit": _named(known)}
+            raise ValidationError(words, code="successor")
 
     def _require_parent(self, code: str) -> None:
         parent = OrgUnit.objects.filter(code=parent_code(code), closed_on=None).exists()
         if parent_code(code) and not parent:
-            raise ValidationError(f"{code} 的上级单位 {parent_code(code)} 不存在或已撤销。", code="parent")
+            words = _("%(code)s 的上级单位 %(parent)s 不存在或已撤销。") % {"code": code, "parent": parent_code(code)}
+            raise ValidationError(words, code="parent")
 
     def closable(self, code: str) -> OrgUnit:
         unit = _existing(code)
         if unit.closed_on is not None or (unit.opened_on and unit.opened_on >= self.on):
-            raise ValidationError(f"{unit.name}({code})在调整日之前已撤销或尚未设立。", code="closed")
+            words = _("%(unit)s在调整日之前已撤销或尚未设立。") % {"unit": _named(unit)}
+            raise ValidationError(words, code="closed")
         return unit
 
     def replace(self, code: str, successors: Sequence[str]) -> None:
         """Notes where the unit and all below it go. Those below get codes of their own below a successor."""
         unit = self.closable(code)
         if any(len(successor) != len(code) for successor in successors):
-            raise ValidationError(f"承接{unit.name}({code})的单位须与它同级。", code="level")
+            words = _("承接%(unit)s的单位须与它同级。") % {"unit": _named(unit)}
+            raise ValidationError(words, code="level")
         self.moved[code] = self.default or successors[0]
         for unit in OrgUnit.objects.within(code).exclude(code=code).filter(closed_on=None).order_by("code"):
             self._replace_below(self.closable(unit.code), code)
@@ -143,7 +149,8 @@ class _Act:
         parent = self._listed(unit.code) if parent_code(unit.code) == root else None
         above = parent or self.moved.get(parent_code(unit.code))
         if above is None:
-            raise ValidationError(f"{unit.name}({unit.code})的上级单位已撤销，请先调整它。", code="parent")
+            words = _("%(unit)s的上级单位已撤销，请先调整它。") % {"unit": _named(unit)}
+            raise ValidationError(words, code="parent")
         code = _free_code(above, unit.code)
         self.open(NewUnit(code, unit.name, unit.kind), like=unit)
         self.moved[unit.code] = code
@@ -160,7 +167,8 @@ class _Act:
             for row in self._rows_to_move(model):
                 self._carry(row)
         if unknown := self.places.keys() - self.listed:
-            raise ValidationError(f"名单里的{'、'.join(sorted(unknown))}不在被撤销的单位。", code="list")
+            words = _("名单里的%(entries)s不在被撤销的单位。") % {"entries": listed(sorted(unknown))}
+            raise ValidationError(words, code="list")
 
     def _rows_to_move(self, model: type[LedgerRow]) -> list[LedgerRow]:
         rows = model.objects.filter(unit__in=self.moved)
@@ -172,16 +180,16 @@ class _Act:
     def _carry(self, row: LedgerRow) -> None:
         # One carried before it may have changed what it follows or hangs on.
         row.refresh_from_db()
-        target = (
-            self._listed(f"{row._meta.verbose_name} {row.pk}") or self._carried_with(row) or self.moved[row.unit_id]
-        )
+        label = in_chinese(row._meta.verbose_name or "")
+        target = self._listed(f"{label} {row.pk}") or self._carried_with(row) or self.moved[row.unit_id]
         try:
             if isinstance(row, State) and row.started_on < self.on:
                 self.work.carry(row, self.on, unit_id=target)
             else:
                 self.work.correct(row, unit_id=target)
         except ValidationError as error:
-            words = f"{row._meta.verbose_name}“{row}”不能转入 {target}:{''.join(error.messages)}"
+            parts = {"ledger": row._meta.verbose_name, "row": row, "unit": target, "why": " ".join(error.messages)}
+            words = _("%(ledger)s“%(row)s”不能转入 %(unit)s：%(why)s") % parts
             raise ValidationError(words, code="carry") from error
 
     def _listed(self, key: str) -> str | None:
@@ -209,14 +217,18 @@ def _last_day(model: type[LedgerRow]) -> str:
 
 def _require_reason(reason: str) -> None:
     if not reason.strip():
-        raise ValidationError("区划调整须写明依据。", code="reason")
+        raise ValidationError(_("区划调整须写明依据。"), code="reason")
 
 
 def _existing(code: str) -> OrgUnit:
     unit = OrgUnit.objects.filter(code=code).first()
     if unit is None:
-        raise ValidationError(f"没有代码为“{code}”的单位。", code="unit")
+        raise ValidationError(_("没有代码为“%(code)s”的单位。") % {"code": code}, code="unit")
     return unit
+
+
+def _named(unit: OrgUnit) -> str:
+    return f"{unit.name}({unit.code})"
 
 
 def _free_code(above: str, old: str) -> str:

@@ -6,6 +6,8 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import ReturnRow, return_constraints
 from metrics.models.enterprises import Enterprise
@@ -13,12 +15,13 @@ from metrics.models.estates import Estate
 from metrics.models.fields import MoneyField
 from metrics.models.workshops import Workshop
 from metrics.periods import Granularity
+from metrics.wording import period_name
 
 
 class ReturnKind(models.TextChoices):
-    ENTERPRISE = "enterprise", "企业经营季报"
-    WORKSHOP = "workshop", "工坊经营季报"
-    ESTATE = "estate", "小区物业季报"
+    ENTERPRISE = "enterprise", _("企业经营季报")
+    WORKSHOP = "workshop", _("工坊经营季报")
+    ESTATE = "estate", _("小区物业季报")
 
 
 BUSINESS_COLUMNS = ("jobs", "wages", "revenue", "profit")
@@ -40,66 +43,72 @@ class Return(ReturnRow):
     REPORTED: ClassVar[tuple[str, ...]] = BUSINESS_COLUMNS + SERVICE_COLUMNS
     NATURAL_KEY: ClassVar[tuple[str, ...]] = ("kind", *ReturnKind.values, "period_start")
 
-    kind = models.CharField("报表", max_length=20, choices=ReturnKind, help_text="哪一种季报；填报对象须与之相符。")
+    kind = models.CharField(
+        pgettext_lazy("return", "报表"),
+        max_length=20,
+        choices=ReturnKind,
+        help_text=_("哪一种季报；填报对象须与之相符。"),
+    )
     enterprise = models.ForeignKey(
         Enterprise,
         models.PROTECT,
-        verbose_name="企业",
+        verbose_name=_("企业"),
         null=True,
         blank=True,
         related_name="returns",
-        help_text="企业季报填写。",
+        help_text=_("企业季报填写。"),
     )
     workshop = models.ForeignKey(
         Workshop,
         models.PROTECT,
-        verbose_name="工坊",
+        verbose_name=_("工坊"),
         null=True,
         blank=True,
         related_name="returns",
-        help_text="工坊季报填写。",
+        help_text=_("工坊季报填写。"),
     )
     estate = models.ForeignKey(
         Estate,
         models.PROTECT,
-        verbose_name="小区",
+        verbose_name=_("小区"),
         null=True,
         blank=True,
         related_name="returns",
-        help_text="物业季报填写。",
+        help_text=_("物业季报填写。"),
     )
-    jobs = models.PositiveIntegerField("带动就业(人)", null=True, blank=True, help_text="季末在岗人数。")
-    wages = MoneyField("发放工资(元)", null=True, blank=True, help_text="本季发放的工资，单位元。")
-    revenue = MoneyField("经营性收入(元)", null=True, blank=True, help_text="本季经营性收入，单位元。")
-    profit = MoneyField("收益(元)", null=True, blank=True, help_text="本季总收益，单位元。")
+    jobs = models.PositiveIntegerField(_("带动就业(人)"), null=True, blank=True, help_text=_("季末在岗人数。"))
+    wages = MoneyField(_("发放工资(元)"), null=True, blank=True, help_text=_("本季发放的工资，单位元。"))
+    revenue = MoneyField(_("经营性收入(元)"), null=True, blank=True, help_text=_("本季经营性收入，单位元。"))
+    profit = MoneyField(_("收益(元)"), null=True, blank=True, help_text=_("本季总收益，单位元。"))
     complaints_received = models.PositiveIntegerField(
-        "收到投诉(件)", null=True, blank=True, help_text="本季收到的物业投诉。"
+        _("收到投诉(件)"), null=True, blank=True, help_text=_("本季收到的物业投诉。")
     )
     complaints_closed = models.PositiveIntegerField(
-        "办结投诉(件)", null=True, blank=True, help_text="本季收到的投诉中已办结的。"
+        _("办结投诉(件)"), null=True, blank=True, help_text=_("本季收到的投诉中已办结的。")
     )
 
     class Meta(ReturnRow.Meta):
-        verbose_name = verbose_name_plural = "季报"
+        verbose_name = pgettext_lazy("one", "季报")
+        verbose_name_plural = pgettext_lazy("many", "季报")
         ordering = ("unit", "-period_start", "pk")
         constraints = (
             *return_constraints("return", Granularity.QUARTER, BUSINESS_COLUMNS + SERVICE_COLUMNS),
             models.CheckConstraint(
                 condition=_one_subject(),
                 name="return_one_subject",
-                violation_error_message="填报对象须且只须填一个，并与报表种类相符。",
+                violation_error_message=_("填报对象须且只须填一个，并与报表种类相符。"),
             ),
             models.CheckConstraint(
                 condition=Q(kind=ReturnKind.ESTATE, **dict.fromkeys(BUSINESS_COLUMNS))
                 | (~Q(kind=ReturnKind.ESTATE) & Q(**dict.fromkeys(SERVICE_COLUMNS))),
                 name="return_columns_of_kind",
-                violation_error_message="物业季报只填投诉，企业和工坊季报只填经营情况。",
+                violation_error_message=_("物业季报只填投诉，企业和工坊季报只填经营情况。"),
             ),
             *[
                 models.UniqueConstraint(
                     fields=[kind, "period_start"],
                     name=f"return_{kind}_once",
-                    violation_error_message="该对象这一季度的季报已经登记。",
+                    violation_error_message=_("该对象这一季度的季报已经登记。"),
                 )
                 for kind in ReturnKind.values
             ],
@@ -110,4 +119,4 @@ class Return(ReturnRow):
         return getattr(self, self.kind)
 
     def __str__(self) -> str:
-        return f"{self.subject} {self.period}"
+        return f"{self.subject} {period_name(self.period)}"

@@ -6,42 +6,45 @@ from collections.abc import Iterable
 
 from django.conf import settings
 from django.db import connection, models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from metrics.models.fields import CodeField
 
 
 class Verb(models.TextChoices):
-    CREATE = "create", "新增"
-    CORRECT = "correct", "更正"
-    SUCCEED = "succeed", "变更"
-    DELETE = "delete", "删除"
-    RESTORE = "restore", "恢复"
+    CREATE = "create", _("新增")
+    CORRECT = "correct", _("更正")
+    SUCCEED = "succeed", _("变更")
+    DELETE = "delete", _("删除")
+    RESTORE = "restore", _("恢复")
 
 
 class TrailEntry(models.Model):
     """What one unit of work did to one row. Only ever added."""
 
-    work = models.UUIDField("批次", help_text="同一次操作的各行相同。")
-    at = models.DateTimeField("时间", help_text="操作的时间。")
+    work = models.UUIDField(pgettext_lazy("trail", "批次"), help_text=_("同一次操作的各行相同。"))
+    at = models.DateTimeField(_("时间"), help_text=_("操作的时间。"))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.PROTECT,
-        verbose_name="操作人",
+        verbose_name=_("操作人"),
         null=True,
         related_name="+",
-        help_text="空表示由系统命令操作。",
+        help_text=_("空表示由系统命令操作。"),
     )
-    origin = models.CharField("来源", max_length=200, blank=True, help_text="网络地址或命令。")
-    why = models.CharField("事由", max_length=500, help_text="为什么改。")
-    verb = models.CharField("动作", max_length=10, choices=Verb, help_text="做了什么。")
-    ledger = models.CharField("台账", max_length=60, help_text="哪个台账。")
-    key = models.CharField("行", max_length=40, help_text="哪一行。")
-    unit = CodeField("单位", max_length=15, blank=True, help_text="行所在的单位。")
-    before = models.JSONField("改前", null=True, help_text="新增的为空。")
-    after = models.JSONField("改后", null=True, help_text="删除的为空。")
+    origin = models.CharField(_("来源"), max_length=200, blank=True, help_text=_("网络地址或命令。"))
+    why = models.CharField(_("事由"), max_length=500, help_text=_("为什么改。"))
+    verb = models.CharField(_("动作"), max_length=10, choices=Verb, help_text=_("做了什么。"))
+    ledger = models.CharField(_("台账"), max_length=60, help_text=_("哪个台账。"))
+    key = models.CharField(_("行"), max_length=40, help_text=_("哪一行。"))
+    unit = CodeField(_("单位"), max_length=15, blank=True, help_text=_("行所在的单位。"))
+    before = models.JSONField(_("改前"), null=True, help_text=_("新增的为空。"))
+    after = models.JSONField(_("改后"), null=True, help_text=_("删除的为空。"))
 
     class Meta:
-        verbose_name = verbose_name_plural = "变更记录"
+        verbose_name = pgettext_lazy("one", "变更记录")
+        verbose_name_plural = pgettext_lazy("many", "变更记录")
         ordering = ("-pk",)
         indexes = (
             models.Index(fields=["ledger", "key"], name="trail_row"),
@@ -55,12 +58,13 @@ class TrailEntry(models.Model):
 class Counter(models.Model):
     """How often a ledger of a district has changed. Read before rows, raised last before commit."""
 
-    district = CodeField("区", max_length=6, help_text="区的代码；空为全装置共有。")
-    ledger = models.CharField("台账", max_length=60, help_text="模型的名称。")
-    value = models.BigIntegerField("次数", default=0, help_text="只增不减。")
+    district = CodeField(_("区"), max_length=6, help_text=_("区的代码；空为全装置共有。"))
+    ledger = models.CharField(_("台账"), max_length=60, help_text=_("模型的名称。"))
+    value = models.BigIntegerField(_("次数"), default=0, help_text=_("只增不减。"))
 
     class Meta:
-        verbose_name = verbose_name_plural = "计数"
+        verbose_name = pgettext_lazy("one", "计数")
+        verbose_name_plural = pgettext_lazy("many", "计数")
         constraints = (models.UniqueConstraint(fields=["district", "ledger"], name="counter_once"),)
 
     def __str__(self) -> str:

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import Tracked
 from metrics.models.fields import CodeField
@@ -20,17 +22,17 @@ CODE_FORM = r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3}(\d{3})?)?)?)?)?$"
 
 
 class UnitKind(models.TextChoices):
-    PROVINCE = "province", "省"
-    CITY = "city", "市"
-    DISTRICT = "district", "区(县)"
-    TOWN = "town", "镇"
-    TOWNSHIP = "township", "乡"
-    SUBDISTRICT = "subdistrict", "街道"
-    ZONE = "zone", "开发区"
-    OFFICE = "office", "机关"
-    VILLAGE = "village", "村"
-    COMMUNITY = "community", "社区"
-    GRID = "grid", "网格"
+    PROVINCE = "province", _("省")
+    CITY = "city", _("市")
+    DISTRICT = "district", _("区(县)")
+    TOWN = "town", _("镇")
+    TOWNSHIP = "township", _("乡")
+    SUBDISTRICT = "subdistrict", _("街道")
+    ZONE = "zone", _("开发区")
+    OFFICE = "office", _("机关")
+    VILLAGE = "village", _("村")
+    COMMUNITY = "community", _("社区")
+    GRID = "grid", _("网格")
 
 
 LENGTH_OF_KIND = {
@@ -70,34 +72,35 @@ class OrgUnit(Tracked):
     """A unit of the tree. Its code is never moved or reused: reorganising closes it and opens successors."""
 
     code = CodeField(
-        "区划代码",
+        _("区划代码"),
         max_length=15,
         primary_key=True,
-        validators=[RegexValidator(CODE_FORM, "区划代码须是 2、4、6、9、12 或 15 位数字。")],
-        help_text="统计用区划代码，去掉末尾补位的零：区 6 位、乡镇 9 位、村 12 位、网格 15 位。",
+        validators=[RegexValidator(CODE_FORM, _("区划代码须是 2、4、6、9、12 或 15 位数字。"))],
+        help_text=_("统计用区划代码，去掉末尾补位的零：区 6 位、乡镇 9 位、村 12 位、网格 15 位。"),
     )
-    name = models.CharField("名称", max_length=60, help_text="全称，例如“青禾镇”。")
-    kind = models.CharField("类别", max_length=20, choices=UnitKind, help_text="须与区划代码的位数相符。")
-    opened_on = models.DateField("设立日期", null=True, blank=True, help_text="设立的第一天；早于建账的不填。")
-    closed_on = models.DateField("撤销日期", null=True, blank=True, help_text="存续的最后一天；现存的不填。")
-    population = models.PositiveIntegerField("常住人口", null=True, blank=True, help_text="常住人口数。")
-    households = models.PositiveIntegerField("户数", null=True, blank=True, help_text="户籍户数。")
+    name = models.CharField(_("名称"), max_length=60, help_text=_("全称，例如“青禾镇”。"))
+    kind = models.CharField(_("类别"), max_length=20, choices=UnitKind, help_text=_("须与区划代码的位数相符。"))
+    opened_on = models.DateField(_("设立日期"), null=True, blank=True, help_text=_("设立的第一天；早于建账的不填。"))
+    closed_on = models.DateField(_("撤销日期"), null=True, blank=True, help_text=_("存续的最后一天；现存的不填。"))
+    population = models.PositiveIntegerField(_("常住人口"), null=True, blank=True, help_text=_("常住人口数。"))
+    households = models.PositiveIntegerField(_("户数"), null=True, blank=True, help_text=_("户籍户数。"))
 
     objects: ClassVar[Any] = models.Manager.from_queryset(UnitQuerySet)()
 
     class Meta(Tracked.Meta):
-        verbose_name = verbose_name_plural = "单位"
+        verbose_name = pgettext_lazy("one", "单位")
+        verbose_name_plural = pgettext_lazy("many", "单位")
         ordering = ("code",)
         constraints = (
             models.CheckConstraint(
                 condition=_kind_fits_code(),
                 name="orgunit_kind_fits_code",
-                violation_error_message="类别与区划代码的位数不符。",
+                violation_error_message=_("类别与区划代码的位数不符。"),
             ),
             models.CheckConstraint(
                 condition=Q(opened_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
                 name="orgunit_closes_after_opening",
-                violation_error_message="撤销日期不能早于设立日期。",
+                violation_error_message=_("撤销日期不能早于设立日期。"),
             ),
         )
 
@@ -111,7 +114,8 @@ class OrgUnit(Tracked):
         if self._state.adding and parent and OrgUnit.objects.exclude(code=self.code).exists():
             below = OrgUnit.objects.filter(within_any("code", [self.code])).exists()
             if not below and not OrgUnit.objects.filter(code=parent).exists():
-                raise ValidationError({"code": f"上级单位 {parent} 不存在，请先建上级。"}, code="parent")
+                words = _("上级单位 %(parent)s 不存在，请先建上级。") % {"parent": parent}
+                raise ValidationError({"code": words}, code="parent")
 
     @property
     def parent_id(self) -> str:
@@ -126,28 +130,29 @@ class Succession(Tracked):
     """A closed unit and one of the units that took its place."""
 
     predecessor = models.ForeignKey(
-        OrgUnit, models.PROTECT, verbose_name="原单位", related_name="+", help_text="撤销的单位。"
+        OrgUnit, models.PROTECT, verbose_name=_("原单位"), related_name="+", help_text=_("撤销的单位。")
     )
     successor = models.ForeignKey(
-        OrgUnit, models.PROTECT, verbose_name="承接单位", related_name="+", help_text="承接其台账的单位。"
+        OrgUnit, models.PROTECT, verbose_name=_("承接单位"), related_name="+", help_text=_("承接其台账的单位。")
     )
-    reason = models.CharField("依据", max_length=200, help_text="批准调整的文件或说明。")
+    reason = models.CharField(_("依据"), max_length=200, help_text=_("批准调整的文件或说明。"))
 
     objects: ClassVar[Any] = models.Manager.from_queryset(TrackedQuerySet)()
 
     class Meta(Tracked.Meta):
-        verbose_name = verbose_name_plural = "区划调整"
+        verbose_name = pgettext_lazy("one", "区划调整")
+        verbose_name_plural = pgettext_lazy("many", "区划调整")
         ordering = ("predecessor", "successor")
         constraints = (
             models.UniqueConstraint(
                 fields=["predecessor", "successor"],
                 name="succession_once",
-                violation_error_message="这一承接关系已经登记。",
+                violation_error_message=_("这一承接关系已经登记。"),
             ),
             models.CheckConstraint(
                 condition=~Q(predecessor=F("successor")),
                 name="succession_to_another",
-                violation_error_message="单位不能承接自己。",
+                violation_error_message=_("单位不能承接自己。"),
             ),
         )
 

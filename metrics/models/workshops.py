@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import State
 from metrics.models.enterprises import Enterprise
@@ -11,26 +13,27 @@ from metrics.models.enterprises import Enterprise
 class Workshop(State):
     """A workshop, from its opening to its closing."""
 
-    name = models.CharField("名称", max_length=80, help_text="工坊的名称。")
+    name = models.CharField(_("名称"), max_length=80, help_text=_("工坊的名称。"))
     operator = models.ForeignKey(
         Enterprise,
         models.PROTECT,
-        verbose_name="带动企业",
+        verbose_name=_("带动企业"),
         null=True,
         blank=True,
         related_name="workshops",
-        help_text="带动的企业，没有的不填。",
+        help_text=_("带动的企业，没有的不填。"),
     )
 
     class Meta(State.Meta):
-        verbose_name = verbose_name_plural = "工坊"
+        verbose_name = pgettext_lazy("one", "工坊")
+        verbose_name_plural = pgettext_lazy("many", "工坊")
         ordering = ("unit", "name")
         constraints = (
             *State.Meta.constraints,
             models.UniqueConstraint(
                 fields=["unit", "name", "started_on"],
                 name="workshop_once",
-                violation_error_message="本单位已有同名工坊。",
+                violation_error_message=_("本单位已有同名工坊。"),
             ),
         )
 

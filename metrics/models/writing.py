@@ -25,6 +25,7 @@ from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
     from metrics.models.accounts import Account
@@ -44,7 +45,7 @@ class Conflict(Exception):
 
     def __init__(self, row: Tracked) -> None:
         self.row = row
-        super().__init__(f"“{row}”已被他人修改，请重新打开后再改。")
+        super().__init__(_("“%(row)s”已被他人修改，请重新打开后再改。") % {"row": row})
 
 
 _current: ContextVar[Work | None] = ContextVar("work", default=None)
@@ -188,13 +189,13 @@ class Work:
         or when it was changed already.
         """
         if _following(row) is not None:
-            raise ValidationError("本行已经变更过，请从变更后的行再变更。", code="succession")
+            raise ValidationError(_("本行已经变更过，请从变更后的行再变更。"), code="succession")
         return self.carry(row, on, **changes)
 
     def carry(self, row: State, on: date, **changes: Any) -> State:
         """变更 as part of a larger act: a row that was changed later already gets another in between."""
         if on <= row.started_on or (row.ended_on and on > row.ended_on):
-            raise ValidationError("变更日须在本行开始之后、到期之前。", code="succession")
+            raise ValidationError(_("变更日须在本行开始之后、到期之前。"), code="succession")
         successor = type(row)(
             **{f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
         )
@@ -232,7 +233,7 @@ class Work:
         """
         model = apps.get_model(entry.ledger)
         if entry.after is not None or entry.before is None:
-            raise ValidationError("只有删除记录可以恢复。", code="restore")
+            raise ValidationError(_("只有删除记录可以恢复。"), code="restore")
         values = {
             f.attname: f.to_python(entry.before[f.attname])
             for f in model._meta.concrete_fields
@@ -240,7 +241,7 @@ class Work:
         }
         row = model(**values)
         if model._base_manager.filter(pk=row.pk).exists():
-            raise ValidationError("这一行已经恢复。", code="restore")
+            raise ValidationError(_("这一行已经恢复。"), code="restore")
         row.version += 1
         row.full_clean()
         row.save(force_insert=True)
