@@ -11,12 +11,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboard.wording import name_of
+from dashboard.wording import is_english, name_of, period_name, short_period_name, unit_of_measure
 from metrics.aggregation.composition import Slice
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
 from metrics.catalogue.definitions import Indicator
-from metrics.periods import Granularity, Period
+from metrics.quantities import Dimension
 
 # In pixels of the page, as in site.css: a bar and its axis are as high as a row and the head of the table beside it,
 # and the axis of a trend is as wide as the indent of the table below it.
@@ -64,8 +64,12 @@ class Chart:
 
 def trend_chart(indicator: Indicator, figures: Sequence[Figure], norms: Mapping[str, Decimal]) -> Chart:
     """The figures over time, the last one emphasised, with target and norm as levels."""
-    labels = [short_period(figure.period) for figure in figures]
-    words = {"name": name_of(indicator), "first": figures[0].period, "last": figures[-1].period}
+    labels = [short_period_name(figure.period) for figure in figures]
+    words = {
+        "name": name_of(indicator),
+        "first": period_name(figures[0].period),
+        "last": period_name(figures[-1].period),
+    }
     title = _("%(name)s：%(first)s至%(last)s") % words
     return _chart("line", title, labels, indicator, figures, _levels(indicator, norms))
 
@@ -80,7 +84,10 @@ def breakdown_chart(indicator: Indicator, figures: Sequence[Figure], *, bar: int
 def composition_chart(indicator: Indicator, slices: Sequence[Slice], column: str) -> Chart:
     """What the figure is made of, as one bar in parts."""
     title = _("%(name)s：按%(column)s") % {"name": name_of(indicator), "column": column}
-    texts = [f"{each.text}{indicator.style.unit.name}（{each.percent}%）" for each in slices]
+    texts = [
+        _("%(text)s（%(note)s）") % {"text": amount(indicator, each.number), "note": f"{each.percent}%"}
+        for each in slices
+    ]
     shares = [float(each.percent) for each in slices]
     scale = [Tick(float(value), f"{value}%") for value in (0, 25, 50, 75, 100)]
     return Chart("parts", title, [each.label for each in slices], [*shares], texts, scale, -1, [], PARTS_HEIGHT)
@@ -91,33 +98,28 @@ def _chart(
 ) -> Chart:
     is_trend = kind == "line"
     values = [None if figure.value is None else float(figure.value) for figure in figures]
-    texts = [f"{figure.text}（{figure.note}）" if figure.note else figure.text for figure in figures]
+    texts = [_noted(figure) for figure in figures]
     marks = [value for value in values if value is not None] + [line.value for line in lines]
     scale = ticks(marks, least=10.0**-indicator.style.decimals)
     return Chart(kind, title, labels, values, texts, scale, len(values) - 1 if is_trend else -1, lines, TREND_HEIGHT)
 
 
+def _noted(figure: Figure) -> str:
+    return _("%(text)s（%(note)s）") % {"text": figure.text, "note": figure.note} if figure.note else figure.text
+
+
 def _levels(indicator: Indicator, norms: Mapping[str, Decimal]) -> list[Line]:
     """Target and norm as they stand at the end of the trend."""
     named = zip((_("目标"), _("标准")), wanted(indicator, norms), strict=True)
-    return [
-        Line(float(value), f"{name} {plain(value)}{indicator.style.unit.name}")
-        for name, value in named
-        if value is not None
-    ]
+    return [Line(float(value), f"{name} {amount(indicator, value)}") for name, value in named if value is not None]
 
 
-def plain(value: Fraction) -> str:
-    """A target as it was written: 300, 97.5."""
-    return f"{(Decimal(value.numerator) / value.denominator).normalize():f}"
-
-
-def short_period(period: Period) -> str:
-    """The period on an axis: 2023, 23年上半年， 23年四季度， 23年6月， 6月15日."""
-    if period.granularity is Granularity.YEAR:
-        return period.code
-    name = str(period)
-    return name[5:] if period.granularity is Granularity.DAY else name[2:]
+def amount(indicator: Indicator, value: Fraction | Decimal) -> str:
+    """A number as it was written, with the indicator's unit: 300名, 97.5%."""
+    exact = value if isinstance(value, Decimal) else (Decimal(value.numerator) / value.denominator).normalize()
+    unit = unit_of_measure(indicator.style)
+    is_apart = is_english() and indicator.style.unit.dimension is not Dimension.RATIO
+    return f"{exact:f} {unit}" if is_apart else f"{exact:f}{unit}"
 
 
 def ticks(values: Sequence[float], *, least: float, wanted: int = 4) -> list[Tick]:

@@ -10,6 +10,7 @@ from typing import Any
 import django_filters
 from django.db.models import BooleanField, Field, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from metrics.catalogue.ledgers import EventTime, Ledger, ReturnTime
 from metrics.models.base import Tracked
@@ -17,7 +18,7 @@ from metrics.periods import Period
 
 # Columns by which people know a row; none of them is a secret of a person.
 NAMED_BY = ("name", "title", "topic", "subject", "number", "credit_code", "round")
-YES_OR_NO = (("True", "是"), ("False", "否"))
+YES_OR_NO = (("True", gettext_lazy("是")), ("False", gettext_lazy("否")))
 
 
 def choice_fields(ledger: Ledger) -> Iterator[Field]:

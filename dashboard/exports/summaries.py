@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.exports.download import cell, download
-from dashboard.wording import name_of
+from dashboard.wording import name_of, period_name, unit_of_measure
 from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 
@@ -38,18 +38,22 @@ def units_by_indicators(title: str, series: Sequence[Series]) -> Summary:
     columns: dict[str, list[Any]] = {_("区划代码"): [each.unit for each in units]}
     columns[_("单位")] = [each.unit_name for each in units]
     for indicator, figures in series:
-        heading = f"{indicator.code} {name_of(indicator)}（{indicator.style.unit.name}）"
-        columns[heading] = [figure.number for figure in figures]
+        columns[_heading(indicator)] = [figure.number for figure in figures]
     return Summary(title, pd.DataFrame(columns, dtype=object))
+
+
+def _heading(indicator: Indicator) -> str:
+    words = {"name": name_of(indicator), "unit": unit_of_measure(indicator.style)}
+    return f"{indicator.code} " + _("%(name)s（%(unit)s）") % words
 
 
 def indicators_by_periods(title: str, series: Sequence[Series]) -> Summary:
     """One line an indicator, one column a period."""
     lines = [
-        [each.code, name_of(each), each.style.unit.name, *(figure.number for figure in figures)]
+        [each.code, name_of(each), unit_of_measure(each.style), *(figure.number for figure in figures)]
         for each, figures in series
     ]
-    periods = [str(figure.period) for figure in series[0][1]] if series else []
+    periods = [period_name(figure.period) for figure in series[0][1]] if series else []
     return Summary(title, pd.DataFrame(lines, columns=[_("代码"), _("指标"), _("计量单位"), *periods], dtype=object))
 
 

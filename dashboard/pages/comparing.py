@@ -10,9 +10,10 @@ from fractions import Fraction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.charts import plain
+from dashboard.charts import amount
 from dashboard.scope import Scope
 from dashboard.tables.breakdown import BreakdownRow
+from dashboard.wording import number_and_unit, period_name, unit_of_measure
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
 from metrics.catalogue.definitions import Aggregate, Indicator, Measure
@@ -29,12 +30,7 @@ class Headline:
 
 
 def headline(indicator: Indicator, figure: Figure) -> Headline:
-    unit = (
-        indicator.style.unit.name
-        if figure.value is not None and figure.text.endswith(indicator.style.unit.name)
-        else ""
-    )
-    return Headline(figure, figure.text.removesuffix(unit), unit)
+    return Headline(figure, *number_and_unit(indicator.style, figure.value))
 
 
 @dataclass(frozen=True)
@@ -55,7 +51,7 @@ def compare(indicator: Indicator, now: Figure, before: Figure) -> Comparison | N
         return None
     tone = _tone(indicator.better, change)
     verdict = {"good": _("向好"), "bad": _("趋差"), "even": ""}[tone]
-    text = f"{before.period} {before.text}"
+    text = f"{period_name(before.period)} {before.text}"
     return Comparison(tone, _symbol(change), change_words(indicator, change), verdict, text)
 
 
@@ -71,8 +67,9 @@ def change_words(indicator: Indicator, change: Decimal) -> str:
     if not change:
         return _("持平")
     is_ratio = indicator.style.unit.dimension is Dimension.RATIO
-    unit = _("个百分点") if is_ratio and indicator.style.unit.name == "%" else indicator.style.unit.name
-    return f"{_('增加') if change > 0 else _('减少')} {abs(change):f}{unit}"
+    unit = _("个百分点") if is_ratio and indicator.style.unit.name == "%" else unit_of_measure(indicator.style)
+    words = _("增加 %(number)s%(unit)s") if change > 0 else _("减少 %(number)s%(unit)s")
+    return words % {"number": f"{abs(change):f}", "unit": unit}
 
 
 def change_text(change: Decimal | None) -> str:
@@ -118,7 +115,7 @@ def _returns_mark(arrived: int, due: int) -> Mark:
 
 
 def _bound_mark(indicator: Indicator, figure: Figure, name: str, bound: Fraction) -> Mark:
-    text = f"{plain(bound)}{indicator.style.unit.name}"
+    text = amount(indicator, bound)
     if figure.value is None or indicator.better is Better.NEITHER:
         return Mark(name, text, "", "even")
     reached = figure.value >= bound if indicator.better is Better.UP else figure.value <= bound

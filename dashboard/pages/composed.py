@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dashboard.charts import Chart, composition_chart
 from dashboard.pages.frame import Choice
 from dashboard.pages.subject import Subject
+from dashboard.wording import unit_of_measure
 from metrics.aggregation.behind import Part
 from metrics.aggregation.composition import Slice, composition, dividing_columns
 from metrics.catalogue.ledgers import Column
@@ -35,11 +36,12 @@ def composed(subject: Subject, parts: Sequence[Part]) -> Composed | None:
     if not telling:
         return None
     column = next((each for each in telling if each.name == asked), telling[0])
-    chart = composition_chart(subject.indicator, found[column], column.label)
+    chart = composition_chart(subject.indicator, found[column], str(column.label))
     choices = [
-        Choice(each.label, subject.scope.query(by=each.name) + "#parts", each.name, each is column) for each in telling
+        Choice(str(each.label), subject.scope.query(by=each.name) + "#parts", each.name, each is column)
+        for each in telling
     ]
-    return Composed(found[column], chart, column.label, subject.indicator.style.unit.name, choices)
+    return Composed(found[column], chart, str(column.label), unit_of_measure(subject.indicator.style), choices)
 
 
 def _compositions(subject: Subject, part: Part) -> Iterator[tuple[Column, tuple[Slice, ...]]]:

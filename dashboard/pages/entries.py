@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from dashboard.pages.comparing import Comparison, Headline, Mark, change_text, compare, difference, headline, marks
 from dashboard.scope import Scope
 from dashboard.tables.figures import FigureRow
+from dashboard.wording import listed
 from metrics.aggregation.figures import Figure, compute
 from metrics.aggregation.parameters import norms_of
 from metrics.catalogue.definitions import Indicator
@@ -30,7 +31,7 @@ class Entry:
 
     @property
     def row(self) -> FigureRow:
-        held_to = "，".join(f"{mark.name} {mark.text}" for mark in self.marks)
+        held_to = str(listed(f"{mark.name} {mark.text}" for mark in self.marks))
         change = difference(self.figure, self.before)
         return FigureRow(self.indicator, self.figure, self.before, change, change_text(change), held_to, self.address)
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.scope import Scope, covered
-from dashboard.wording import name_of
+from dashboard.wording import name_of, period_part
 from metrics.aggregation.store import store
 from metrics.aggregation.trees import FOREVER, Tree
 from metrics.catalogue.loading import current_catalogue
@@ -143,9 +143,7 @@ def _period_picker(scope: Scope) -> PeriodPicker:
 
 
 def _period_choice(scope: Scope, period: Period) -> Choice:
-    name = str(period)
-    label = name if period.granularity is Granularity.YEAR else name[5:]
-    return Choice(label, scope.query(period=period.code), period.code, is_current=period == scope.period)
+    return Choice(period_part(period), scope.query(period=period.code), period.code, is_current=period == scope.period)
 
 
 def _trees(scope: Scope) -> list[Choice]:

@@ -74,7 +74,7 @@ def ledger(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
 def ledger_file(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
     found = Sheet(ledger_or_404(name), scope)
     rows = ledger_values(found.ledger, found.rows, unit_name=found.unit_name)
-    return csv_response(rows, file_name(found.ledger.label, scope.unit.name, scope.period.code))
+    return csv_response(rows, file_name(str(found.ledger.label), scope.unit.name, scope.period.code))
 
 
 def ledger_or_404(name: str) -> Ledger:
@@ -169,7 +169,9 @@ class Sheet:
         for name, value in self.asked.items():
             field = self.filters.form.fields[name]
             words = dict(getattr(field, "choices", ())).get(value, value)
-            yield Choice(f"{field.label}：{words}", self.query(**{name: ""}), name)
+            yield Choice(
+                _("%(name)s：%(value)s") % {"name": field.label, "value": words}, self.query(**{name: ""}), name
+            )
 
     def kinds(self) -> list[Choice]:
         """The kinds with the rows of each that pass the other filters. One query; none for a ledger of one kind."""

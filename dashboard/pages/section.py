@@ -17,7 +17,7 @@ from dashboard.pages.selection import Selection, of_section, section_choices, se
 from dashboard.scope import Scope, scoped
 from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import key_of, matrix_table
-from dashboard.wording import name_of
+from dashboard.wording import listed, name_of
 from metrics.aggregation.compare import trend
 from metrics.aggregation.dues import ledgers_behind
 from metrics.aggregation.figures import compute
@@ -42,6 +42,7 @@ def section(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
         "frame": frame_of(scope, theme=found.theme),
         "theme": catalogue.themes[found.theme],
         "section": found,
+        "caption": name_of(found),
         "section_choices": section_choices(catalogue, found.theme, code, scope),
         "outcome": Outcome.of(entries),
         "entries": entries,
@@ -126,9 +127,10 @@ class SystemEntry:
 
 def _ledger_choice(rows: SystemRows, scope: Scope) -> Choice:
     ledger = ledger_named(rows.ledger)
-    kinds = "、".join(str(ledger.kinds[kind]) for kind in rows.kinds)
+    kinds = listed(ledger.kinds[kind] for kind in rows.kinds)
     count = rows_kept(ledger, rows.kinds, scope.unit.pk, scope.period, **scope.where)
-    return Choice(f"{ledger.label}（{kinds}）" if kinds else ledger.label, ledger_address(rows, scope), f"{count:,}")
+    label = _("%(name)s（%(kinds)s）") % {"name": ledger.label, "kinds": kinds} if rows.kinds else str(ledger.label)
+    return Choice(label, ledger_address(rows, scope), f"{count:,}")
 
 
 def ledger_address(rows: SystemRows, scope: Scope) -> str:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dashboard.exports.download import file_name
 from dashboard.pages.frame import Choice, frame_of
 from dashboard.scope import Scope
-from dashboard.wording import name_of
+from dashboard.wording import name_of, period_name
 from metrics.catalogue.definitions import Catalogue, Indicator
 from metrics.catalogue.loading import current_catalogue
 from metrics.periods import Period
@@ -69,7 +69,7 @@ def _as_of(subject: Subject) -> str:
             "month": period.last.month,
             "day": period.last.day,
         }
-    return str(period)
+    return period_name(period)
 
 
 def _neighbours(subject: Subject, theme: str) -> list[tuple[str, list[Choice]]]:

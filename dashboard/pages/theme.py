@@ -15,6 +15,7 @@ from dashboard.pages.selection import of_theme, section_choices, summary_files, 
 from dashboard.scope import Scope, scoped
 from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import figures_table
+from dashboard.wording import name_of
 from metrics.catalogue.definitions import Section
 from metrics.catalogue.loading import current_catalogue
 
@@ -22,6 +23,7 @@ from metrics.catalogue.loading import current_catalogue
 @dataclass(frozen=True)
 class SectionTable:
     section: Section
+    caption: str
     address: str
     table: SiteTable
 
@@ -44,4 +46,6 @@ def theme(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
 
 def _table(each: SectionEntries, scope: Scope) -> SectionTable:
     address = reverse("section", args=[each.section.code]) + scope.query()
-    return SectionTable(each.section, address, figures_table(entry.row for entry in each.entries))
+    return SectionTable(
+        each.section, name_of(each.section), address, figures_table(entry.row for entry in each.entries)
+    )

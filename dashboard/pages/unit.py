@@ -109,4 +109,4 @@ def _rooms(scope: Scope) -> Iterator[Room]:
 
 def _holding(ledger: Ledger, scope: Scope) -> Choice:
     count = rows_kept(ledger, (), scope.unit.pk, scope.period, **scope.where)
-    return Choice(ledger.label, reverse("ledger", args=[ledger.name]) + scope.query(), f"{count:,}")
+    return Choice(str(ledger.label), reverse("ledger", args=[ledger.name]) + scope.query(), f"{count:,}")

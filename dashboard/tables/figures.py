@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.tables.base import FigureColumn, SiteTable
-from dashboard.wording import name_of
+from dashboard.wording import name_of, number_and_unit, unit_of_measure
 from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 
@@ -35,6 +36,10 @@ class FigureRow:
     def name(self) -> str:
         return name_of(self.indicator)
 
+    @property
+    def measure(self) -> str:
+        return unit_of_measure(self.indicator.style)
+
 
 def _link(record: FigureRow) -> str:
     return record.url
@@ -46,7 +51,7 @@ class FiguresTable(SiteTable):
     code = tables.Column(_("代码"), accessor="indicator__code", visible=False)
     name = tables.Column(_("指标"), accessor="name", linkify=_link)
     now = FigureColumn(_("本期"), accessor="now__number", text="now__text")
-    measure = tables.Column(_("计量单位"), accessor="indicator__style__unit__name", visible=False)
+    measure = tables.Column(_("计量单位"), accessor="measure", visible=False)
     text = tables.Column(_("正式写法"), accessor="now__text", visible=False)
     before = FigureColumn(_("上年同期"), accessor="before__number", text="before__text")
     change = FigureColumn(_("增减"), accessor="change", text="change_text")
@@ -90,7 +95,8 @@ def key_of(indicator: Indicator) -> str:
 
 def _figure_column(indicator: Indicator) -> FigureColumn:
     key = key_of(indicator)
-    label = f"{name_of(indicator)}（{indicator.style.unit.name}）"
+    words = {"name": name_of(indicator), "unit": unit_of_measure(indicator.style)}
+    label = gettext("%(name)s（%(unit)s）") % words
     return FigureColumn(label, text=f"{key}_text", order_by=f"{key}_order")
 
 
@@ -99,7 +105,7 @@ def _cells(found: Iterable[tuple[Indicator, Figure]]) -> dict[str, Any]:
     for indicator, figure in found:
         key = key_of(indicator)
         cells[key] = figure.number
-        cells[f"{key}_text"] = figure.text.removesuffix(indicator.style.unit.name)
+        cells[f"{key}_text"] = number_and_unit(indicator.style, figure.value)[0]
         cells[f"{key}_order"] = LAST if figure.number is None else figure.number
     return cells
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.scope import Scope
 from dashboard.tables.base import SiteTable
+from dashboard.wording import period_name
 from metrics.aggregation.behind import Behind
 from metrics.aggregation.store import store
 from metrics.catalogue.ledgers import Ledger
@@ -46,7 +47,7 @@ class RowField:
     def value(self, row: models.Model) -> Any:
         """A plain value for a file: text, a date or a number."""
         if self.name == "period_start" and isinstance(row, ReturnRow):
-            return str(row.period)
+            return period_name(row.period)
         owner: Any = row
         *path, last = self.name.split(".")
         for step in path:
@@ -55,7 +56,7 @@ class RowField:
                 return ""
         found = getattr(owner, f"get_{last}_display")() if self.field.choices else getattr(owner, last)
         if isinstance(found, bool):
-            return "是" if found else ""
+            return _("是") if found else ""
         return found if isinstance(found, int | Decimal) else "" if found is None else str(found)
 
     def text(self, row: models.Model) -> str:
@@ -163,7 +164,7 @@ def _css(name: str) -> dict[str, dict[str, str]]:
 def rows_values(ledger: Ledger, lines: Iterable[RowLine], *, counted: bool) -> Iterator[list[Any]]:
     """The rows for a file: a line of headings, then every field of every row."""
     fields = fields_of(ledger)
-    yield [*(field.label for field in fields), "单位", "区划代码", "计入" if counted else "未计入的原因"]
+    yield [*(field.label for field in fields), _("单位"), _("区划代码"), _("计入") if counted else _("未计入的原因")]
     for line in lines:
         why: Any = line.behind.contribution if counted else line.behind.reason
         yield [

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from metrics.aggregation.behind import Part
 from metrics.catalogue.definitions import Aggregate, Indicator, Measure, Share
 from metrics.catalogue.ledgers import Column, Type, ledger_named
@@ -56,7 +58,7 @@ def _slices(indicator: Indicator, column: Column, sums: dict[int, int], whole: i
     size = style.unit.size if isinstance(indicator.form, Measure) else Fraction(1)
     for number in sorted(sums, key=lambda each: (each < 0, each)):
         value = Fraction(sums[number]) / size
-        label = labels[number] if number >= 0 else "未填"
+        label = str(labels[number]) if number >= 0 else _("未填")
         percent = rounded(Fraction(sums[number] * 100, whole), 1)
         exact = rounded(value, style.decimals, style.rounding)
         yield Slice(label, value, exact, f"{exact:,f}", percent)
