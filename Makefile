@@ -7,6 +7,8 @@ MAKEFLAGS += --no-print-directory
 PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
+# As many files at once as the machine has cores; each process has a database of its own.
+PYTEST := $(PY) -m pytest -n auto --dist loadfile
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
@@ -74,15 +76,15 @@ test: setup-dev
 	@$(MAKE) test-sqlite
 	@$(MAKE) test-postgres
 
-# PYTEST_ARGS narrows a run: make test-sqlite PYTEST_ARGS="tests/test_architecture.py -x"
+# PYTEST_ARGS narrows a run: make test-sqlite PYTEST_ARGS="tests/test_architecture.py -x -n 0"
 test-sqlite: $(DEV) $(FRONTEND)
 	@echo "== the suite on SQLite"
-	env -u DATABASE_URL $(PY) -m pytest $(PYTEST_ARGS)
+	env -u DATABASE_URL $(PYTEST) $(PYTEST_ARGS)
 
 test-postgres: $(DEV) $(FRONTEND)
 	@echo "== the suite on PostgreSQL"
 	@if $(PY) -m tests.support.postgres --find >/dev/null; then \
-	  $(PY) -m tests.support.postgres -- $(PY) -m pytest $(PYTEST_ARGS); \
+	  $(PY) -m tests.support.postgres -- $(PYTEST) $(PYTEST_ARGS); \
 	else \
 	  bin/machine missing "PostgreSQL: the suite did NOT run on it"; \
 	fi

@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from decimal import Decimal
-from fractions import Fraction
 from math import ceil, floor, log10
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboard.wording import is_english, name_of, period_name, short_period_name, unit_of_measure
+from dashboard.wording import amount, name_of, period_name, short_period_name
 from metrics.aggregation.composition import Slice
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
 from metrics.catalogue.definitions import Indicator
-from metrics.quantities import Dimension
 
 # In pixels of the page, as in site.css: a bar and its axis are as high as a row and the head of the table beside it,
 # and the axis of a trend is as wide as the indent of the table below it.
@@ -85,7 +83,7 @@ def composition_chart(indicator: Indicator, slices: Sequence[Slice], column: str
     """What the figure is made of, as one bar in parts."""
     title = _("%(name)s：按%(column)s") % {"name": name_of(indicator), "column": column}
     texts = [
-        _("%(text)s（%(note)s）") % {"text": amount(indicator, each.number), "note": f"{each.percent}%"}
+        _("%(text)s（%(note)s）") % {"text": amount(indicator.style, each.number), "note": f"{each.percent}%"}
         for each in slices
     ]
     shares = [float(each.percent) for each in slices]
@@ -111,15 +109,9 @@ def _noted(figure: Figure) -> str:
 def _levels(indicator: Indicator, norms: Mapping[str, Decimal]) -> list[Line]:
     """Target and norm as they stand at the end of the trend."""
     named = zip((_("目标"), _("标准")), wanted(indicator, norms), strict=True)
-    return [Line(float(value), f"{name} {amount(indicator, value)}") for name, value in named if value is not None]
-
-
-def amount(indicator: Indicator, value: Fraction | Decimal) -> str:
-    """A number as it was written, with the indicator's unit: 300名, 97.5%."""
-    exact = value if isinstance(value, Decimal) else (Decimal(value.numerator) / value.denominator).normalize()
-    unit = unit_of_measure(indicator.style)
-    is_apart = is_english() and indicator.style.unit.dimension is not Dimension.RATIO
-    return f"{exact:f} {unit}" if is_apart else f"{exact:f}{unit}"
+    return [
+        Line(float(value), f"{name} {amount(indicator.style, value)}") for name, value in named if value is not None
+    ]
 
 
 def ticks(values: Sequence[float], *, least: float, wanted: int = 4) -> list[Tick]:

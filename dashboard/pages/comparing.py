@@ -10,14 +10,13 @@ from fractions import Fraction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.charts import amount
 from dashboard.scope import Scope
 from dashboard.tables.breakdown import BreakdownRow
-from dashboard.wording import number_and_unit, period_name, unit_of_measure
+from dashboard.wording import amount, number_and_unit, period_name
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
 from metrics.catalogue.definitions import Aggregate, Indicator, Measure
-from metrics.quantities import Better, Dimension
+from metrics.quantities import Better
 
 
 @dataclass(frozen=True)
@@ -66,10 +65,10 @@ def change_words(indicator: Indicator, change: Decimal) -> str:
     """增加12名， 减少1.5个百分点， 持平."""
     if not change:
         return _("持平")
-    is_ratio = indicator.style.unit.dimension is Dimension.RATIO
-    unit = _("个百分点") if is_ratio and indicator.style.unit.name == "%" else unit_of_measure(indicator.style)
-    words = _("增加 %(number)s%(unit)s") if change > 0 else _("减少 %(number)s%(unit)s")
-    return words % {"number": f"{abs(change):f}", "unit": unit}
+    is_percent = indicator.style.unit.name == "%"
+    points = _("%(number)s个百分点") % {"number": f"{abs(change):f}"}
+    words = _("增加 %(amount)s") if change > 0 else _("减少 %(amount)s")
+    return words % {"amount": points if is_percent else amount(indicator.style, abs(change))}
 
 
 def change_text(change: Decimal | None) -> str:
@@ -115,7 +114,7 @@ def _returns_mark(arrived: int, due: int) -> Mark:
 
 
 def _bound_mark(indicator: Indicator, figure: Figure, name: str, bound: Fraction) -> Mark:
-    text = amount(indicator, bound)
+    text = amount(indicator.style, bound)
     if figure.value is None or indicator.better is Better.NEITHER:
         return Mark(name, text, "", "even")
     reached = figure.value >= bound if indicator.better is Better.UP else figure.value <= bound
