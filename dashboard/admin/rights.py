@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from django.http import HttpRequest
 
 from dashboard.scope import covered, permitted_codes
-from metrics.models import WRITERS, Account, Role
+from metrics.models import Account
 from metrics.models.base import Tracked
-
-OFFICES = WRITERS | {Role.SYSTEM_ADMIN, Role.AUDITOR}
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,11 @@ from dashboard.admin.catalogue import CatalogueAdmin
 from dashboard.admin.derived import derived
 from dashboard.admin.reorganising import SuccessionAdmin
 from dashboard.admin.returns import QuarterlyReturnAdmin
-from dashboard.admin.rights import OFFICES, Rights
+from dashboard.admin.rights import Rights
 from dashboard.admin.trail import TrailAdmin
 from dashboard.admin.units import UnitAdmin
 from metrics.catalogue.ledgers import ROOMS as LEDGER_ROOMS
-from metrics.models import Account, CatalogueEntry, OrgUnit, Return, Succession, TrailEntry
+from metrics.models import OFFICES, Account, CatalogueEntry, OrgUnit, Return, Succession, TrailEntry
 from metrics.models.writing import tracked_models
 
 # Models whose admin is more than their fields.

@@ -1,6 +1,6 @@
 """The tables. The order below is the order in which rows are locked: what others refer to comes first."""
 
-from metrics.models.accounts import READERS, WRITERS, Account, Grant, Role
+from metrics.models.accounts import OFFICES, READERS, WRITERS, Account, Grant, Role
 
 from metrics.models.units import OrgUnit, Succession, UnitKind  # isort: skip
 from metrics.models.catalogue import CatalogueEntry, EntryKind  # isort: skip
@@ -71,6 +71,7 @@ from metrics.models.services import ServiceProvider, Takeover, TakeoverKind, Upg
 from metrics.models.trail import Counter, TrailEntry, Verb  # isort: skip
 
 __all__ = [
+    "OFFICES",
     "READERS",
     "WRITERS",
     "Account",

@@ -21,6 +21,8 @@ class Role(models.TextChoices):
 # Roles that read business rows, and those that write them; the rest work on accounts or on the trail.
 READERS = frozenset({Role.LEADER, Role.CLERK, Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN})
 WRITERS = frozenset({Role.CLERK, Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN})
+# Those who have something to keep: rows, accounts or the trail.
+OFFICES = WRITERS | {Role.SYSTEM_ADMIN, Role.AUDITOR}
 
 
 class Account(AbstractUser):
@@ -44,6 +46,10 @@ class Account(AbstractUser):
     def writable_units(self) -> tuple[str, ...]:
         """Codes of the subtrees whose rows the account enters. One query."""
         return self._granted(WRITERS)
+
+    def has_office(self) -> bool:
+        """Whether the account keeps anything. One query."""
+        return self.is_active and any(grant.role in OFFICES for grant in self.grants.all())
 
     def _granted(self, roles: frozenset[Role]) -> tuple[str, ...]:
         if not self.is_active:
