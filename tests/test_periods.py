@@ -57,6 +57,33 @@ def test_refusals_say_what_is_wrong() -> None:
             Period.parse(text)
 
 
+@pytest.mark.parametrize(
+    ("code", "english", "part", "short", "axis"),
+    [
+        ("2023", "2023", "", "2023", "2023"),
+        ("2023H1", "first half of 2023", "first half", "H1 2023", "23年上半年"),
+        ("2023H2", "second half of 2023", "second half", "H2 2023", "23年下半年"),
+        ("2023Q1", "Q1 2023", "Q1", "Q1 2023", "23年一季度"),
+        ("2023Q4", "Q4 2023", "Q4", "Q4 2023", "23年四季度"),
+        ("2023-06", "June 2023", "June", "Jun 2023", "23年6月"),
+        ("2023-12", "December 2023", "December", "Dec 2023", "23年12月"),
+        ("2023-06-15", "15 June 2023", "15 June", "15 Jun", "6月15日"),
+    ],
+)
+def test_names_in_english(code: str, english: str, part: str, short: str, axis: str) -> None:
+    period = Period.parse(code)
+    assert (period.name(english=True), period.part(english=True)) == (english, part)
+    assert (period.short_name(english=True), period.short_name()) == (short, axis)
+    assert period.name() == str(period)
+
+
+@given(PERIODS)
+def test_names_in_english_tell_periods_apart(period: Period) -> None:
+    near = {period.previous, period, period.next, period.year_before}
+    assert len({each.name(english=True) for each in near}) == len(near)
+    assert period.name(english=True).isascii() and str(period.first.year) in period.name(english=True)
+
+
 @given(PERIODS)
 def test_a_code_is_read_as_what_it_was_written_from(period: Period) -> None:
     assert Period.parse(period.code) == period
@@ -141,5 +168,7 @@ def test_a_period_that_is_closed() -> None:
 def test_granularities_compare_by_length() -> None:
     assert sorted(Granularity) == [Granularity.named(name) for name in ("day", "month", "quarter", "half", "year")]
     assert [granularity.label for granularity in sorted(Granularity)] == ["日", "月", "季度", "半年", "年"]
+    english = [granularity.word(english=True) for granularity in sorted(Granularity)]
+    assert english == ["day", "month", "quarter", "half-year", "year"]
     with pytest.raises(KeyError):
         Granularity.named("week")

@@ -111,6 +111,61 @@ def test_text(how: Style, value: Fraction | None, text: str) -> None:
     assert how.text(value) == text
 
 
+@pytest.mark.parametrize(
+    ("how", "value", "text"),
+    [
+        (style("名"), Fraction(612), "612 people"),
+        (style("名"), Fraction(1), "1 person"),
+        (style("名"), Fraction(0), "0 people"),
+        (style("名", 1), Fraction(1), "1.0 people"),
+        (style("名"), Fraction(12345), "12,345 people"),
+        (style("个"), Fraction(1), "1"),
+        (style("户"), None, NO_VALUE),
+        (style("亿元", 2), Fraction("98.4"), "98.40 hundred million yuan"),
+        (style("万元", 1), Fraction("12345.25"), "12,345.3 ten thousand yuan"),
+        (style("万元"), Fraction(1), "1 ten thousand yuan"),
+        (style("元", 2), Fraction(-1234), "-1,234.00 yuan"),
+        (style("%", 1), Fraction(200, 3), "66.7%"),
+        (style("‰"), Fraction(5, 2), "3‰"),
+        (style("次/户", 4), Fraction(1, 20), "0.0500 per household"),
+        (style("人", about=("余", 100)), Fraction(612), "over 600 people"),
+        (style("人", about=("余", 100)), Fraction(600), "600 people"),
+        (style("人", about=("余", 100)), Fraction(99), "99 people"),
+        (style("人", about=("余", 10000)), Fraction(5000), "5,000 people"),
+        (style("人", about=("多", 1000)), Fraction(18999), "over 18,000 people"),
+        (style("人次", about=("超", 10000)), Fraction(120500), "over 120,000 person-times"),
+        (style("人次", about=("近", 1000)), Fraction(9500), "nearly 10,000 person-times"),
+        (style("个", about=("余", 10)), Fraction(15), "over 10"),
+        (style("%", is_change=True), Fraction(-20), "down 20%"),
+        (style("%", 1, is_change=True), Fraction(100, 3), "up 33.3%"),
+        (style("%", is_change=True), Fraction(-2, 5), "unchanged"),
+        (style("%", is_change=True), None, NO_VALUE),
+    ],
+)
+def test_text_in_english(how: Style, value: Fraction | None, text: str) -> None:
+    assert how.text(value, english=True) == text
+
+
+@given(st.fractions(max_denominator=1000), DECIMALS, st.sampled_from([*UNITS]))
+def test_both_languages_have_the_same_digits(value: Fraction, decimals: int, unit: str) -> None:
+    how = style(unit, decimals)
+    number, word = how.parts(value, english=True)
+    assert number.replace(",", "") == how.parts(value)[0]
+    assert how.text(value, english=True) == f"{number} {word}".strip().replace(" %", "%").replace(" ‰", "‰")
+
+
+def test_every_unit_has_its_english() -> None:
+    assert all(text.isascii() or text == "‰" for unit in UNITS.values() for text in (unit.name_en, unit.one_en))
+    assert all(bool(unit.one_en) == bool(unit.name_en) for unit in UNITS.values())
+
+
+def test_parts_make_the_text() -> None:
+    assert style("人", about=("余", 100)).parts(Fraction(612)) == ("600余", "人")
+    assert style("人", about=("余", 100)).parts(Fraction(612), english=True) == ("over 600", "people")
+    assert style("%", is_change=True).parts(Fraction(0)) == ("持平", "")
+    assert style("名").parts(None) == (NO_VALUE, "")
+
+
 def test_truncation_is_a_matter_of_style() -> None:
     cut = Style(UNITS["%"], 1, Rounding.TRUNCATE)
     assert cut.text(Fraction(200, 3)) == "66.6%"

@@ -19,14 +19,15 @@ SAFE = {"SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "kanban.example"}
 
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
     """Reads the settings in a new process with only these variables, and prints what matters."""
-    show = "from dashboard import settings as s; print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.SECURE_SSL_REDIRECT)"
+    names = ("DEBUG", "SESSION_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE", "SECURE_SSL_REDIRECT")
+    show = f"from dashboard import settings as s; print({', '.join(f's.{name}' for name in names)})"
     clean = {"PATH": os.environ["PATH"], **environment}
     command = [sys.executable, "-c", show]
     return subprocess.run(command, env=clean, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def test_a_configured_site_is_strict_by_default() -> None:
-    assert start(**SAFE).stdout.split() == ["False", "True", "True"]
+    assert start(**SAFE).stdout.split() == ["False", "True", "True", "True"]
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from dashboard.exports.csv import csv_response
@@ -44,7 +45,7 @@ class LedgerEntry:
 @scoped
 def ledgers(request: HttpRequest, scope: Scope) -> HttpResponse:
     store.prepare(LEDGERS, scope.moment)
-    rooms = [(name, [_entry(each, scope) for each in found]) for name, found in ROOMS.items()]
+    rooms = [(gettext(name), [_entry(each, scope) for each in found]) for name, found in ROOMS.items()]
     return render(request, "pages/ledgers.html", {"frame": frame_of(scope), "rooms": rooms})
 
 

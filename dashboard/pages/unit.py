@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from dashboard.exports.csv import csv_response
@@ -104,7 +105,7 @@ class Room:
 
 def _rooms(scope: Scope) -> Iterator[Room]:
     for name, ledgers in ROOMS.items():
-        yield Room(str(name), [_holding(ledger, scope) for ledger in ledgers])
+        yield Room(gettext(name), [_holding(ledger, scope) for ledger in ledgers])
 
 
 def _holding(ledger: Ledger, scope: Scope) -> Choice:

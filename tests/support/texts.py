@@ -1,0 +1,141 @@
+"""The texts of the interface: what is marked for translation, what is not, and what the catalogue says of them.
+
+Nothing here needs the programs of GNU gettext, which may be missing where the tests run.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation.template import templatize
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES"
+HAN = re.compile(r"[\u3400-\u9fff]")
+# Chinese in an English text: what is to be typed, or a name as an example.
+EXAMPLES = ("“是” (yes)", "“否” (no)", "2023年1月31日", "“青禾镇”", "“2023年第一次”")
+
+_PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop"}
+_WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
+_QUOTED = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+_IN_TEMPLATE = re.compile(rf"\b(?:gettext|_)\({_QUOTED}\)|\bpgettext\({_QUOTED}, {_QUOTED}\)")
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A text marked for translation, with its context, and where."""
+
+    text: str
+    context: str
+    place: str
+
+
+def sources() -> list[Path]:
+    found = [path for top in ("metrics", "dashboard") for path in sorted((ROOT / top).rglob("*.py"))]
+    return [path for path in found if "migrations" not in path.parts]
+
+
+def templates() -> list[Path]:
+    return sorted((ROOT / "templates").rglob("*.html"))
+
+
+def marked() -> Iterator[Marked]:
+    for path in sources():
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        hidden = {id(call) for call in _in_f_strings(tree)}
+        for node in _calls(tree):
+            texts = _arguments(node)
+            if texts and id(node) not in hidden:
+                yield Marked(texts[-1], texts[0] if len(texts) > 1 else "", _place(path, node))
+    for path in templates():
+        yield from marked_in_template(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)))
+
+
+def marked_in_template(source: str, place: str) -> Iterator[Marked]:
+    for plain, context, text in _IN_TEMPLATE.findall(templatize(source)):
+        yield Marked(ast.literal_eval(plain or text), ast.literal_eval(context) if context else "", place)
+
+
+def marked_in_f_strings(path: Path) -> list[str]:
+    """Places where a text is marked within an f-string, into which xgettext does not look."""
+    return [_place(path, call) for call in _in_f_strings(ast.parse(path.read_text(encoding="utf-8")))]
+
+
+def _in_f_strings(tree: ast.AST) -> list[ast.Call]:
+    inside = [call for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for call in _calls(node)]
+    return [call for call in inside if _arguments(call)]
+
+
+def unmarked(path: Path) -> Iterator[tuple[str, str]]:
+    """(place, text) of Chinese texts that no call marks; docstrings are for developers."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    done = {id(argument) for call in _calls(tree) for argument in call.args} | set(map(id, _docstrings(tree)))
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or id(node) in done:
+            continue
+        if HAN.search(node.value):
+            yield _place(path, node), node.value
+
+
+def unmarked_in_template(source: str) -> str:
+    """The Chinese that no tag marks."""
+    comments = r"\{% comment %\}.*?\{% endcomment %\}|\{#.*?#\}"
+    marked_blocks = r"\{% blocktranslate.*?\{% endblocktranslate %\}|\{%.*?%\}|\{\{.*?\}\}"
+    rest = re.sub(rf"{comments}|{marked_blocks}", "", source, flags=re.DOTALL)
+    return "".join(HAN.findall(rest))
+
+
+def _calls(tree: ast.AST) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _PLAIN | _WITH_CONTEXT:
+            yield node
+
+
+def _arguments(call: ast.Call) -> list[str]:
+    """The texts of a call; none where it is given a variable, which was marked where it was made."""
+    values = [node.value for node in call.args if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    assert isinstance(call.func, ast.Name)
+    return values if len(values) == 1 + (call.func.id in _WITH_CONTEXT) else []
+
+
+def _docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield node.value
+
+
+def _place(path: Path, node: Any) -> str:
+    return f"{path.relative_to(ROOT)}:{node.lineno}"
+
+
+def entries() -> dict[tuple[str, str], str]:
+    """The catalogue as its source has it: (context, text) and the English."""
+    found: dict[tuple[str, str], str] = {}
+    for block in (CATALOGUE / "django.po").read_text(encoding="utf-8").split("\n\n"):
+        values = {"msgctxt": "", "msgid": "", "msgstr": ""}
+        key = ""
+        for line in block.splitlines():
+            if match := re.fullmatch(r'(msgctxt|msgid|msgstr) (".*")', line):
+                key = match[1]
+                values[key] = ast.literal_eval(match[2])
+            elif line.startswith('"'):
+                values[key] += ast.literal_eval(line)
+        if values["msgid"]:
+            found[values["msgctxt"], values["msgid"]] = values["msgstr"]
+    return found
+
+
+def places(text: str) -> list[str]:
+    """The places that a text keeps for values, each once."""
+    return sorted({*re.findall(r"%\(\w+\)\w|%[^(\s]", text)})
+
+
+def without_examples(text: str) -> str:
+    for example in EXAMPLES:
+        text = text.replace(example, "")
+    return text
