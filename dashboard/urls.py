@@ -7,8 +7,8 @@ from django.views.i18n import set_language
 
 from dashboard.admin.site import site
 from dashboard.pages.home import home
-from dashboard.pages.indicator import breakdown_file, indicator, rows_file, trend_file
-from dashboard.pages.ledger import ledger, ledger_file, ledgers
+from dashboard.pages.indicator import breakdown_file, composition_file, indicator, rows_file, trend_file
+from dashboard.pages.ledger import ledger, ledger_file, ledgers, ledgers_file
 from dashboard.pages.section import section
 from dashboard.pages.sign_in import SignInView
 from dashboard.pages.summaries import summary
@@ -23,8 +23,10 @@ urlpatterns = [
     path("indicators/<str:code>/", indicator, name="indicator"),
     path("indicators/<str:code>/trend.csv", trend_file, name="trend-file"),
     path("indicators/<str:code>/units.csv", breakdown_file, name="breakdown-file"),
+    path("indicators/<str:code>/composition.csv", composition_file, name="composition-file"),
     path("indicators/<str:code>/rows.csv", rows_file, name="rows-file"),
     path("ledgers/", ledgers, name="ledgers"),
+    path("ledgers.csv", ledgers_file, name="ledgers-file"),
     path("ledgers/<str:name>/", ledger, name="ledger"),
     path("ledgers/<str:name>/rows.csv", ledger_file, name="ledger-file"),
     path("unit/", unit, name="unit"),

@@ -172,3 +172,17 @@ def test_an_unknown_sort_order_is_no_order(reader: Client) -> None:
     for address in ("/sections/G1/", "/unit/"):
         response = reader.get(address, {"sort": "-password", "period": "2023"})
         assert response.status_code == 200
+
+
+def test_the_composition_and_the_list_of_ledgers_are_files_too(reader: Client) -> None:
+    ask = {"period": "2023", "by": "role"}
+    shown = reader.get("/indicators/G1-03/", ask).context["composition"]
+    heads, *rows = grid_of_csv(reader.get("/indicators/G1-03/composition.csv", ask))
+    assert heads == ["岗位", "数值（名）", "占比（%）"]
+    assert rows == [[each.label, f"{each.number:f}", f"{each.percent:f}"] for each in shown.slices]
+    assert reader.get("/indicators/U1-04/composition.csv").status_code == 404
+    listed = grid_of_csv(reader.get("/ledgers.csv", {"period": "2023"}))
+    entries = [entry for _, room in reader.get("/ledgers/", {"period": "2023"}).context["rooms"] for entry in room]
+    assert [row[1:] for row in listed[1:]] == [
+        [str(entry.ledger.label), str(entry.rows), str(entry.indicators)] for entry in entries
+    ]

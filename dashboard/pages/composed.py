@@ -24,6 +24,7 @@ class Composed:
     column: str
     measure: str
     columns: list[Choice]
+    query: str
 
 
 def composed(subject: Subject, parts: Sequence[Part]) -> Composed | None:
@@ -37,11 +38,12 @@ def composed(subject: Subject, parts: Sequence[Part]) -> Composed | None:
         return None
     column = next((each for each in telling if each.name == asked), telling[0])
     chart = composition_chart(subject.indicator, found[column], str(column.label))
+    query = subject.scope.query(by=column.name)
     choices = [
         Choice(str(each.label), subject.scope.query(by=each.name) + "#parts", each.name, each is column)
         for each in telling
     ]
-    return Composed(found[column], chart, str(column.label), unit_of_measure(subject.indicator.style), choices)
+    return Composed(found[column], chart, str(column.label), unit_of_measure(subject.indicator.style), choices, query)
 
 
 def _compositions(subject: Subject, part: Part) -> Iterator[tuple[Column, tuple[Slice, ...]]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -14,7 +14,7 @@ from dashboard.pages.composed import composed
 from dashboard.pages.rows import no_address, part_of, rows_page, side_of
 from dashboard.pages.subject import about, subject_of
 from dashboard.scope import Scope, Side, scoped
-from dashboard.tables.figures import trend_values
+from dashboard.tables.figures import composition_values, trend_values
 from dashboard.tables.rows import fetch, rows_values
 from metrics.aggregation.behind import rows_behind
 from metrics.aggregation.compare import trend, year_before
@@ -53,6 +53,16 @@ def breakdown_file(request: HttpRequest, scope: Scope, code: str) -> HttpRespons
     subject = subject_of(scope, code)
     below = compute([code], *subject.at, below=True, **subject.where).below(code)
     return csv_response(table_of(subject, below).as_values(), subject.file_name(_("按单位")))
+
+
+@scoped
+def composition_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
+    subject = subject_of(scope, code)
+    found = composed(subject, rows_behind(code, *subject.at, **subject.where))
+    if found is None:
+        raise Http404(_("这个指标没有构成可分。"))
+    values = composition_values(found.slices, found.column, found.measure)
+    return csv_response(values, subject.file_name(_("构成"), found.column))
 
 
 @scoped

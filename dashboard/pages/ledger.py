@@ -37,22 +37,33 @@ class LedgerEntry:
     """A ledger, its rows in the period, and how many indicators are made of them."""
 
     ledger: Ledger
-    rows: str
+    rows: int
     indicators: int
     address: str
 
 
 @scoped
 def ledgers(request: HttpRequest, scope: Scope) -> HttpResponse:
-    store.prepare(LEDGERS, scope.moment)
-    rooms = [(gettext(name), [_entry(each, scope) for each in found]) for name, found in ROOMS.items()]
+    rooms = _rooms(scope)
     return render(request, "pages/ledgers.html", {"frame": frame_of(scope), "rooms": rooms})
+
+
+@scoped
+def ledgers_file(request: HttpRequest, scope: Scope) -> HttpResponse:
+    heads = [_("分类"), _("台账"), _("本期行数"), _("用于指标")]
+    rows = [[room, each.ledger.label, each.rows, each.indicators] for room, found in _rooms(scope) for each in found]
+    return csv_response([heads, *rows], file_name(_("台账"), scope.unit.name, scope.period.code))
+
+
+def _rooms(scope: Scope) -> list[tuple[str, list[LedgerEntry]]]:
+    store.prepare(LEDGERS, scope.moment)
+    return [(gettext(name), [_entry(each, scope) for each in found]) for name, found in ROOMS.items()]
 
 
 def _entry(ledger: Ledger, scope: Scope) -> LedgerEntry:
     rows = rows_kept(ledger, (), scope.unit.pk, scope.period, **scope.where)
     address = reverse("ledger", args=[ledger.name]) + scope.query()
-    return LedgerEntry(ledger, f"{rows:,}", len(_indicators(ledger, scope)), address)
+    return LedgerEntry(ledger, rows, len(_indicators(ledger, scope)), address)
 
 
 @scoped

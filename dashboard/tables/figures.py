@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.tables.base import FigureColumn, SiteTable
 from dashboard.wording import name_of, number_and_unit, unit_of_measure
+from metrics.aggregation.composition import Slice
 from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 
@@ -115,3 +116,14 @@ def trend_values(history: Iterable[Figure]) -> Iterator[list[Any]]:
     yield [str(_("时期")), str(_("数值")), str(_("正式写法")), str(_("说明"))]
     for figure in history:
         yield [figure.period.code, figure.number, figure.text, figure.note]
+
+
+def composition_values(slices: Iterable[Slice], column: str, measure: str) -> Iterator[list[Any]]:
+    """What a figure is made of, for a file: the choice, its value, its percentage."""
+    yield [
+        column,
+        gettext("数值（%(unit)s）") % {"unit": measure},
+        gettext("%(name)s（%(unit)s）") % {"name": gettext("占比"), "unit": "%"},
+    ]
+    for each in slices:
+        yield [each.label, each.number, each.percent]
