@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 
 from metrics.periods import Period
@@ -9,6 +10,7 @@ from metrics.quantities import Style
 from metrics.wording import is_english, length_name, listed, name_of, period_name, unit_of_measure
 
 __all__ = [
+    "amount_text",
     "is_english",
     "length_name",
     "listed",
@@ -29,6 +31,11 @@ def period_part(period: Period) -> str:
 def short_period_name(period: Period) -> str:
     """The period on an axis: 23年四季度, Q4 2023."""
     return period.short_name(english=is_english())
+
+
+def amount_text(style: Style, number: Decimal) -> str:
+    """A difference or target with its unit: 12名, 12 people."""
+    return style.amount(number, english=is_english())
 
 
 def number_and_unit(style: Style, value: Fraction | None) -> tuple[str, str]:
