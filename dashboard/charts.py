@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboard.wording import amount, name_of, period_name, short_period_name
+from dashboard.wording import amount_text, name_of, period_name, short_period_name
 from metrics.aggregation.composition import Slice
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
@@ -83,7 +83,7 @@ def composition_chart(indicator: Indicator, slices: Sequence[Slice], column: str
     """What the figure is made of, as one bar in parts."""
     title = _("%(name)s：按%(column)s") % {"name": name_of(indicator), "column": column}
     texts = [
-        _("%(text)s（%(note)s）") % {"text": amount(indicator.style, each.number), "note": f"{each.percent}%"}
+        _("%(text)s（%(note)s）") % {"text": amount_text(indicator.style, each.number), "note": f"{each.percent}%"}
         for each in slices
     ]
     shares = [float(each.percent) for each in slices]
@@ -110,7 +110,9 @@ def _levels(indicator: Indicator, norms: Mapping[str, Decimal]) -> list[Line]:
     """Target and norm as they stand at the end of the trend."""
     named = zip((_("目标"), _("标准")), wanted(indicator, norms), strict=True)
     return [
-        Line(float(value), f"{name} {amount(indicator.style, value)}") for name, value in named if value is not None
+        Line(float(value), f"{name} {amount_text(indicator.style, value)}")
+        for name, value in named
+        if value is not None
     ]
 
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from metrics.periods import Period
-from metrics.quantities import Dimension, Style
+from metrics.quantities import Style
 from metrics.wording import is_english, length_name, listed, name_of, period_name, unit_of_measure
 
 __all__ = [
-    "amount",
+    "amount_text",
     "is_english",
     "length_name",
     "listed",
@@ -33,16 +33,12 @@ def short_period_name(period: Period) -> str:
     return period.short_name(english=is_english())
 
 
+def amount_text(style: Style, number: Fraction | Decimal) -> str:
+    """A difference or target as it was written, with its unit: 12名, 97.5%; 12 people."""
+    exact = number if isinstance(number, Decimal) else (Decimal(number.numerator) / number.denominator).normalize()
+    return style.amount(exact, english=is_english())
+
+
 def number_and_unit(style: Style, value: Fraction | None) -> tuple[str, str]:
     """A figure's text in two, for a large number with its unit beside it: ("600余", "人"), ("over 600", "people")."""
     return style.parts(value, english=is_english())
-
-
-def amount(style: Style, number: Fraction | Decimal) -> str:
-    """A number as it was written, with its unit: 300名, 97.5%; 300 people, 1 person."""
-    exact = number if isinstance(number, Decimal) else (Decimal(number.numerator) / number.denominator).normalize()
-    if not is_english():
-        return f"{exact:f}{style.unit.name}"
-    unit = style.unit.one_en if exact == 1 else style.unit.name_en
-    joint = "" if style.unit.dimension is Dimension.RATIO or not unit else " "
-    return f"{exact:,f}{joint}{unit}"

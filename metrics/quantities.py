@@ -118,9 +118,12 @@ class Style:
 
         In English "over 600 people", "98.40 hundred million yuan", "down 20%".
         """
-        number, unit = self.parts(value, english=english)
-        is_apart = english and unit and self.unit.dimension is not Dimension.RATIO
-        return f"{number} {unit}" if is_apart else number + unit
+        return self._joined(*self.parts(value, english=english), english=english)
+
+    def amount(self, number: Decimal, *, english: bool = False) -> str:
+        """A difference or target, which has its digits already, with the unit: 12名, 12 people."""
+        words = _digits(number, english=english)
+        return self._joined(words, self._unit(words, english=english), english=english)
 
     def parts(self, value: Fraction | None, *, english: bool = False) -> tuple[str, str]:
         """The words of the number and those of the unit, which pages set apart: ("600余", "人")."""
@@ -130,9 +133,16 @@ class Style:
         if self.is_change and not number:
             return ("unchanged" if english else "持平"), ""
         words = self._words(value, number, english=english)
-        if english:
-            return words, self.unit.one_en if words == "1" else self.unit.name_en
-        return words, self.unit.name
+        return words, self._unit(words, english=english)
+
+    def _unit(self, number: str, *, english: bool) -> str:
+        if not english:
+            return self.unit.name
+        return self.unit.one_en if number == "1" else self.unit.name_en
+
+    def _joined(self, number: str, unit: str, *, english: bool) -> str:
+        is_apart = english and unit and self.unit.dimension is not Dimension.RATIO
+        return f"{number} {unit}" if is_apart else number + unit
 
     def _words(self, value: Fraction, number: Decimal, *, english: bool) -> str:
         if self.is_change:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, override
 
 from dashboard.admin.reorganising import ReorganisingForm
-from dashboard.wording import number_and_unit, period_part, short_period_name, unit_of_measure
+from dashboard.wording import amount_text, number_and_unit, period_part, short_period_name, unit_of_measure
 from metrics.aggregation.behind import rows_behind
 from metrics.aggregation.compare import trend
 from metrics.aggregation.figures import compute
@@ -265,6 +266,7 @@ def test_names_follow_the_reader() -> None:
         assert names() == ["Q4 2023", "Q4", "Q4 2023", "half-year", "ten thousand yuan"]
         assert unit_of_measure(Style(UNITS["个"])) == "number"
         assert number_and_unit(Style(UNITS["名"]), Fraction(612)) == ("612", "people")
+        assert amount_text(Style(UNITS["名"]), Decimal(1)) == "1 person"
 
 
 def test_what_is_no_period_is_said_to_the_reader() -> None:

@@ -8,11 +8,13 @@ from datetime import date
 from typing import Any
 from urllib.parse import parse_qs
 
+import openpyxl
 import pytest
 from django.test import Client
 
 from metrics.catalogue.ledgers import LEDGERS
-from metrics.models import Role
+from metrics.models import OrgUnit, Role
+from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.cast import FACTORIES
 from tests.support.site import client_of, load_catalogue
@@ -64,6 +66,9 @@ def test_the_period_decides_which_rows_are_meant(leader: Client) -> None:
     cast.make_assignment(started_on=date(2023, 12, 31))
     cast.make_assignment(started_on=date(2024, 1, 1))
     assert [count(leader, "assignments", when=when) for when in ("period", "end", "all")] == [2, 1, 4]
+    # The list of ledgers and the pages of units and sections count what the ledger's page shows.
+    counted = [entry.rows for _, room in leader.get("/ledgers/", {"period": "2023"}).context["rooms"] for entry in room]
+    assert counted[[ledger.name for ledger in LEDGERS].index("assignments")] == 2
     cast.make_income(unit=cast.VILLAGE)
     assert count(leader, "incomes", period="2023Q2") == 1
     assert count(leader, "incomes", period="2022") == 0
@@ -157,3 +162,15 @@ def test_text_in_a_row_never_becomes_markup_or_formula(leader: Client) -> None:
     cast.make_assignment(person=cast.make_person(name=nasty), note=nasty)
     assert "<script>alert" not in leader.get("/ledgers/assignments/", {"period": "2023", "q": "<script>"}).text
     assert f"'{nasty}" in listed(leader, "assignments")[0]
+
+
+def test_the_name_of_a_unit_is_never_a_formula(leader: Client) -> None:
+    nasty = '=HYPERLINK("http://example.com")'
+    with writing(None, "更名") as work:
+        work.correct(OrgUnit.objects.get(pk=cast.VILLAGE), name=nasty)
+    ask = {"unit": cast.TOWN, "period": "2023"}
+    lines = leader.get("/summaries/G1/units.csv", ask).content.decode("utf-8-sig").splitlines()
+    assert any("'=HYPERLINK" in line for line in lines)
+    sheet = openpyxl.load_workbook(io.BytesIO(leader.get("/summaries/G1/units.xlsx", ask).content)).active
+    cells = [cell for row in sheet.iter_rows() for cell in row if cell.value == nasty]
+    assert [cell.data_type for cell in cells] == ["s"]

@@ -159,6 +159,14 @@ def test_every_unit_has_its_english() -> None:
     assert all(bool(unit.one_en) == bool(unit.name_en) for unit in UNITS.values())
 
 
+def test_amounts_have_their_unit() -> None:
+    assert style("名").amount(Decimal(1200)) == "1200名"
+    assert [style("名").amount(Decimal(n), english=True) for n in (1, 1200)] == ["1 person", "1,200 people"]
+    assert style("%").amount(Decimal("97.5"), english=True) == "97.5%"
+    # A difference of changes or of approximate figures is a plain number, too.
+    assert style("人", about=("余", 100), is_change=True).amount(Decimal(-12)) == "-12人"
+
+
 def test_parts_make_the_text() -> None:
     assert style("人", about=("余", 100)).parts(Fraction(612)) == ("600余", "人")
     assert style("人", about=("余", 100)).parts(Fraction(612), english=True) == ("over 600", "people")

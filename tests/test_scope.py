@@ -64,9 +64,8 @@ def test_what_may_not_be_seen_looks_like_what_does_not_exist(page: str) -> None:
     )
     responses = [client.get(page, {"unit": code}) for code in codes]
     assert {response.status_code for response in responses} == {404}
-    # The token of the forms differs each time, and the way back after a change of language is what was asked for.
-    own = r'name="(csrfmiddlewaretoken|next)" value="[^"]*"'
-    [text] = {re.sub(own, "", response.text) for response in responses}
+    # The tokens of the forms differ each time, and the switch of language leads back to the address that was asked.
+    [text] = {re.sub(r'name="(csrfmiddlewaretoken|next)" value="[^"]*"', "", response.text) for response in responses}
     assert "没有这个单位，或者您无权查看" in text
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.scope import Scope
 from dashboard.tables.breakdown import BreakdownRow
-from dashboard.wording import amount, number_and_unit, period_name
+from dashboard.wording import amount_text, number_and_unit, period_name
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
 from metrics.catalogue.definitions import Aggregate, Indicator, Measure
@@ -68,7 +68,7 @@ def change_words(indicator: Indicator, change: Decimal) -> str:
     is_percent = indicator.style.unit.name == "%"
     points = _("%(number)s个百分点") % {"number": f"{abs(change):f}"}
     words = _("增加 %(amount)s") if change > 0 else _("减少 %(amount)s")
-    return words % {"amount": points if is_percent else amount(indicator.style, abs(change))}
+    return words % {"amount": points if is_percent else amount_text(indicator.style, abs(change))}
 
 
 def change_text(change: Decimal | None) -> str:
@@ -114,7 +114,7 @@ def _returns_mark(arrived: int, due: int) -> Mark:
 
 
 def _bound_mark(indicator: Indicator, figure: Figure, name: str, bound: Fraction) -> Mark:
-    text = amount(indicator.style, bound)
+    text = amount_text(indicator.style, bound)
     if figure.value is None or indicator.better is Better.NEITHER:
         return Mark(name, text, "", "even")
     reached = figure.value >= bound if indicator.better is Better.UP else figure.value <= bound

@@ -61,6 +61,11 @@ class Tracked(models.Model):
             raise writing.Conflict(self)
         return updated
 
+    def _get_FIELD_display(self, field: Any) -> Any:
+        # Django's own hashes every label of the field for each cell, and so translates all of them.
+        value = getattr(self, field.attname)
+        return next((str(label) for key, label in field.flatchoices if key == value), value)
+
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         work = writing.required(type(self))
         work.lock(type(self), [self.pk])
