@@ -20,6 +20,7 @@ from metrics.models import (
     Return,
     Role,
     TrailEntry,
+    Workshop,
 )
 from metrics.models.writing import Conflict, writing
 from metrics.periods import Period
@@ -163,6 +164,14 @@ def test_choices_offer_nothing_foreign(clerk) -> None:
 )
 def test_only_offered_filters_are_answered(clerk, lookup: str) -> None:
     assert clerk.get(change_list(Assignment), {lookup: "1"}).status_code in {302, 400}
+
+
+def test_a_list_is_narrowed_to_a_unit_and_what_lies_below() -> None:
+    rows = [cast.make_workshop(unit=unit) for unit in (cast.VILLAGE, cast.OTHER_VILLAGE, cast.FAR_VILLAGE)]
+    client = client_of(Role.CLERK, cast.TOWN)
+    for unit, expected in ((cast.TOWN, rows[:2]), (cast.VILLAGE, rows[:1]), (cast.FAR_VILLAGE, []), ("x", [])):
+        page = client.get(change_list(Workshop), {"below": unit})
+        assert page.status_code == 200 and list(page.context["cl"].result_list) == expected
 
 
 def test_an_inline_shows_no_row_of_another_unit() -> None:
