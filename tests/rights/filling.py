@@ -1,0 +1,148 @@
+"""A row of any ledger with a token in every column that can hold one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from metrics.catalogue.ledgers import LEDGERS, EventTime
+from metrics.models import (
+    Assignment,
+    Confirmation,
+    Course,
+    Document,
+    Enterprise,
+    ExchangeFile,
+    PartyOrganisation,
+    Person,
+    Return,
+    Stake,
+)
+from metrics.models.base import Tracked
+from metrics.models.fields import MoneyField
+from tests.rights.canaries import HIDDEN_YEAR, Canaries, Canary
+from tests.support.maker import DAY, PERIOD, START
+
+Shape = dict[str, Any]
+DAYS = {"started_on": START, "day": DAY, "period_start": PERIOD}
+# Refers to the last row of its ledger in the unit instead of the first.
+LAST = object()
+
+# What the columns alone do not tell: which of them go together. Several shapes are several rows.
+SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
+    Assignment: ({"role": "shadowing", "host": "east"},),
+    Confirmation: (
+        {"applied_on": PERIOD, "reviewed_on": PERIOD, "returned_on": PERIOD},
+        {"applied_on": PERIOD, "reviewed_on": PERIOD, "decided_on": DAY, "return_reason": ""},
+    ),
+    Course: ({"lecture": True},),
+    Document: ({"kind": "honour"}, {"kind": "list", "list_type": "powers", "estate": None}),
+    Enterprise: ({"kind": "township_company"}, {"kind": "cooperative"}),
+    ExchangeFile: ({"dealt_on": DAY},),
+    PartyOrganisation: ({"level": "enterprise"},),
+    # The second is still free where somebody can be named only once.
+    Person: ({}, {}),
+    Return: (
+        {"kind": "enterprise"} | dict.fromkeys(("workshop", "estate", "complaints_received", "complaints_closed")),
+        {"kind": "workshop"} | dict.fromkeys(("enterprise", "estate", "complaints_received", "complaints_closed")),
+        {"kind": "estate"} | dict.fromkeys(("enterprise", "workshop", "jobs", "wages", "revenue", "profit")),
+    ),
+    Stake: ({"kind": "cooperative", "holder": LAST}, {"kind": "village", "holder": None}),
+}
+
+
+def shapes(model: type[Tracked]) -> tuple[Shape, ...]:
+    return SHAPES.get(model, ({},))
+
+
+def columns(model: type[models.Model]) -> Iterator[Any]:
+    """The columns that people fill in."""
+    for field in model._meta.concrete_fields:
+        if field.editable and not field.primary_key and field.name != "unit":
+            yield field
+
+
+def is_filled(field: Any) -> bool:
+    """Whether a row has something in the column unless its shape says otherwise."""
+    needed = not (field.null or field.blank or field.has_default())
+    is_plain = not field.choices and not isinstance(field, models.DateField | models.BooleanField)
+    return needed or is_plain
+
+
+def values(
+    model: type[Tracked], shape: Shape, canaries: Canaries, canary: Canary, find: Callable[..., Any]
+) -> dict[str, Any]:
+    """A value for every column; `find(model, last=…)` gives the row that a key refers to."""
+    found: dict[str, Any] = {}
+    for field in columns(model):
+        given = shape.get(field.name, ...)
+        if given is LAST or (given is ... and is_filled(field)):
+            found[field.name] = _value(field, canaries, canary, partial(find, last=given is LAST))
+        elif given is not ...:
+            found[field.name] = given
+    return _with_day(model, found)
+
+
+def _with_day(model: type[Tracked], found: dict[str, Any]) -> dict[str, Any]:
+    """Also the day of what happens on one, which may be empty while it has not come."""
+    if model not in SHAPES:
+        for ledger in LEDGERS:
+            if ledger.model is model and isinstance(ledger.time, EventTime):
+                found.setdefault(ledger.time.day, DAY)
+    return found
+
+
+def _value(field: Any, canaries: Canaries, canary: Canary, find: Callable[..., Any]) -> Any:
+    mine = Canary(canary.kind, canary.unit, f"{canary.what}.{field.name}", canary.shared)
+    if field.related_model:
+        return find(field.related_model)
+    if field.choices:
+        return field.choices[0][0]
+    if isinstance(field, models.DateField):
+        return DAYS.get(field.name, PERIOD)
+    if isinstance(field, models.PositiveSmallIntegerField):
+        return 7  # too small for a token
+    if isinstance(field, models.DecimalField) and not isinstance(field, MoneyField):
+        return _decimal(field, canaries, mine)
+    number = canaries.token(mine)
+    if isinstance(field, MoneyField):
+        return Decimal(number)
+    if isinstance(field, models.JSONField):
+        return {"token": number}
+    return number if isinstance(field, models.IntegerField) else text(field, number)
+
+
+def _decimal(field: models.DecimalField, canaries: Canaries, canary: Canary) -> Decimal:
+    """A position on earth has its token in the decimals."""
+    number = canaries.token(canary)
+    if field.max_digits - field.decimal_places >= 9:
+        return Decimal(number)
+    value = Decimal(50) + Decimal(number % 1_000_000) / 1_000_000
+    value += 50 if field.name == "longitude" else 0
+    canaries.mark(str(value), canary)
+    return value
+
+
+def text(field: Any, number: int) -> str:
+    """With the token in it, and nothing that the column does not take."""
+    if any(isinstance(each, RegexValidator) for each in field.validators):
+        return f"91500{number}MA".ljust(field.max_length or 18, "X")[:18]
+    return f"{field.verbose_name}{number}"[-(field.max_length or 500) :]
+
+
+def hidden(model: type[Tracked], found: dict[str, Any]) -> dict[str, Any]:
+    """The same in a year of its own."""
+    return {
+        name: value.replace(year=HIDDEN_YEAR) if isinstance(value, date) and name in _dates(model) else value
+        for name, value in found.items()
+    }
+
+
+def _dates(model: type[Tracked]) -> set[str]:
+    return {field.name for field in model._meta.concrete_fields if isinstance(field, models.DateField)}

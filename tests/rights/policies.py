@@ -1,0 +1,78 @@
+"""Who may open, add to, change and delete from each ledger of the admin: said once more, apart from the product."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from metrics.models import Account, CatalogueEntry, OrgUnit, Role, Succession, TrailEntry
+from metrics.models.base import LedgerRow
+from tests.rights.roles import DISTRICT, DIVIDED, MERGED, NO_UNIT, TRAIL, WRITE, Actor
+
+Roles = frozenset[Role]
+NOBODY: Roles = frozenset()
+BUSINESS, SYSTEM = frozenset({Role.BUSINESS_ADMIN}), frozenset({Role.SYSTEM_ADMIN})
+
+
+def _sees(actor: Actor, unit: str) -> bool:
+    return actor.sees(unit)
+
+
+def _enters(actor: Actor, unit: str, roles: Roles) -> bool:
+    return actor.enters(unit, roles)
+
+
+def _everywhere(actor: Actor, unit: str, *roles: Roles) -> bool:
+    return unit != NO_UNIT
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`opens`, `adds`, `changes`, `deletes` are the roles that may; `sees` and `enters` say whose rows."""
+
+    opens: Roles = WRITE
+    adds: Roles = WRITE
+    changes: Roles = WRITE
+    deletes: Roles = WRITE
+    sees: Callable[[Actor, str], bool] = _sees
+    enters: Callable[[Actor, str, Roles], bool] = _enters
+    has_history: bool = True
+    is_trail: bool = False
+    # Where there are rows, when it is not everywhere.
+    units: frozenset[str] | None = None
+
+
+LEDGER = Policy()
+POLICIES: dict[Any, Policy] = {
+    OrgUnit: replace(
+        LEDGER,
+        opens=WRITE | SYSTEM,
+        adds=BUSINESS,
+        changes=BUSINESS,
+        deletes=BUSINESS,
+        sees=lambda actor, unit: actor.sees(unit) or actor.enters(unit, SYSTEM),
+    ),
+    Succession: replace(
+        LEDGER,
+        adds=BUSINESS,
+        changes=NOBODY,
+        deletes=NOBODY,
+        sees=lambda actor, unit: actor.sees(unit) and (unit != DIVIDED or actor.sees(DISTRICT)),
+        units=frozenset({MERGED, NO_UNIT}),
+    ),
+    CatalogueEntry: Policy(
+        BUSINESS, BUSINESS, BUSINESS, BUSINESS, _everywhere, _everywhere, units=frozenset({DISTRICT, NO_UNIT})
+    ),
+    TrailEntry: Policy(
+        TRAIL, NOBODY, NOBODY, NOBODY, lambda actor, unit: actor.follows(unit), has_history=False, is_trail=True
+    ),
+    Account: Policy(
+        SYSTEM, SYSTEM, SYSTEM, NOBODY, lambda actor, unit: actor.enters(unit, SYSTEM), has_history=False
+    ),
+}
+
+
+def policy_of(model: Any) -> Policy | None:
+    """None for a model of which nobody has said anything."""
+    return POLICIES.get(model) or (LEDGER if issubclass(model, LedgerRow) else None)
