@@ -87,10 +87,22 @@ class ScopedInline(ScopedMixin, admin.TabularInline):
 
 class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
     form = LedgerForm
+    change_form_template = "admin/ledger_change_form.html"
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False
     save_on_top = False
+
+    # -- what stands beside the form ------------------------------------------------------------
+
+    def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
+        """What the page of a row shows beside its form, for the parts of its template."""
+        return {}
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
+        row = context.get("original")
+        context |= self.panels(request, row) if row is not None else {}
+        return super().render_change_form(request, context, *args, **options)
 
     # -- what may be asked ---------------------------------------------------------------------
 
