@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import BaseUserCreationForm
@@ -12,9 +13,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.rights import Rights
-from metrics.models import Account, Grant, OrgUnit, Role
+from metrics.catalogue.loading import current_catalogue
+from metrics.models import WRITERS, Account, Grant, OrgUnit, Role
 from metrics.models.querysets import within_any
-from metrics.wording import listed
+from metrics.wording import listed, name_of
 
 OFFICE = frozenset({Role.SYSTEM_ADMIN})
 
@@ -38,8 +40,35 @@ class OfficeMixin:
         return False
 
 
+class GrantForm(forms.ModelForm):
+    """The sections of the catalogue to choose from; those of a grant that the catalogue has no more are dropped."""
+
+    sections = forms.MultipleChoiceField(
+        label=Grant._meta.get_field("sections").verbose_name,
+        help_text=Grant._meta.get_field("sections").help_text,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 4}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        sections = current_catalogue().sections.values()
+        self.fields["sections"].choices = [(each.code, name_of(each)) for each in sections]
+
+    def clean(self) -> dict[str, Any] | None:
+        cleaned = super().clean()
+        role, values = self.cleaned_data.get("role"), self.cleaned_data
+        if values.get("sections") and role != Role.OFFICER:
+            self.add_error("sections", _("只有区级业务员可以只负责几个板块。请不选板块，或把角色改为区级业务员。"))
+        if values.get("view_only") and role not in WRITERS:
+            self.add_error("view_only", _("这个角色本来就不填报，不用勾选“只查看”。请去掉勾选。"))
+        return cleaned
+
+
 class GrantInline(OfficeMixin, admin.TabularInline):
     model = Grant
+    form = GrantForm
+    fields = ("unit", "role", "view_only", "sections")
     extra = 0
     autocomplete_fields = ("unit",)
 
