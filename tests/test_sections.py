@@ -81,3 +81,29 @@ def test_who_only_looks_enters_nothing() -> None:
     assert clerk.post(f"/admin/metrics/workshop/{seen.pk}/delete/", {"post": "yes"}).status_code == 403
     units = clerk.get(f"/admin/metrics/workshop/{own.pk}/change/").context["adminform"].form.fields["unit"].queryset
     assert {unit.pk for unit in units} == {cast.OTHER_VILLAGE}
+
+
+def test_grants_are_given_with_their_sections() -> None:
+    system, account = signed_in(make_account("system", (Role.SYSTEM_ADMIN, cast.DISTRICT))), make_account("new")
+    page = f"/admin/metrics/account/{account.pk}/change/"
+    kept = {"username": "new", "name": "新人", "is_active": "on", "grants-TOTAL_FORMS": 1, "grants-INITIAL_FORMS": 0}
+    grant = {"grants-0-unit": cast.DISTRICT, "grants-0-role": "clerk", "grants-0-sections": ["G1", "G2"]}
+    refused = system.post(page, kept | grant)
+    assert refused.status_code == 200 and "只有区级业务员可以只负责几个板块" in refused.text
+    assert system.post(page, kept | grant | {"grants-0-role": "officer"}).status_code == 302
+    assert Grant.objects.get(account=account).sections == ["G1", "G2"]
+    assert "教育培训" in system.get(page).text
+
+
+def test_who_runs_the_accounts_keeps_nothing_else_and_gives_himself_nothing() -> None:
+    own = make_account("system", (Role.SYSTEM_ADMIN, cast.DISTRICT))
+    system, account = signed_in(own), make_account("new")
+    kept = {"username": "new", "name": "新人", "is_active": "on", "grants-TOTAL_FORMS": 2, "grants-INITIAL_FORMS": 0}
+    both = {"grants-0-unit": cast.DISTRICT, "grants-0-role": "auditor"}
+    both |= {"grants-1-unit": cast.VILLAGE, "grants-1-role": "clerk"}
+    refused = system.post(f"/admin/metrics/account/{account.pk}/change/", kept | both)
+    assert refused.status_code == 200 and "不能兼任其他角色" in refused.text
+    assert not Grant.objects.filter(account=account).exists()
+    more = {"username": "system", "grants-TOTAL_FORMS": 1, "grants-INITIAL_FORMS": 0, "grants-0-unit": cast.DISTRICT}
+    system.post(f"/admin/metrics/account/{own.pk}/change/", more | {"grants-0-role": "clerk", "is_active": "on"})
+    assert set(Grant.objects.filter(account=own).values_list("role", flat=True)) == {"system_admin"}
