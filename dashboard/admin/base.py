@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.forms import CONFLICT, LedgerForm, VersionedForm
 from dashboard.admin.protection import deleted_objects
-from dashboard.admin.rights import Rights
 from dashboard.admin.trail import row_history
+from dashboard.rights import Rights
 from metrics.models import WRITERS, OrgUnit, Role
 from metrics.models.base import Tracked
-from metrics.models.units import parent_code
+from metrics.models.codes import parent_code
 from metrics.models.writing import Conflict, current, writing
 
 ASIDE = ("why", "seen_version")
@@ -29,23 +29,27 @@ ASIDE = ("why", "seen_version")
 class ScopedMixin:
     """Which rows may be seen, chosen and changed. Shared by admins and their inlines."""
 
+    model: type[Tracked]
     writers: frozenset[Role] = WRITERS
 
+    def entered(self, request: HttpRequest) -> tuple[str, ...]:
+        """Subtrees whose rows of this model the user enters."""
+        return Rights.of(request).enters(self.writers, self.model)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).readable(Rights.of(request).permitted)  # type: ignore[misc]
+        return super().get_queryset(request).readable(Rights.of(request).reads(self.model))  # type: ignore[misc]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return Rights.of(request).has(WRITERS)
+        return bool(Rights.of(request).units(WRITERS, self.model))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return Rights.of(request).has(self.writers)
+        return bool(self.entered(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        rights = Rights.of(request)
-        return rights.has(self.writers) if obj is None else rights.reach(self.writers, obj)
+        return bool(self.entered(request)) if obj is None else Rights.of(request).may_enter(obj, self.writers)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
@@ -53,8 +57,10 @@ class ScopedMixin:
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only what the user may refer to: units he writes for, rows he reads."""
         target, rights = db_field.related_model, Rights.of(request)
-        codes = rights.units(self.writers) if target is OrgUnit else rights.permitted
-        kwargs["queryset"] = target.objects.readable(codes)
+        if target is OrgUnit:
+            kwargs["queryset"] = target.objects.readable(self.entered(request))
+        else:
+            kwargs["queryset"] = target.objects.choosable(rights.permitted)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -73,19 +79,31 @@ class ScopedInline(ScopedMixin, admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Only rows that may also be changed: the others stand in their own unit's list."""
-        return super().get_queryset(request).readable(Rights.of(request).units(self.writers))  # type: ignore[attr-defined]
+        return super().get_queryset(request).readable(self.entered(request))  # type: ignore[attr-defined]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # `obj` is the row this hangs on; which of these may be changed is settled by the queryset.
-        return Rights.of(request).has(self.writers)
+        return bool(self.entered(request))
 
 
 class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
     form = LedgerForm
+    change_form_template = "admin/ledger_change_form.html"
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False
     save_on_top = False
+
+    # -- what stands beside the form ------------------------------------------------------------
+
+    def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
+        """What the page of a row shows beside its form, for the parts of its template."""
+        return {}
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
+        row = context.get("original")
+        context |= self.panels(request, row) if row is not None else {}
+        return super().render_change_form(request, context, *args, **options)
 
     # -- what may be asked ---------------------------------------------------------------------
 
@@ -164,7 +182,7 @@ class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         work = current()
         assert work is not None
-        work.why = form.cleaned_data.get("why") or work.why
+        work.because(form.cleaned_data.get("why", ""))
         work.lock_rows([obj, *_rows_in(request._formsets)])  # type: ignore[attr-defined]
         self._check(request, obj)
         super().save_model(request, obj, form, change)
@@ -183,7 +201,7 @@ class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
         rights = Rights.of(request)
         stored = type(row)._base_manager.filter(pk=row.pk).first() if not row._state.adding else None
         for each in filter(None, (stored, row)):
-            if not rights.reach(self.writers, each):
+            if not rights.may_enter(each, self.writers):
                 raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))
 
     # -- deleting and history ------------------------------------------------------------------

@@ -61,12 +61,12 @@ class StateAdmin(TrackedAdmin):
         work = current()
         assert work is not None
         # The form has put its values on its own copy; what ends is the row as it stands.
-        row = self.model._base_manager.get(pk=form.instance.pk)
+        row: Any = self.model._base_manager.get(pk=form.instance.pk)
         for each in (row, form.instance):
             if not self.has_change_permission(request, each):
                 raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))
         names = {field.name for field in self.opts.concrete_fields} & set(form.changed_data)
-        work.why = form.cleaned_data["why"] or work.why
+        work.because(form.cleaned_data["why"])
         try:
             with transaction.atomic():  # half of it must not stay when the other half is refused
                 return work.succeed(row, form.cleaned_data["day"], **{name: form.cleaned_data[name] for name in names})
