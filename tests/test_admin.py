@@ -410,6 +410,17 @@ def test_the_trail_is_read_only_and_of_own_units() -> None:
     assert village.post(address(entry, "delete"), {"post": "yes"}).status_code == 403
 
 
+def test_the_history_of_a_row_tells_nothing_of_when_it_was_another_units(clerk) -> None:
+    row = cast.make_assignment(unit=cast.OTHER_VILLAGE, note="别村的备注")
+    person = Person.objects.get(pk=row.person_id)
+    with writing(None, "转来") as work:
+        work.correct(person, unit_id=cast.VILLAGE)
+        work.correct(row, unit_id=cast.VILLAGE, note="")
+    page = clerk.get(address(row, "history"))
+    # What was corrected is of the unit that keeps the row now; what was entered before is not.
+    assert [entry.verb for entry, _changes in page.context["entries"]] == ["correct"]
+
+
 def test_a_return_lists_its_subject(clerk) -> None:
     row = cast.make_return(subject=cast.make_workshop(unit=cast.VILLAGE, name="藤编工坊"))
     page = clerk.get(change_list(Return))

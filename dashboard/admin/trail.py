@@ -42,11 +42,11 @@ def changes(entry: TrailEntry) -> Iterator[tuple[str, Any, Any]]:
 
 
 def row_history(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
-    """The page of one row's entries."""
+    """The page of one row's entries, of those that the user may read: a row may have been another unit's before."""
     row = model_admin.get_object(request, object_id)
     if row is None:
         raise Http404(_("没有这一行，或者您无权查看。"))
-    entries = TrailEntry.objects.filter(ledger=row._meta.label, key=str(row.pk)).select_related("user")
+    entries = readable_trail(request).filter(ledger=row._meta.label, key=str(row.pk))
     context = model_admin.admin_site.each_context(request) | {
         "title": _("变更记录：%(row)s") % {"row": row},
         "opts": model_admin.opts,
