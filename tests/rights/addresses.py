@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from django.urls import URLResolver, get_resolver, reverse
@@ -16,6 +16,7 @@ from django.utils.http import urlencode
 
 from metrics.catalogue.ledgers import LEDGERS
 from tests.rights.roles import OFFICE, READ, Actor
+from tests.rights.sections import section_of
 from tests.rights.visiting import Of
 from tests.rights.world import World
 
@@ -116,20 +117,34 @@ def asking(name: str, *arguments: str, **more: str) -> Address:
     return lambda world, unit: f"{reverse(name, args=arguments)}?{urlencode({'unit': unit, 'period': '2023', **more})}"
 
 
-def _page(actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
+def _page(actor: Actor, unit: str, method: str, *, model: Any = None, section: str = "") -> tuple[Reply, ...]:
+    """Of a page about rows of `model`, or of a section."""
     if not is_in(actor):
         return (Reply.SIGN_IN,)
     if not actor.holds(READ):
         return (Reply.REFUSED,)
-    return (Reply.SHOWN,) if actor.sees(unit) else (Reply.ABSENT,)
+    known = all(not each.section or not section or each.section == section for each in actor.grants)
+    return (Reply.SHOWN,) if known and actor.sees(unit, model) else (Reply.ABSENT,)
+
+
+def _about(name: str, arguments: tuple[str, ...]) -> dict[str, Any]:
+    """What the page is about, as far as rights have to do with it."""
+    if name.startswith("ledger-") or name == "ledger":
+        return {"model": next(ledger.model for ledger in LEDGERS if ledger.name == arguments[0])}
+    if name == "section" or "-file" in name or name in ("indicator", "summary"):
+        code = arguments[0] if arguments else "all"
+        return {} if code == "all" else {"section": section_of(code)}
+    return {}
 
 
 def _pages() -> Iterator[Case]:
     for name, found in ARGUMENTS.items():
         for arguments in found:
-            yield Case(name, "-".join((name, *arguments)), asking(name, *arguments), _page)
+            expect = partial(_page, **_about(name, arguments))
+            yield Case(name, "-".join((name, *arguments)), asking(name, *arguments), expect)
     # By a column: the figures of the world have but one kind of row, and nothing would be taken apart by itself.
-    yield Case("composition-file", "composition-file", asking("composition-file", INDICATORS[0], by="way"), _page)
+    expect = partial(_page, section=section_of(INDICATORS[0]))
+    yield Case("composition-file", "composition-file", asking("composition-file", INDICATORS[0], by="way"), expect)
 
 
 # --- the doors -----------------------------------------------------------------------------------------------------

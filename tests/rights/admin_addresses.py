@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -15,12 +16,12 @@ from dashboard.admin.site import site
 from metrics.models import Account, CatalogueEntry
 from tests.rights.addresses import GET, POST, Address, Case, Reply, asking, nothing
 from tests.rights.canaries import NO_KEY
-from tests.rights.policies import Policy, policy_of
+from tests.rights.policies import SYSTEM, Policy, Roles, policy_of
 from tests.rights.roles import NO_UNIT, OFFICE, Actor
 from tests.rights.visiting import Of
 from tests.rights.world import World
 
-Rule = Callable[[Policy, Actor, str, str], tuple[Reply, ...]]
+Rule = Callable[[Any, str], tuple[Reply, ...]]
 Data = Callable[[Any, World, str, Actor], Mapping[str, Any]]
 _NAMES = ("name", "title", "topic", "subject", "number")
 ABSENT, REFUSED, SHOWN = (Reply.ABSENT,), (Reply.REFUSED,), (Reply.SHOWN,)
@@ -60,66 +61,87 @@ def _common() -> Iterator[Case]:
 # --- what each ledger has ------------------------------------------------------------------------------------------
 
 
-def _list(policy: Policy, actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
-    if not actor.holds(policy.opens):
+@dataclass(frozen=True)
+class Who:
+    """Somebody before a row of a unit, and what he may."""
+
+    model: Any
+    policy: Policy
+    actor: Actor
+    unit: str
+
+    @property
+    def opens(self) -> bool:
+        return self.actor.holds(self.policy.opens, self.model)
+
+    @property
+    def sees(self) -> bool:
+        return self.policy.sees(self.actor, self.unit, self.model)
+
+    def may(self, roles: Roles) -> bool:
+        """With some row of the ledger."""
+        return self.actor.may_enter(roles, self.model) or bool(roles & SYSTEM and self.actor.holds(roles & SYSTEM))
+
+    def owns(self, roles: Roles) -> bool:
+        """With this row."""
+        return self.policy.enters(self.actor, self.unit, roles, self.model)
+
+
+def _list(who: Who, method: str) -> tuple[Reply, ...]:
+    if not who.opens:
         return REFUSED
-    if method == GET or not actor.holds(policy.deletes):
-        return SHOWN
-    if policy.enters(actor, unit, policy.deletes):
+    if method == GET or not who.may(who.policy.deletes) or who.owns(who.policy.deletes):
         return SHOWN
     # The action finds nothing, or says what it may not delete.
-    return (Reply.SHOWN, Reply.REFUSED) if policy.sees(actor, unit) else MOVED
+    return (Reply.SHOWN, Reply.REFUSED) if who.sees else MOVED
 
 
 def _chosen(model: Any, world: World, unit: str, actor: Actor) -> Mapping[str, Any]:
     """Asks for a confirmation; of what is another's, to delete it at once."""
-    policy = policy_of(model)
-    own = policy is not None and policy.enters(actor, unit, policy.deletes)
-    sure = {} if own else {"post": "yes"}
-    return {"action": "delete_selected", "_selected_action": key_of(world, model, unit), **sure}
+    return {"action": "delete_selected", "_selected_action": key_of(world, model, unit)} | _sure(model, world, unit, actor)
 
 
-def _add(policy: Policy, actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
-    return SHOWN if actor.holds(policy.adds) else REFUSED
+def _add(who: Who, method: str) -> tuple[Reply, ...]:
+    return SHOWN if who.may(who.policy.adds) else REFUSED
 
 
-def _change(policy: Policy, actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
-    if not actor.holds(policy.opens) or (method == POST and not actor.holds(policy.changes)):
+def _change(who: Who, method: str) -> tuple[Reply, ...]:
+    if not who.opens or (method == POST and not who.may(who.policy.changes)):
         return REFUSED
-    if not policy.sees(actor, unit):
+    if not who.sees:
         return ABSENT
-    return SHOWN if method == GET or policy.enters(actor, unit, policy.changes) else REFUSED
+    return SHOWN if method == GET or who.owns(who.policy.changes) else REFUSED
 
 
-def _delete(policy: Policy, actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
-    if not actor.holds(policy.deletes):
+def _delete(who: Who, method: str) -> tuple[Reply, ...]:
+    if not who.may(who.policy.deletes):
         return REFUSED
-    if not policy.sees(actor, unit):
+    if not who.sees:
         return ABSENT
-    return SHOWN if policy.enters(actor, unit, policy.deletes) else REFUSED
+    return SHOWN if who.owns(who.policy.deletes) else REFUSED
 
 
-def _sure(model: Any, world: World, unit: str, actor: Actor) -> Mapping[str, Any]:
+def _sure(model: Any, world: World, unit: str, actor: Actor) -> dict[str, Any]:
     """To delete what is another's at once."""
     policy = policy_of(model)
-    return {} if policy is not None and policy.enters(actor, unit, policy.deletes) else {"post": "yes"}
+    own = policy is not None and policy.enters(actor, unit, policy.deletes, model)
+    return {} if own else {"post": "yes"}
 
 
-def _history(policy: Policy, actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
-    seen = policy.has_history and actor.holds(policy.opens) and policy.sees(actor, unit)
-    return SHOWN if seen else ABSENT
+def _history(who: Who, method: str) -> tuple[Reply, ...]:
+    return SHOWN if who.policy.has_history and who.opens and who.sees else ABSENT
 
 
-def _succeed(policy: Policy, actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
-    if not actor.holds(policy.opens) or not policy.sees(actor, unit):
+def _succeed(who: Who, method: str) -> tuple[Reply, ...]:
+    if not who.opens or not who.sees:
         return ABSENT
-    return SHOWN if policy.enters(actor, unit, policy.changes) else REFUSED
+    return SHOWN if who.owns(who.policy.changes) else REFUSED
 
 
-def _password(policy: Policy, actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
-    if not actor.holds(policy.changes):
+def _password(who: Who, method: str) -> tuple[Reply, ...]:
+    if not who.may(who.policy.changes):
         return REFUSED
-    return SHOWN if policy.sees(actor, unit) else ABSENT
+    return SHOWN if who.sees else ABSENT
 
 
 def _in_unit(model: Any, world: World, unit: str, actor: Actor) -> Mapping[str, Any]:
@@ -167,11 +189,11 @@ def _exists(pattern: str) -> bool:
 
 def _case(model: Any, policy: Policy, pattern: str, view: str, rule: Rule, data: Data) -> Case:
     def expect(actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
-        return rule(policy, actor, unit, method) if actor.holds(OFFICE) else DOOR
+        return rule(Who(model, policy, actor, unit), method) if actor.holds(OFFICE) else DOOR
 
     is_list = view in ("changelist", "add")
     address = _list_address(model, pattern, view) if is_list else _row_address(model, pattern)
-    sees = partial(_reaches, policy) if view == "changelist" else policy.sees
+    sees = partial(_reaches, policy, model) if view == "changelist" else _seen(policy, model)
     of = Of.TRAIL if policy.is_trail else Of.HISTORY if view == "history" else Of.ROWS
     label, units = f"{model._meta.model_name}-{view}", None if is_list else policy.units
     return Case(pattern, label, address, expect, partial(data, model), sees, of=of, units=units)
@@ -188,9 +210,13 @@ def _row_address(model: Any, pattern: str) -> Address:
     return lambda world, unit: reverse(pattern, args=[quote(key_of(world, model, unit))])
 
 
-def _reaches(policy: Policy, actor: Actor, unit: str) -> bool:
+def _seen(policy: Policy, model: Any) -> Callable[[Actor, str], bool]:
+    return lambda actor, unit: policy.sees(actor, unit, model)
+
+
+def _reaches(policy: Policy, model: Any, actor: Actor, unit: str) -> bool:
     """Of a unit above him the actor finds his own rows in a list."""
-    return policy.sees(actor, unit) or any(own.startswith(unit) for _role, own in actor.grants)
+    return policy.sees(actor, unit, model) or any(each.unit.startswith(unit) for each in actor.grants)
 
 
 def key_of(world: World, model: Any, unit: str) -> Any:
@@ -229,10 +255,10 @@ def _autocomplete(model: Any, column: str, target: Any, policy: Policy) -> Case:
             return DOOR
         if method == POST:
             return NO_METHOD
-        return SHOWN if actor.holds(policy.opens) else REFUSED
+        return SHOWN if actor.holds(policy.opens, target) else REFUSED
 
     label = f"autocomplete-{model._meta.model_name}-{column}"
-    return Case("admin:autocomplete", label, address, expect, sees=policy.sees)
+    return Case("admin:autocomplete", label, address, expect, sees=_seen(policy, target))
 
 
 def word_of(world: World, model: Any, unit: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 # Nine digits, in a range where no code, year or time lies. They fall, so that of two columns of one row the later
@@ -27,6 +27,8 @@ class Kind(StrEnum):
     UNIT = "unit"
     TRAIL = "trail"
     ACCOUNT = "account"
+    # What is shown to nobody as it is.
+    SECRET = "secret"
 
 
 @dataclass(frozen=True)
@@ -61,15 +63,18 @@ class Canaries:
         """A number that is unique as it is: a code, or one with decimals."""
         self.known[text] = canary
 
+    def share(self, text: str) -> None:
+        """Lets everybody below know what the text tells."""
+        for token, canary in self.told(text):
+            self.known[token] = replace(canary, shared=True)
+
     def told(self, text: str) -> Iterator[tuple[str, Canary]]:
         """(token, canary) of everything that the text tells, each once."""
         numbers = set(_NUMBERS.findall(text))
         if "," in text:
             numbers |= set(_NUMBERS.findall(_GROUPED.sub("", text)))
-        for number in sorted(numbers):
-            for token in _tokens(number):
-                if canary := self.known.get(token):
-                    yield token, canary
+        tokens = [token for number in sorted(numbers) for token in _tokens(number)]
+        yield from ((token, self.known[token]) for token in tokens if token in self.known)
 
 
 def _tokens(number: str) -> Iterator[str]:

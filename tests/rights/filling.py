@@ -26,7 +26,8 @@ from metrics.models import (
 )
 from metrics.models.base import Tracked
 from metrics.models.fields import MoneyField
-from tests.rights.canaries import HIDDEN_YEAR, Canaries, Canary
+from metrics.models.sealed import IdentityField, SealedField
+from tests.rights.canaries import HIDDEN_YEAR, Canaries, Canary, Kind
 from tests.support.maker import DAY, PERIOD, START
 
 Shape = dict[str, Any]
@@ -111,11 +112,33 @@ def _value(field: Any, canaries: Canaries, canary: Canary, find: Callable[..., A
     if isinstance(field, models.DecimalField) and not isinstance(field, MoneyField):
         return _decimal(field, canaries, mine)
     number = canaries.token(mine)
+    if isinstance(field, SealedField):
+        return _secret(field, number, canaries, mine)
     if isinstance(field, MoneyField):
         return Decimal(number)
     if isinstance(field, models.JSONField):
         return {"token": number}
     return number if isinstance(field, models.IntegerField) else text(field, number)
+
+
+def _secret(field: SealedField, number: int, canaries: Canaries, canary: Canary) -> str:
+    """A number that is sound: of a man born on a day that no row names."""
+    text = identity(number) if isinstance(field, IdentityField) else f"13{number}"
+    canaries.known.pop(str(number))
+    canaries.mark(text.removesuffix("X"), Canary(Kind.SECRET, canary.unit, canary.what))
+    return text
+
+
+def identity(number: int) -> str:
+    """An identity number made of the six last digits of another, with its check sign."""
+    body = f"{number % 1_000_000:06}19830617001"
+    return next(body + sign for sign in "0123456789X" if _is_sound(body + sign))
+
+
+def _is_sound(text: str) -> bool:
+    """The sum of GB 11643: each digit times the power of two of its place, the last sign counting ten as X."""
+    digits = [10 if sign == "X" else int(sign) for sign in text]
+    return sum(digit * pow(2, 17 - place, 11) for place, digit in enumerate(digits)) % 11 == 1
 
 
 def _decimal(field: models.DecimalField, canaries: Canaries, canary: Canary) -> Decimal:

@@ -73,7 +73,7 @@ def _share(check: Check) -> int:
     """One of so many is in each run: few where a whole page is made, more where something must look absent."""
     if Reply.SHOWN in check.expected:
         return 40
-    return 5 if _is_foreign(check) else 30
+    return 12 if _is_foreign(check) else 60
 
 
 def _is_foreign(check: Check) -> bool:

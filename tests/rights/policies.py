@@ -8,23 +8,27 @@ from typing import Any
 
 from metrics.models import Account, CatalogueEntry, OrgUnit, Role, Succession, TrailEntry
 from metrics.models.base import LedgerRow
-from tests.rights.roles import DISTRICT, DIVIDED, MERGED, NO_UNIT, TRAIL, WRITE, Actor
+from tests.rights.roles import DISTRICT, MERGED, NO_UNIT, TRAIL, WRITE, Actor
 
 Roles = frozenset[Role]
 NOBODY: Roles = frozenset()
 BUSINESS, SYSTEM = frozenset({Role.BUSINESS_ADMIN}), frozenset({Role.SYSTEM_ADMIN})
 
 
-def _sees(actor: Actor, unit: str) -> bool:
-    return actor.sees(unit)
+def _sees(actor: Actor, unit: str, model: Any) -> bool:
+    return actor.sees_shared(unit, model) if model.SHARED_BELOW else actor.sees(unit, model)
 
 
-def _enters(actor: Actor, unit: str, roles: Roles) -> bool:
-    return actor.enters(unit, roles)
+def _enters(actor: Actor, unit: str, roles: Roles, model: Any) -> bool:
+    return actor.enters(unit, roles, model)
 
 
-def _everywhere(actor: Actor, unit: str, *roles: Roles) -> bool:
+def _everywhere(actor: Actor, unit: str, *more: Any) -> bool:
     return unit != NO_UNIT
+
+
+def _runs(actor: Actor, unit: str, *more: Any) -> bool:
+    return actor.enters(unit, SYSTEM)
 
 
 @dataclass(frozen=True)
@@ -35,8 +39,8 @@ class Policy:
     adds: Roles = WRITE
     changes: Roles = WRITE
     deletes: Roles = WRITE
-    sees: Callable[[Actor, str], bool] = _sees
-    enters: Callable[[Actor, str, Roles], bool] = _enters
+    sees: Callable[[Actor, str, Any], bool] = _sees
+    enters: Callable[[Actor, str, Roles, Any], bool] = _enters
     has_history: bool = True
     is_trail: bool = False
     # Where there are rows, when it is not everywhere.
@@ -51,25 +55,22 @@ POLICIES: dict[Any, Policy] = {
         adds=BUSINESS,
         changes=BUSINESS,
         deletes=BUSINESS,
-        sees=lambda actor, unit: actor.sees(unit) or actor.enters(unit, SYSTEM),
+        sees=lambda actor, unit, model: actor.sees(unit) or _runs(actor, unit),
     ),
     Succession: replace(
         LEDGER,
         adds=BUSINESS,
         changes=NOBODY,
         deletes=NOBODY,
-        sees=lambda actor, unit: actor.sees(unit) and (unit != DIVIDED or actor.sees(DISTRICT)),
         units=frozenset({MERGED, NO_UNIT}),
     ),
     CatalogueEntry: Policy(
         BUSINESS, BUSINESS, BUSINESS, BUSINESS, _everywhere, _everywhere, units=frozenset({DISTRICT, NO_UNIT})
     ),
     TrailEntry: Policy(
-        TRAIL, NOBODY, NOBODY, NOBODY, lambda actor, unit: actor.follows(unit), has_history=False, is_trail=True
+        TRAIL, NOBODY, NOBODY, NOBODY, lambda actor, unit, model: actor.follows(unit), has_history=False, is_trail=True
     ),
-    Account: Policy(
-        SYSTEM, SYSTEM, SYSTEM, NOBODY, lambda actor, unit: actor.enters(unit, SYSTEM), has_history=False
-    ),
+    Account: Policy(SYSTEM, SYSTEM, SYSTEM, NOBODY, _runs, has_history=False),
 }
 
 

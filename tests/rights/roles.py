@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from metrics.models import Role
+from tests.rights.sections import closed_models
 
 CITY, DISTRICT, NEIGHBOUR = "5299", "529901", "529902"
 TOWN, TOWNSHIP, STREET = "529901001", "529901002", "529901003"
@@ -47,56 +49,90 @@ OFFICE = WRITE | {Role.AUDITOR, Role.SYSTEM_ADMIN}
 
 
 @dataclass(frozen=True)
+class Given:
+    """A role in a subtree; perhaps only to look, perhaps of one section."""
+
+    role: Role
+    unit: str
+    view_only: bool = False
+    section: str = ""
+
+    def opens(self, model: Any) -> bool:
+        return not self.section or model is None or model not in closed_models(self.section)
+
+
+@dataclass(frozen=True)
 class Actor:
     """Somebody who asks. `home` is the unit around which the relations lie."""
 
     name: str
     home: str
-    grants: tuple[tuple[Role, str], ...] = ()
+    grants: tuple[Given, ...] = ()
     is_active: bool = True
 
-    def units(self, roles: frozenset[Role]) -> tuple[str, ...]:
-        """Subtrees in which the actor holds one of the roles."""
-        return tuple(unit for role, unit in self.grants if role in roles) if self.is_active else ()
+    def units(self, roles: frozenset[Role], model: Any = None) -> tuple[str, ...]:
+        """Subtrees in which the actor holds one of the roles, for the rows of `model`."""
+        found = (each.unit for each in self.grants if each.role in roles and each.opens(model))
+        return tuple(found) if self.is_active else ()
 
-    def holds(self, roles: frozenset[Role]) -> bool:
-        return bool(self.units(roles))
+    def holds(self, roles: frozenset[Role], model: Any = None) -> bool:
+        return bool(self.units(roles, model))
 
-    def sees(self, unit: str) -> bool:
+    def may_enter(self, roles: frozenset[Role], model: Any = None) -> bool:
+        """Whether he enters rows of `model` anywhere."""
+        return bool(self._entered(roles, model))
+
+    def sees(self, unit: str, model: Any = None) -> bool:
         """Rows of the unit, also of a closed one that went wholly into his."""
-        return self._has(unit, self.units(READ))
+        return has(unit, self.units(READ, model))
 
-    def enters(self, unit: str, roles: frozenset[Role] = WRITE) -> bool:
-        return lies_in(unit, self.units(roles))
+    def sees_shared(self, unit: str, model: Any = None) -> bool:
+        """Also those of the units above him, where all below may read them."""
+        return self.sees(unit, model) or self.is_below(unit)
+
+    def is_below(self, unit: str) -> bool:
+        return any(own.startswith(unit) for own in self.units(READ))
+
+    def enters(self, unit: str, roles: frozenset[Role] = WRITE, model: Any = None) -> bool:
+        return has(unit, self._entered(roles, model))
+
+    def _entered(self, roles: frozenset[Role], model: Any) -> tuple[str, ...]:
+        found = (each.unit for each in self.grants if each.role in roles and not each.view_only and each.opens(model))
+        return tuple(found) if self.is_active else ()
 
     def follows(self, unit: str) -> bool:
         """What the trail tells of the unit."""
-        return lies_in(unit, self.units(TRAIL))
-
-    def _has(self, unit: str, roots: tuple[str, ...]) -> bool:
-        after = SUCCESSORS.get(unit)
-        return lies_in(unit, roots) or (after is not None and all(lies_in(each, roots) for each in after))
+        return has(unit, self.units(TRAIL))
 
     def unit(self, relation: Relation) -> str:
         return _AROUND[self.home][list(Relation).index(relation)]
+
+
+def has(unit: str, roots: tuple[str, ...]) -> bool:
+    """Whether the unit lies in one of the subtrees, or went wholly into them."""
+    after = SUCCESSORS.get(unit)
+    return lies_in(unit, roots) or (after is not None and all(lies_in(each, roots) for each in after))
 
 
 def lies_in(unit: str, roots: tuple[str, ...]) -> bool:
     return unit.startswith(roots) if roots else False
 
 
+SECTION = "G1"
 ACTORS = (
     Actor("anonymous", TOWN),
-    Actor("disabled", TOWN, ((Role.CLERK, TOWN),), is_active=False),
-    Actor("village viewer", VILLAGE, ((Role.LEADER, VILLAGE),)),
-    Actor("village clerk", VILLAGE, ((Role.CLERK, VILLAGE),)),
-    Actor("township clerk", TOWN, ((Role.CLERK, TOWN),)),
-    Actor("township reviewer", TOWN, ((Role.REVIEWER, TOWN),)),
-    Actor("district officer", DISTRICT, ((Role.OFFICER, DISTRICT),)),
-    Actor("business administrator", DISTRICT, ((Role.BUSINESS_ADMIN, DISTRICT),)),
-    Actor("auditor", DISTRICT, ((Role.AUDITOR, DISTRICT),)),
-    Actor("system administrator", DISTRICT, ((Role.SYSTEM_ADMIN, DISTRICT),)),
-    # Sees more than he enters.
-    Actor("village clerk who sees the township", VILLAGE, ((Role.LEADER, TOWN), (Role.CLERK, VILLAGE))),
+    Actor("disabled", TOWN, (Given(Role.CLERK, TOWN),), is_active=False),
+    Actor("village viewer", VILLAGE, (Given(Role.LEADER, VILLAGE),)),
+    Actor("village clerk", VILLAGE, (Given(Role.CLERK, VILLAGE),)),
+    Actor("township clerk", TOWN, (Given(Role.CLERK, TOWN),)),
+    Actor("township reviewer", TOWN, (Given(Role.REVIEWER, TOWN),)),
+    Actor("district officer", DISTRICT, (Given(Role.OFFICER, DISTRICT),)),
+    Actor("business administrator", DISTRICT, (Given(Role.BUSINESS_ADMIN, DISTRICT),)),
+    Actor("auditor", DISTRICT, (Given(Role.AUDITOR, DISTRICT),)),
+    Actor("system administrator", DISTRICT, (Given(Role.SYSTEM_ADMIN, DISTRICT),)),
+    # Sees more than he enters, in the two ways in which that can be said.
+    Actor("village clerk who sees the township", VILLAGE, (Given(Role.LEADER, TOWN), Given(Role.CLERK, VILLAGE))),
+    Actor("village clerk who looks at the township", VILLAGE, (Given(Role.CLERK, TOWN, True), Given(Role.CLERK, VILLAGE))),
+    Actor("section officer", DISTRICT, (Given(Role.OFFICER, DISTRICT, False, SECTION),)),
 )
 ACTOR = {actor.name: actor for actor in ACTORS}

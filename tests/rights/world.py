@@ -19,7 +19,9 @@ from tests.rights.visiting import Answer, Of, Visitor
 from tests.support.site import load_catalogue
 
 CLOSED_ON = date(2023, 6, 30)
-LEDGERS: tuple[Any, ...] = tuple(model for model in tracked_models() if issubclass(model, LedgerRow))
+LEDGERS: tuple[Any, ...] = tuple(
+    model for model in tracked_models() if issubclass(model, LedgerRow) and model.STANDS_ALONE
+)
 
 
 @dataclass
@@ -57,19 +59,17 @@ class World:
         ]
 
     def _may_tell(self, actor: Actor, canary: Canary, answer: Answer) -> bool:
+        if canary.kind is Kind.SECRET:
+            return False
         if canary.what == _own_name(actor):
-            return True
-        if canary.shared and any(unit.startswith(canary.unit) for unit in actor.units(frozenset({*Role}))):
             return True
         if answer.of is Of.TRAIL:
             return actor.follows(canary.unit)
-        if answer.of is not Of.HISTORY and canary.kind is Kind.TRAIL:
-            return False
-        if canary.kind is Kind.ACCOUNT:
-            return actor.enters(canary.unit, frozenset({Role.SYSTEM_ADMIN})) or actor.sees(canary.unit)
-        if canary.kind is Kind.UNIT and actor.enters(canary.unit, frozenset({Role.SYSTEM_ADMIN})):
-            return True  # who gives rights must be able to name the unit
-        return actor.sees(canary.unit)
+        if canary.kind is Kind.TRAIL:
+            return answer.of is Of.HISTORY and actor.follows(canary.unit)
+        # Who gives rights knows accounts, and can name the units.
+        runs = canary.kind in (Kind.UNIT, Kind.ACCOUNT) and actor.enters(canary.unit, frozenset({Role.SYSTEM_ADMIN}))
+        return runs or actor.sees(canary.unit) or (canary.shared and actor.is_below(canary.unit))
 
 
 def _own_name(actor: Actor) -> str:
@@ -88,6 +88,7 @@ def make_world() -> World:
         for model in LEDGERS:
             world.strangers[model] = list(_strangers(world, model))
             model.objects.bulk_create(world.strangers[model])
+    _share(world)
     load_catalogue()
     _note_trail(world)
     _make_accounts(world)
@@ -142,9 +143,15 @@ def _make_accounts(world: World) -> None:
             world.accounts[actor.name] = account
     Account.objects.bulk_create(world.accounts.values())
     Grant.objects.bulk_create(
-        Grant(account=world.accounts[actor.name], role=role, unit_id=unit)
+        Grant(
+            account=world.accounts[actor.name],
+            role=each.role,
+            unit_id=each.unit,
+            view_only=each.view_only,
+            sections=[each.section] if each.section else [],
+        )
         for actor in ACTORS
-        for role, unit in actor.grants
+        for each in actor.grants
     )
     for actor in ACTORS:
         world.visitors[actor.name] = Visitor(world.accounts.get(actor.name))
@@ -154,7 +161,7 @@ def _make_accounts(world: World) -> None:
 
 
 def _canary(model: Any, unit: str) -> Canary:
-    return Canary(Kind.ROW, unit, model.__name__, shared=getattr(model, "SHARED_BELOW", False))
+    return Canary(Kind.ROW, unit, model.__name__, shared=model.SHARED_BELOW)
 
 
 def _rows(world: World, model: Any, unit: str) -> Iterator[Any]:
@@ -182,6 +189,20 @@ def _strangers(world: World, model: Any) -> Iterator[Any]:
         found = filling.hidden(model, filling.values(model, shape | once, world.canaries, canary, find))
         if any(found.get(name) for name in keys):
             yield model(pk=world.canaries.key(canary), unit_id=FAR_VILLAGE, **found)
+
+
+def _share(world: World) -> None:
+    """Who reads a row may know what it refers to by name, and nobody makes a secret of the units above him."""
+    for unit in world.units.values():
+        world.canaries.share(f"{unit.pk} {unit.name}")
+    for (model, _unit), rows in world.rows.items():
+        names = [field.name for field in filling.columns(model) if _is_row_key(field)] if _is_shared(model) else []
+        for row in (getattr(row, name) for row in rows for name in names if getattr(row, name) is not None):
+            world.canaries.share(f"{row.pk} {row}")
+
+
+def _is_shared(model: Any) -> bool:
+    return issubclass(model, LedgerRow) and model.SHARED_BELOW
 
 
 def _is_row_key(column: Any) -> bool:
