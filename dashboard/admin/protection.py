@@ -29,6 +29,8 @@ def deleted_objects(model_admin: Any, objs: Sequence[models.Model], request: Htt
 
 
 def _protecting(relation: Any, objs: Sequence[models.Model], request: HttpRequest) -> Iterator[str]:
+    """The rows of one ledger that refer to `objs`: by name, then how many more of those the user sees, and whether
+    there are others, of which he learns no more than that."""
     model = relation.related_model
     rows = model._base_manager.filter(**{f"{relation.field.name}__in": objs})
     count = rows.count()
@@ -39,11 +41,13 @@ def _protecting(relation: Any, objs: Sequence[models.Model], request: HttpReques
         if _can_scope(model)
         else rows.none()
     )
-    named = list(seen[:MOST_NAMED])
+    named, visible = list(seen[:MOST_NAMED]), seen.count()
     name = capfirst(str(model._meta.verbose_name))
     yield from (_("%(name)s：%(row)s") % {"name": name, "row": row} for row in named)
-    if count > len(named):
-        yield _("%(name)s：另有 %(count)s 行") % {"name": name, "count": count - len(named)}
+    if visible > len(named):
+        yield _("%(name)s：另有 %(count)s 行") % {"name": name, "count": visible - len(named)}
+    if count > visible:
+        yield _("%(name)s：别的单位也有行指向它") % {"name": name}
 
 
 def _can_scope(model: type[models.Model]) -> bool:
