@@ -25,6 +25,7 @@ from metrics.models import (
 from metrics.models.writing import Conflict, writing
 from metrics.periods import Period
 from tests.support import cast
+from tests.support.forms import sent
 from tests.support.site import client_of, load_catalogue, make_account, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +224,17 @@ def test_a_new_row_and_its_inline_are_one_act(clerk) -> None:
     entries = TrailEntry.objects.filter(verb="create", why="新增")
     assert {entry.ledger for entry in entries} == {"metrics.Assignment", "metrics.Mentoring"}
     assert len({entry.work for entry in entries}) == 1
+
+
+def test_a_form_with_parts_is_saved_as_a_browser_sends_it(clerk) -> None:
+    mentoring = cast.make_mentoring(unit=cast.VILLAGE, mentor=cast.make_person(unit=cast.VILLAGE))
+    page = address(mentoring.assignment)
+    data = sent(clerk.get(page).text) | {"note": "改", "mentorings-0-note": "也改"}
+    assert clerk.post(page, data).status_code == 302
+    mentoring.refresh_from_db()
+    assert (mentoring.note, mentoring.assignment.note) == ("也改", "改")
+    # And with what the page showed before, the second is told.
+    assert "别人已经改过这一行" in clerk.post(page, data).text
 
 
 @pytest.mark.parametrize("unit", [cast.OTHER_VILLAGE, cast.TOWN, cast.OUTSIDE_VILLAGE])
