@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import partial
 from typing import Any
 
 from django.core.validators import RegexValidator
@@ -27,13 +27,21 @@ from metrics.models import (
 from metrics.models.base import Tracked
 from metrics.models.fields import MoneyField
 from metrics.models.sealed import IdentityField, SealedField
-from tests.rights.canaries import HIDDEN_YEAR, Canaries, Canary, Kind
+from tests.rights.canaries import Canaries, Canary, Kind
 from tests.support.maker import DAY, PERIOD, START
 
 Shape = dict[str, Any]
 DAYS = {"started_on": START, "day": DAY, "period_start": PERIOD}
-# Refers to the last row of its ledger in the unit instead of the first.
-LAST = object()
+
+
+@dataclass(frozen=True)
+class Nth:
+    """Refers to another row of its ledger in the unit than the first."""
+
+    place: int
+
+
+SECOND, LAST = Nth(1), Nth(-1)
 
 # What the columns alone do not tell: which of them go together. Several shapes are several rows.
 SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
@@ -44,17 +52,17 @@ SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
     ),
     Course: ({"lecture": True},),
     Document: ({"kind": "honour"}, {"kind": "list", "list_type": "powers", "estate": None}),
-    Enterprise: ({"kind": "township_company"}, {"kind": "cooperative"}),
+    Enterprise: ({"kind": "township_company"}, {"kind": "cooperative"}, {"kind": "family_farm"}),
     ExchangeFile: ({"dealt_on": DAY},),
     PartyOrganisation: ({"level": "enterprise"},),
-    # The second is still free where somebody can be named only once.
-    Person: ({}, {}),
+    # The others are still free where somebody can be named only once.
+    Person: ({}, {}, {}),
     Return: (
         {"kind": "enterprise"} | dict.fromkeys(("workshop", "estate", "complaints_received", "complaints_closed")),
         {"kind": "workshop"} | dict.fromkeys(("enterprise", "estate", "complaints_received", "complaints_closed")),
         {"kind": "estate"} | dict.fromkeys(("enterprise", "workshop", "jobs", "wages", "revenue", "profit")),
     ),
-    Stake: ({"kind": "cooperative", "holder": LAST}, {"kind": "village", "holder": None}),
+    Stake: ({"kind": "cooperative", "holder": SECOND}, {"kind": "village", "holder": None}),
 }
 
 
@@ -79,12 +87,13 @@ def is_filled(field: Any) -> bool:
 def values(
     model: type[Tracked], shape: Shape, canaries: Canaries, canary: Canary, find: Callable[..., Any]
 ) -> dict[str, Any]:
-    """A value for every column; `find(model, last=…)` gives the row that a key refers to."""
+    """A value for every column; `find(model, place)` gives the row that a key refers to."""
     found: dict[str, Any] = {}
     for field in columns(model):
         given = shape.get(field.name, ...)
-        if given is LAST or (given is ... and is_filled(field)):
-            found[field.name] = _value(field, canaries, canary, partial(find, last=given is LAST))
+        place = given.place if isinstance(given, Nth) else 0
+        if isinstance(given, Nth) or (given is ... and is_filled(field)):
+            found[field.name] = _value(field, canaries, canary, lambda target, place=place: find(target, place))
         elif given is not ...:
             found[field.name] = given
     return _with_day(model, found)
@@ -159,10 +168,10 @@ def text(field: Any, number: int) -> str:
     return f"{field.verbose_name}{number}"[-(field.max_length or 500) :]
 
 
-def hidden(model: type[Tracked], found: dict[str, Any]) -> dict[str, Any]:
-    """The same in a year of its own."""
+def in_year(model: type[Tracked], found: dict[str, Any], year: Callable[[int], int]) -> dict[str, Any]:
+    """The same in another year."""
     return {
-        name: value.replace(year=HIDDEN_YEAR) if isinstance(value, date) and name in _dates(model) else value
+        name: value.replace(year=year(value.year)) if isinstance(value, date) and name in _dates(model) else value
         for name, value in found.items()
     }
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import groupby
 from typing import Any
-from urllib.parse import unquote
 from zlib import crc32
 
 from django.db.models import Sum
 
 from metrics.models import Account, Counter, Grant, TrailEntry
 from tests.rights.addresses import GET, POST, Case, Reply, cases
+from tests.rights.looking import asked_in, difference, numbers_in
 from tests.rights.roles import Actor, Relation
 from tests.rights.visiting import Answer, Visitor
 from tests.rights.world import World
@@ -125,8 +124,8 @@ class Run:
     def _faults(self, check: Check, answer: Answer, address: str, data: Any) -> Iterator[str]:
         if not any(_is(reply, answer) for reply in check.expected):
             yield f"{answer.status} {answer.location} instead of {' or '.join(check.expected)}"
-        asked = {address, unquote(address), check.unit, *map(str, data.values()), *_words(address)}
-        yield from self.world.leaks(check.actor, answer, asked=_numbers(asked))
+        asked = {check.unit, *asked_in(address, data)}
+        yield from self.world.leaks(check.actor, answer, asked=numbers_in(asked))
         key = (check.case.label, check.actor.name, check.method)
         said = answer.apart_from(*asked)
         if check.relation is Relation.NONE:
@@ -146,23 +145,6 @@ def _is(reply: Reply, answer: Answer) -> bool:
         Reply.MOVED: moved and not to.startswith(("/sign-in/?next=", "/admin/login/?next=")),
         Reply.NO_METHOD: answer.status == 405,
     }[reply]
-
-
-def _words(address: str) -> Iterator[str]:
-    """The parts of the address that stand for what was asked about."""
-    for part in re.split(r"[/?&=]", address):
-        if part.isdigit() or not part.isascii() or "%" in part:
-            yield from (part, unquote(part))
-
-
-def _numbers(asked: set[str]) -> set[str]:
-    return {number for each in asked for number in re.findall(r"\d+", each)}
-
-
-def difference(one: str, other: str) -> str:
-    at = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-    said, expected = (" ".join(each[max(at - 40, 0) : at + 60].split()) for each in (one, other))
-    return f"…{said}… instead of …{expected}…"
 
 
 def written() -> tuple[Any, ...]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -45,6 +47,8 @@ class Answer:
     body: bytes
     messages: tuple[str, ...]
     of: Of = Of.ROWS
+    # What the question said itself.
+    asked: tuple[str, ...] = ()
 
     @property
     def location(self) -> str:
@@ -70,7 +74,8 @@ class Answer:
         """Everything that is said, without what was asked and what differs each time."""
         said = _TOKEN.sub("", f"{self.status}\n{self.told}")
         for each in sorted(filter(None, asked), key=len, reverse=True):
-            said = said.replace(each, "§")
+            # A code begins with those of the units above it.
+            said = re.sub(rf"(?<!\d){each}(?!\d)", "§", said) if each.isdigit() else said.replace(each, "§")
         return said
 
 
@@ -97,6 +102,13 @@ class Visitor:
         self.client = _Lean(raise_request_exception=False)
         if account is not None:
             self.client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+
+    @contextmanager
+    def kept(self) -> Iterator[None]:
+        """What happens to his cookies meanwhile is forgotten, as the session is that is taken back."""
+        before = copy(self.client.cookies)
+        yield
+        self.client.cookies = before
 
     def get(self, path: str, data: Mapping[str, Any] | None = None, **headers: str) -> Answer:
         return self._answer(self.client.get(path, data or {}, headers=headers or None))

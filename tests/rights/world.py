@@ -10,7 +10,7 @@ from typing import Any
 from django.db import models
 
 from metrics.models import Account, Grant, OrgUnit, Role, Succession, TrailEntry
-from metrics.models.base import LedgerRow, Tracked
+from metrics.models.base import LedgerRow, State, Tracked
 from metrics.models.writing import guard_lifted, tracked_models, writing
 from tests.rights import filling
 from tests.rights.canaries import HIDDEN_YEAR, NO_KEY, Canaries, Canary, Kind
@@ -168,8 +168,8 @@ def _rows(world: World, model: Any, unit: str) -> Iterator[Any]:
     for shape in filling.shapes(model):
         canary = _canary(model, unit)
 
-        def find(target: Any, *, last: bool) -> Any:
-            return world.rows[target, unit][-1 if last else 0]
+        def find(target: Any, place: int) -> Any:
+            return world.rows[target, unit][place]
 
         found = filling.values(model, shape, world.canaries, canary, find)
         yield model(pk=world.canaries.key(canary), unit_id=unit, **found)
@@ -179,14 +179,18 @@ def _strangers(world: World, model: Any) -> Iterator[Any]:
     """Rows of another district that refer to rows of the village: its clerk must not learn of them."""
     world.canaries.mark(str(HIDDEN_YEAR), Canary(Kind.ROW, FAR_VILLAGE, "day"))
     keys = [field.name for field in filling.columns(model) if _is_row_key(field)]
-    once = {field.name: filling.LAST for field in filling.columns(model) if field.unique and field.name in keys}
+    once = {field.name: filling.SECOND for field in filling.columns(model) if field.unique and field.name in keys}
     for shape in filling.shapes(model) if keys else ():
         canary = _canary(model, FAR_VILLAGE)
 
-        def find(target: Any, *, last: bool) -> Any:
-            return world.rows[target, VILLAGE][-1 if last else 0]
+        def find(target: Any, place: int) -> Any:
+            return world.rows[target, VILLAGE][place]
 
-        found = filling.hidden(model, filling.values(model, shape | once, world.canaries, canary, find))
+        found = filling.values(model, shape | once, world.canaries, canary, find)
+        found = filling.in_year(model, found, lambda year: HIDDEN_YEAR)
+        if issubclass(model, State):
+            # So that no 变更 carries it along.
+            found |= {"ended_on": found["started_on"].replace(month=12), **model.WHEN_SUCCEEDED}
         if any(found.get(name) for name in keys):
             yield model(pk=world.canaries.key(canary), unit_id=FAR_VILLAGE, **found)
 

@@ -37,7 +37,8 @@ class _Reader(HTMLParser):
                 values[name] = given.get("value") or ("on" if given.get("type") == "checkbox" else "")
         elif tag == "select":
             self._select = name
-            values.setdefault(name, "")
+            if "multiple" not in given:
+                values.setdefault(name, "")
         elif tag == "option" and self._select and "selected" in given:
             values[self._select] = given.get("value") or ""
         elif tag == "textarea":
