@@ -98,7 +98,9 @@ def _list(who: Who, method: str) -> tuple[Reply, ...]:
 
 def _chosen(model: Any, world: World, unit: str, actor: Actor) -> Mapping[str, Any]:
     """Asks for a confirmation; of what is another's, to delete it at once."""
-    return {"action": "delete_selected", "_selected_action": key_of(world, model, unit)} | _sure(model, world, unit, actor)
+    return {"action": "delete_selected", "_selected_action": key_of(world, model, unit)} | _sure(
+        model, world, unit, actor
+    )
 
 
 def _add(who: Who, method: str) -> tuple[Reply, ...]:
@@ -232,7 +234,10 @@ def choices() -> Iterator[tuple[Any, str]]:
     """(model, column) of every key that a form of the admin offers by typing, its inlines too."""
     found: dict[tuple[Any, str], None] = {}
     for model, admin in site._registry.items():
-        for owner, fields in ((model, admin.autocomplete_fields), *((i.model, i.autocomplete_fields) for i in admin.inlines)):
+        for owner, fields in (
+            (model, admin.autocomplete_fields),
+            *((i.model, i.autocomplete_fields) for i in admin.inlines),
+        ):
             found |= {(owner, name): None for name in fields}
     return iter(found)
 

@@ -20,8 +20,8 @@ from metrics.models.base import Tracked
 from tests.rights.canaries import HIDDEN_YEAR, NO_KEY
 from tests.rights.looking import Look
 from tests.rights.policies import policy_of
-from tests.rights.visiting import Of
 from tests.rights.roles import FAR_VILLAGE, NO_UNIT, Relation
+from tests.rights.visiting import Of
 
 Channel = Callable[[Look, Any], None]
 # Digits that stand in no row.
@@ -110,20 +110,21 @@ def lookups(look: Look, model: Any) -> None:
 
 def _hidden_columns(model: Any, row: Any) -> Iterator[tuple[str, str]]:
     """Columns that say something of a person or an account, on the way from the ledger."""
-    if model is not Account:
-        yield "changed_by__password", "md5"
-        yield "note", str(getattr(row, "note", ""))
     for field in model._meta.concrete_fields:
-        if isinstance(field, models.ForeignKey) and field.name != "changed_by":
+        if field.related_model is Account:
+            yield f"{field.name}__password", "md5"
+        elif field.related_model:
             yield f"{field.name}__note", "备"
-        if field.name in ("identity", "phone", "birth_date", "password", "number"):
+        elif field.name in ("identity", "phone", "birth_date", "password", "number", "note"):
             yield field.name, str(getattr(row, field.name))
 
 
 def drilling(look: Look, model: Any) -> None:
     """By day the list offers no year that only foreign rows have."""
     if day := site._registry[model].date_hierarchy:
-        found, other = (look.get(address(model), {f"{day}__year": str(year)}) for year in (HIDDEN_YEAR, HIDDEN_YEAR - 1))
+        found, other = (
+            look.get(address(model), {f"{day}__year": str(year)}) for year in (HIDDEN_YEAR, HIDDEN_YEAR - 1)
+        )
         look.same(f"{day} of a year", found, other)
 
 

@@ -14,7 +14,7 @@ from django.db.models import Sum
 from metrics.models import Account, Counter, Grant, TrailEntry
 from tests.rights.addresses import GET, POST, Case, Reply, cases
 from tests.rights.looking import asked_in, difference, numbers_in
-from tests.rights.roles import Actor, Relation
+from tests.rights.roles import NO_UNIT, Actor, Relation
 from tests.rights.visiting import Answer, Visitor
 from tests.rights.world import World
 
@@ -62,28 +62,24 @@ def plan(actor: Actor) -> tuple[Check, ...]:
     found: list[Check] = []
     for _case, group in groupby(whole(actor), key=lambda check: check.case):
         checks = list(group)
-        wanted = {check for check in checks if check.rank % _share(check) == 0} | set(_least(checks))
-        wanted |= {_of_nothing(check) for check in wanted if _must_look_absent(check)}
+        wanted = {check for check in checks if check.rank % _share(check) == 0} | {_least(checks)}
+        # What must look absent is held against what is.
+        wanted |= {_of_nothing(check) for check in wanted if check.expected == (Reply.ABSENT,)}
         found += [check for check in checks if check in wanted]
     return tuple(found)
 
 
 def _share(check: Check) -> int:
-    """One of so many is in each run: few where a whole page is made, more where something must look absent."""
+    """One of so many is in each run: few where a whole page is made that all may see, more of what is another's."""
     if Reply.SHOWN in check.expected:
-        return 40
-    return 12 if _is_foreign(check) else 60
+        return 12 if check.case.expect(check.actor, NO_UNIT, check.method) != check.expected else 50
+    return 16 if check.expected == (Reply.ABSENT,) else 60
 
 
-def _is_foreign(check: Check) -> bool:
-    return check.expected == (Reply.ABSENT,) and check.method == GET
-
-
-def _least(checks: list[Check]) -> Iterator[Check]:
-    """Of each address one check, and one of something that is another's."""
-    ranked = sorted(checks, key=lambda check: check.rank)
-    yield ranked[0]
-    yield from [check for check in ranked if _is_foreign(check) and _must_look_absent(check)][:1]
+def _least(checks: list[Check]) -> Check:
+    """The one that no run is without: of something that is another's, where there is any."""
+    foreign = [check for check in checks if check.expected == (Reply.ABSENT,) and check.relation is not Relation.NONE]
+    return min(foreign or checks, key=lambda check: check.rank)
 
 
 def _of_nothing(check: Check) -> Check:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
-from typing import Any
 
 from django.urls import reverse
 
 from dashboard.filters import choice_fields
 from dashboard.tables.ledgers import sortable
 from metrics.catalogue.ledgers import Ledger
-from metrics.models import OrgUnit
 from tests.rights.addresses import Case, cases
 from tests.rights.channels import NO_WORD, foreign_rows, words_of
 from tests.rights.looking import Look
@@ -88,7 +86,9 @@ READERS = (
 
 def pages() -> list[Case]:
     """The pages of a unit, each name once."""
-    return list({case.pattern: case for case in cases() if not case.pattern.startswith("admin:") and not case.ends}.values())
+    return list(
+        {case.pattern: case for case in cases() if not case.pattern.startswith("admin:") and not case.ends}.values()
+    )
 
 
 def kept_by_another(world: World, first: Actor, second: Actor, unit: str) -> Iterator[tuple[str, str]]:

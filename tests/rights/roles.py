@@ -1,4 +1,4 @@
-"""Who asks, and what he may see and enter. Said here once more, apart from the product, so that neither is the other's excuse."""
+"""Who asks, and what he may see and enter: said once more, apart from the product."""
 
 from __future__ import annotations
 
@@ -132,7 +132,9 @@ ACTORS = (
     Actor("system administrator", DISTRICT, (Given(Role.SYSTEM_ADMIN, DISTRICT),)),
     # Sees more than he enters, in the two ways in which that can be said.
     Actor("village clerk who sees the township", VILLAGE, (Given(Role.LEADER, TOWN), Given(Role.CLERK, VILLAGE))),
-    Actor("village clerk who looks at the township", VILLAGE, (Given(Role.CLERK, TOWN, True), Given(Role.CLERK, VILLAGE))),
+    Actor(
+        "village clerk who looks at the township", VILLAGE, (Given(Role.CLERK, TOWN, True), Given(Role.CLERK, VILLAGE))
+    ),
     Actor("section officer", DISTRICT, (Given(Role.OFFICER, DISTRICT, False, SECTION),)),
 )
 ACTOR = {actor.name: actor for actor in ACTORS}

@@ -26,7 +26,6 @@ def test_nobody_sees_or_touches_what_is_not_his(world: World, actor: Actor) -> N
     run = Run(world)
     for check in plan(actor):
         run.look(check)
-    from tests.rights.dev import show; show(run, actor.name)
     assert run.done == len(plan(actor))
     assert run.faults == []
 

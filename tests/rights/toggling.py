@@ -78,7 +78,7 @@ class Session:
         if answer.status == 200:
             self.kept[path] = dict(answer.headers).get("ETag", "")
         if answer.status != expected:
-            yield f"{path}: {answer.status} {answer.location} instead of {expected}{' with an old ETag' if kept else ''}"
+            yield f"{path}: {answer.status} {answer.location} instead of {expected}, holding {kept or 'nothing'}"
 
 
 def _of_page(actor: Actor, unit: str) -> int:

@@ -127,7 +127,7 @@ def _make_keepers(world: World) -> None:
     for unit in KINDS:
         canary = Canary(Kind.ACCOUNT, unit, "account")
         number = world.canaries.token(canary)
-        world.keepers[unit] = Account(pk=world.canaries.key(canary), username=f"keeper{number}", name=f"经办{number}")
+        world.keepers[unit] = _account(world, canary, f"经办{number}")
     Account.objects.bulk_create(world.keepers.values())
     Grant.objects.bulk_create(
         Grant(account=account, role=Role.CLERK, unit_id=unit) for unit, account in world.keepers.items()
@@ -135,10 +135,16 @@ def _make_keepers(world: World) -> None:
     world.rows |= {(Account, unit): [account] for unit, account in world.keepers.items()}
 
 
+def _account(world: World, canary: Canary, name: str) -> Account:
+    """Nobody signs in with such a password, and nobody is told of it."""
+    secret = world.canaries.token(Canary(Kind.SECRET, canary.unit, "password"))
+    return Account(pk=world.canaries.key(canary), username=f"u-{name}", name=name, password=f"md5$salt${secret}")
+
+
 def _make_accounts(world: World) -> None:
     for actor in ACTORS:
         number = world.canaries.token(canary := Canary(Kind.ACCOUNT, actor.home, _own_name(actor)))
-        account = Account(pk=world.canaries.key(canary), username=f"u{number}", name=f"某人{number}")
+        account = _account(world, canary, f"某人{number}")
         if actor.name != "anonymous":
             world.accounts[actor.name] = account
     Account.objects.bulk_create(world.accounts.values())
