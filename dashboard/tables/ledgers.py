@@ -10,7 +10,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext as _
 
 from dashboard.tables.base import Heading, SiteTable
-from dashboard.tables.rows import RowField, fields_of
+from dashboard.tables.rows import UNIT, RowField, fields_of, named_by, naming_fields, where_named
 from metrics.catalogue.ledgers import Ledger
 from metrics.models.base import Tracked
 
@@ -35,9 +35,9 @@ class LedgerTable(SiteTable):
 class RowColumn(tables.Column):
     """A field of the rows; `sort` is the field to sort by, empty where it belongs to another row."""
 
-    def __init__(self, field: RowField, **options: Any) -> None:
-        css = {"class": "number" if field.is_number else ""}
-        super().__init__(field.label, attrs={"td": css, "th": css}, **options)
+    def __init__(self, field: RowField) -> None:
+        css = {"class": field.css}
+        super().__init__(field.label, attrs={"td": css, "th": css}, linkify=where_named(field.key))
         self.sort = "" if "." in field.name else field.name
 
 
@@ -58,12 +58,16 @@ def ledger_table(
 ) -> LedgerTable:
     """The rows on the screen. Fields that are empty in all of them take no column."""
     fields = [field for field in fields_of(ledger) if any(field.text(row) for row in rows)]
-    records = [_record(fields, row) | {"unit_name": unit_name(row), "url": url(row)} for row in rows]
-    columns = [(field.key, RowColumn(field, linkify=_link if n == 0 else None)) for n, field in enumerate(fields)]
-    where = [] if ledger.unit == "code" else [("unit_name", tables.Column(_("单位"), attrs=_PLAIN))]
+    naming = naming_fields(fields)
+    records = [
+        _record(fields, row) | {UNIT: unit_name(row), "url": url(row), "named_by": named_by(naming, row)}
+        for row in rows
+    ]
+    columns = [(field.key, RowColumn(field)) for field in fields]
+    where = [] if ledger.unit == "code" else [(UNIT, tables.Column(_("单位"), attrs=_PLAIN, linkify=where_named(UNIT)))]
     return LedgerTable(
         records,
-        extra_columns=[*columns[:1], *where, *columns[1:]],
+        extra_columns=[*columns[:1], *where, *columns[1:]] if naming else [*where, *columns],
         sorted_by=sorted_by,
         address=address,
         orderable=False,
@@ -71,10 +75,6 @@ def ledger_table(
 
 
 _PLAIN: dict[str, dict[str, str]] = {"td": {"class": ""}, "th": {"class": ""}}
-
-
-def _link(record: dict[str, Any]) -> str | None:
-    return record["url"] or None
 
 
 def _record(fields: Iterable[RowField], row: Tracked) -> dict[str, Any]:
