@@ -187,7 +187,8 @@ def test_the_composition_and_the_list_of_ledgers_are_files_too(reader: Client) -
     assert rows == [[each.label, f"{each.number:f}", f"{each.percent:f}"] for each in shown.slices]
     assert reader.get("/indicators/U1-04/composition.csv").status_code == 404
     listed = grid_of_csv(reader.get("/ledgers.csv", {"period": "2023"}))
-    entries = [entry for _, room in reader.get("/ledgers/", {"period": "2023"}).context["rooms"] for entry in room]
+    rooms = reader.get("/ledgers/", {"period": "2023"}).context["rooms"]
+    entries = [row.record for _, table in rooms for row in table.rows]
     assert [row[1:] for row in listed[1:]] == [
         [str(entry.ledger.label), str(entry.rows), str(entry.indicators)] for entry in entries
     ]

@@ -20,7 +20,7 @@ from dashboard.filters import filters_of
 from dashboard.pages.entries import indicator_address
 from dashboard.pages.frame import Choice, frame_of
 from dashboard.scope import Scope, covered, scoped
-from dashboard.tables.ledgers import LedgerTable, ledger_table, ledger_values, sortable
+from dashboard.tables.ledgers import LedgerEntry, LedgersTable, LedgerTable, ledger_table, ledger_values, sortable
 from dashboard.tables.rows import related_paths
 from dashboard.wording import name_of
 from metrics.aggregation.holdings import rows_kept
@@ -32,38 +32,27 @@ from metrics.models.base import Tracked
 PAGE = 50
 
 
-@dataclass(frozen=True)
-class LedgerEntry:
-    """A ledger, its rows in the period, and how many indicators are made of them."""
-
-    ledger: Ledger
-    rows: int
-    indicators: int
-    address: str
-
-
 @scoped
 def ledgers(request: HttpRequest, scope: Scope) -> HttpResponse:
-    rooms = _rooms(scope)
+    rooms = [(room, LedgersTable(entries)) for room, entries in _rooms(scope)]
     return render(request, "pages/ledgers.html", {"frame": frame_of(scope), "rooms": rooms})
 
 
 @scoped
 def ledgers_file(request: HttpRequest, scope: Scope) -> HttpResponse:
-    heads = [_("分类"), _("台账"), _("本期行数"), _("用于指标")]
-    rows = [[room, each.ledger.label, each.rows, each.indicators] for room, found in _rooms(scope) for each in found]
-    return csv_response([heads, *rows], file_name(_("台账"), scope.unit.name, scope.period.code))
+    table = LedgersTable([entry for _room, entries in _rooms(scope) for entry in entries])
+    return csv_response(table.as_values(), file_name(_("台账"), scope.unit.name, scope.period.code))
 
 
 def _rooms(scope: Scope) -> list[tuple[str, list[LedgerEntry]]]:
     store.prepare(LEDGERS, scope.moment)
-    return [(gettext(name), [_entry(each, scope) for each in found]) for name, found in ROOMS.items()]
+    return [(gettext(name), [_entry(gettext(name), each, scope) for each in found]) for name, found in ROOMS.items()]
 
 
-def _entry(ledger: Ledger, scope: Scope) -> LedgerEntry:
+def _entry(room: str, ledger: Ledger, scope: Scope) -> LedgerEntry:
     rows = rows_kept(ledger, (), scope.unit.pk, scope.period, **scope.where)
     address = reverse("ledger", args=[ledger.name]) + scope.query()
-    return LedgerEntry(ledger, rows, len(_indicators(ledger, scope)), address)
+    return LedgerEntry(room, ledger, rows, len(_indicators(ledger, scope)), address)
 
 
 @scoped

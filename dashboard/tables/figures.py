@@ -19,6 +19,7 @@ from metrics.catalogue.definitions import Indicator
 
 LAST = Decimal("-Infinity")
 _QUIET = {"td": {"class": "quiet"}, "th": {"class": ""}}
+_PLAIN = {"td": {"class": ""}, "th": {"class": ""}}
 
 
 @dataclass(frozen=True)
@@ -118,12 +119,12 @@ def trend_values(history: Iterable[Figure]) -> Iterator[list[Any]]:
         yield [figure.period.code, figure.number, figure.text, figure.note]
 
 
-def composition_values(slices: Iterable[Slice], column: str, measure: str) -> Iterator[list[Any]]:
-    """What a figure is made of, for a file: the choice, its value, its percentage."""
-    yield [
-        column,
-        gettext("数值（%(unit)s）") % {"unit": measure},
-        gettext("%(name)s（%(unit)s）") % {"name": gettext("占比"), "unit": "%"},
+def composition_table(slices: Iterable[Slice], column: str, measure: str) -> SiteTable:
+    """What a figure is made of: the choice, its value, its percentage."""
+    percent = gettext("%(name)s（%(unit)s）") % {"name": gettext("占比"), "unit": "%"}
+    columns = [
+        ("label", tables.Column(column, attrs=_PLAIN)),
+        ("number", FigureColumn(gettext("数值（%(unit)s）") % {"unit": measure}, text="text")),
+        ("percent", FigureColumn(percent, text="percent")),
     ]
-    for each in slices:
-        yield [each.label, each.number, each.percent]
+    return SiteTable(list(slices), extra_columns=columns, orderable=False)

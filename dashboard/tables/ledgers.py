@@ -1,18 +1,50 @@
-"""The rows of a ledger: on the screen a page of them in an order that the database gave, in a file all of them."""
+"""The ledgers, and the rows of one: on the screen a page of them as the database sorted them, in a file all."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import django_tables2 as tables
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from dashboard.tables.base import Heading, SiteTable
+from dashboard.tables.base import FigureColumn, Heading, SiteTable
 from dashboard.tables.rows import UNIT, RowField, fields_of, named_by, naming_fields, where_named
 from metrics.catalogue.ledgers import Ledger
 from metrics.models.base import Tracked
+
+
+@dataclass(frozen=True)
+class LedgerEntry:
+    """A ledger, its rows in the period, and how many indicators are made of them. `url` is its page."""
+
+    room: str
+    ledger: Ledger
+    rows: int
+    indicators: int
+    url: str
+
+    @property
+    def rows_text(self) -> str:
+        return f"{self.rows:,}"
+
+
+def _page(record: LedgerEntry) -> str:
+    return record.url
+
+
+class LedgersTable(SiteTable):
+    """The ledgers of a room; a file names the room besides."""
+
+    room = tables.Column(gettext_lazy("分类"), visible=False)
+    name = tables.Column(gettext_lazy("台账"), accessor="ledger__label", linkify=_page)
+    rows_kept = FigureColumn(gettext_lazy("本期行数"), accessor="rows", text="rows_text")
+    indicators = FigureColumn(gettext_lazy("用于指标"), text="indicators")
+
+    class Meta(SiteTable.Meta):
+        orderable = False
 
 
 class LedgerTable(SiteTable):
