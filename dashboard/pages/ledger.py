@@ -102,6 +102,10 @@ class RowsPage:
     next: str
     file: str
 
+    @property
+    def count(self) -> str:
+        return f"{self.page.paginator.count:,}"
+
 
 class Sheet:
     """The rows of a ledger in a scope, filtered and sorted as the address says."""

@@ -11,7 +11,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.tables.base import FigureColumn, SiteTable
+from dashboard.tables.base import TONED, FigureColumn, SiteTable
 from dashboard.wording import name_of, number_and_unit, unit_of_measure
 from metrics.aggregation.composition import Slice
 from metrics.aggregation.figures import Figure
@@ -24,13 +24,17 @@ _PLAIN = {"td": {"class": ""}, "th": {"class": ""}}
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One indicator: its figure, that of the year before, and what it is held to. `url` is its own page."""
+    """One indicator: its figure, that of the year before, and what it is held to.
+
+    `url` is its own page, `tone` says whether the change is good.
+    """
 
     indicator: Indicator
     now: Figure
     before: Figure
     change: Decimal | None
     change_text: str
+    tone: str
     held_to: str
     url: str
 
@@ -56,18 +60,18 @@ class FiguresTable(SiteTable):
     measure = tables.Column(_("计量单位"), accessor="measure", visible=False)
     text = tables.Column(_("正式写法"), accessor="now__text", visible=False)
     before = FigureColumn(_("上年同期"), accessor="before__number", text="before__text")
-    change = FigureColumn(_("增减"), accessor="change", text="change_text")
+    change = FigureColumn(_("增减"), text="change_text", css="number change")
     held_to = tables.Column(_("对照"), accessor="held_to", default="", attrs=_QUIET)
     note = tables.Column(_("说明"), accessor="now__note", default="", attrs=_QUIET)
 
     class Meta(SiteTable.Meta):
         orderable = False
+        row_attrs = TONED
 
 
-def figures_table(rows: Iterable[FigureRow]) -> FiguresTable:
-    """The table, without the columns in which no row has anything."""
-    rows = list(rows)
-    empty = [name for name, of in _OPTIONAL.items() if not any(of(row) for row in rows)]
+def figures_table(rows: Sequence[FigureRow], *, among: Sequence[FigureRow] = ()) -> FiguresTable:
+    """The table, without the columns in which no row has anything, nor one of those `among` which it stands."""
+    empty = [name for name, of in _OPTIONAL.items() if not any(of(row) for row in (*rows, *among))]
     return FiguresTable(rows, exclude=empty)
 
 

@@ -30,6 +30,10 @@ class LedgerEntry:
     def rows_text(self) -> str:
         return f"{self.rows:,}"
 
+    @property
+    def indicators_text(self) -> str:
+        return str(self.indicators)
+
 
 def _page(record: LedgerEntry) -> str:
     return record.url
@@ -41,7 +45,7 @@ class LedgersTable(SiteTable):
     room = tables.Column(gettext_lazy("分类"), visible=False)
     name = tables.Column(gettext_lazy("台账"), accessor="ledger__label", linkify=_page)
     rows_kept = FigureColumn(gettext_lazy("本期行数"), accessor="rows", text="rows_text")
-    indicators = FigureColumn(gettext_lazy("用于指标"), text="indicators")
+    indicators = FigureColumn(gettext_lazy("用于指标"), text="indicators_text")
 
     class Meta(SiteTable.Meta):
         orderable = False
