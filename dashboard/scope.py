@@ -6,7 +6,7 @@ The only reader of query strings. Whoever holds a Scope may show everything belo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import wraps
@@ -18,7 +18,6 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
@@ -27,10 +26,11 @@ from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
 from django.views.decorators.http import condition
 
+from dashboard.rights import Rights
 from metrics.aggregation.store import Moment
 from metrics.aggregation.trees import Tree
-from metrics.models import Account, OrgUnit, Succession
-from metrics.models.units import CODE_FORM
+from metrics.models import READERS, Account, OrgUnit
+from metrics.models.codes import CODE_FORM
 from metrics.periods import Period, PeriodError
 from metrics.wording import message_of
 
@@ -73,14 +73,14 @@ class Listing:
 
 @dataclass(frozen=True)
 class Scope:
-    """One request, with its rights settled. `permitted` are the codes of the subtrees the user reads."""
+    """One request, with its rights settled."""
 
     user: Account
+    rights: Rights
     unit: OrgUnit
     period: Period
     face: Face
     tree: Tree
-    permitted: tuple[str, ...]
     # The counters at which everything on the page is read, taken before any of it.
     moment: Moment
     listing: Listing = Listing()
@@ -92,14 +92,13 @@ class Scope:
         """Reads the address. Raises Http404 for what does not exist, PermissionDenied without any right."""
         user = request.user
         assert isinstance(user, Account)
-        permitted = permitted_codes(user)
-        if not permitted:
+        rights, ask = Rights.of(request), request.GET
+        if not rights.permitted:
             raise PermissionDenied(_(NO_RIGHTS))
-        ask = request.GET
-        unit = _unit(ask.get("unit") or min(user.readable_units(), key=lambda code: (len(code), code)), permitted)
+        unit = _unit(ask.get("unit") or min(rights.granted(READERS), key=lambda code: (len(code), code)), rights)
         tree = _choice(Tree, ask.get("tree") or Tree.THEN)
         period, moment = _period(ask.get("period", "")), Moment.of(unit.pk)
-        return cls(user, unit, period, Face.WORKING, tree, permitted, moment, _listing(ask), _rest(ask))
+        return cls(user, rights, unit, period, Face.WORKING, tree, moment, _listing(ask), _rest(ask))
 
     def query(self, **changes: Any) -> str:
         """The address of this scope with some values changed, as "?unit=…"; lists start anew.
@@ -115,40 +114,18 @@ class Scope:
         """By which tree and at which counters everything of the page is computed."""
         return {"tree": self.tree, "moment": self.moment}
 
+    @property
+    def permitted(self) -> tuple[str, ...]:
+        """Codes of the subtrees the user reads."""
+        return self.rights.permitted
+
     def may_see(self, code: str) -> bool:
-        return covered(code, self.permitted)
+        return self.rights.may_see(code)
 
 
-def covered(code: str, permitted: Iterable[str]) -> bool:
-    """Whether the unit `code` lies in one of the subtrees."""
-    return any(code.startswith(root) for root in permitted)
-
-
-def permitted_codes(user: Account) -> tuple[str, ...]:
-    """Subtrees the user reads: those granted, and closed units all of whose successors lie in them. Two queries."""
-    prefetch_related_objects([user], "grants")
-    granted = set(user.readable_units())
-    return tuple(sorted(granted | _predecessors(granted))) if granted else ()
-
-
-def _predecessors(granted: set[str]) -> set[str]:
-    successors: dict[str, set[str]] = {}
-    pairs = Succession.objects.filter(predecessor__closed_on__isnull=False).order_by()
-    for predecessor, successor in pairs.values_list("predecessor_id", "successor_id"):
-        successors.setdefault(predecessor, set()).add(successor)
-    found: set[str] = set()
-    while more := {
-        code
-        for code, after in successors.items()
-        if not covered(code, granted | found) and all(covered(one, granted | found) for one in after)
-    }:
-        found |= more
-    return found
-
-
-def _unit(code: str, permitted: tuple[str, ...]) -> OrgUnit:
+def _unit(code: str, rights: Rights) -> OrgUnit:
     is_code = re.fullmatch(CODE_FORM, code, re.ASCII)
-    unit = OrgUnit.objects.filter(pk=code).first() if is_code and covered(code, permitted) else None
+    unit = OrgUnit.objects.filter(pk=code).first() if is_code and rights.may_see(code) else None
     if unit is None:
         raise Http404(_(NO_SUCH_UNIT))
     return unit
@@ -208,7 +185,7 @@ def _etag(request: HttpRequest, scope: Scope) -> str | None:
     """Everything a page depends on: what it asks, the counters it reads, its reader, the day and the release."""
     if len(get_messages(request)):
         return None  # said once, and then no more
-    reader = scope.user.pk, str(scope.user), scope.permitted, scope.user.writable_units(), get_language()
+    reader = scope.user.pk, str(scope.user), scope.rights, get_language()
     # The form to sign out carries a token that belongs to this cookie.
     token = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
     seen = sorted(scope.moment.counters.items())

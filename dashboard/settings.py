@@ -1,11 +1,13 @@
 """The one settings file. What differs between installations comes from the environment and is read strictly.
 
 - SECRET_KEY: required, at least 50 characters (a demonstration makes and keeps its own)
+- PERSONAL_DATA_KEY: required likewise, and another; encrypts identity and telephone numbers, which are lost without it
 - ALLOWED_HOSTS: required outside a demonstration, comma-separated
 - DATABASE_URL: sqlite:///path or postgres://user:password@host:port/name; default var/district.sqlite3
 - HTTPS: cookies only over TLS, redirect to it, HSTS; on unless DEMO
 - TLS_PROXY: trust X-Forwarded-Proto of the proxy in front; off by default
 - DEMO, DEBUG: off by default; DEBUG only in a demonstration
+- FILES_DIR: where supporting papers lie; default var/files
 - PLAIN_STATIC: static files straight from their sources, for tests and development; follows DEBUG
 """
 
@@ -35,11 +37,11 @@ def flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name}={raw!r} is neither yes nor no")
 
 
-def kept_demo_key() -> str:
+def kept_demo_key(name: str) -> str:
     """A random key, made once and kept. Several processes may start together, and all must end with the same one."""
-    path = VAR_DIR / "secret_key"
+    path = VAR_DIR / name
     if not path.exists():
-        draft = path.with_name(f"secret_key.{secrets.token_hex(8)}")
+        draft = path.with_name(f"{name}.{secrets.token_hex(8)}")
         with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(64))
         try:
@@ -51,12 +53,12 @@ def kept_demo_key() -> str:
     return path.read_text()
 
 
-def secret_key(*, demo: bool) -> str:
-    key: str = env.str("SECRET_KEY", default="")
+def secret(name: str, *, demo: bool) -> str:
+    key: str = env.str(name, default="")
     if not key and demo:
-        return kept_demo_key()
+        return kept_demo_key(name.lower())
     if len(key) < 50:
-        raise ImproperlyConfigured("SECRET_KEY must be set to a random text of at least 50 characters")
+        raise ImproperlyConfigured(f"{name} must be set to a random text of at least 50 characters")
     return key
 
 
@@ -107,7 +109,10 @@ HTTPS = flag("HTTPS", default=not DEMO)
 PLAIN_STATIC = flag("PLAIN_STATIC", default=DEBUG)
 
 RELEASE = release()
-SECRET_KEY = secret_key(demo=DEMO)
+SECRET_KEY = secret("SECRET_KEY", demo=DEMO)
+PERSONAL_DATA_KEY = secret("PERSONAL_DATA_KEY", demo=DEMO)
+if PERSONAL_DATA_KEY == SECRET_KEY:
+    raise ImproperlyConfigured("PERSONAL_DATA_KEY must not be SECRET_KEY: its change would lose the numbers")
 ALLOWED_HOSTS = allowed_hosts(demo=DEMO)
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -217,6 +222,11 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+
+# --- supporting papers ---------------------------------------------------------------------------------------------
+
+# Outside every public folder: a file leaves only through a page that asks who may see its row.
+FILES_DIR = Path(env.str("FILES_DIR", default=str(VAR_DIR / "files")))
 
 # --- headers -------------------------------------------------------------------------------------------------------
 

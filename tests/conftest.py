@@ -10,6 +10,7 @@ os.environ |= {
     "HTTPS": "0",
     "PLAIN_STATIC": "1",
     "SECRET_KEY": "only-for-tests-" * 5,
+    "PERSONAL_DATA_KEY": "personal-in-tests-" * 4,
     "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
     # Playwright's synchronous interface keeps an event loop in the thread that also uses the ORM.
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",

@@ -22,6 +22,7 @@ FLOORS: dict[str, float] = {
     "metrics.aggregation": 3,
     "metrics.reporting": 4,
     "metrics.management": 4.5,
+    "dashboard.rights": 4.8,
     "dashboard.scope": 5,
     "dashboard.wording": 5,
     "dashboard.templatetags": 6,

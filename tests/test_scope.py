@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.utils import timezone
 
-from dashboard.scope import permitted_codes
+from dashboard.rights import Rights
 from dashboard.tables.rows import fetch
 from metrics.aggregation.behind import Behind
 from metrics.catalogue.ledgers import ledger_named
@@ -112,9 +112,9 @@ def test_rights_cover_a_predecessor_all_of_whose_successors_they_hold() -> None:
     account = make_account("clerk", (Role.CLERK, cast.TOWN))
     close(cast.FAR_VILLAGE)
     cast.make_succession(cast.FAR_VILLAGE, cast.VILLAGE)
-    assert permitted_codes(account) == (cast.TOWN, cast.FAR_VILLAGE)
+    assert Rights.of_account(account).permitted == (cast.TOWN, cast.FAR_VILLAGE)
     cast.make_succession(cast.FAR_VILLAGE, cast.COMMUNITY)
-    assert permitted_codes(account) == (cast.TOWN,)
+    assert Rights.of_account(account).permitted == (cast.TOWN,)
 
 
 def test_rights_follow_a_chain_of_successors_but_not_one_that_still_stands() -> None:
@@ -122,9 +122,9 @@ def test_rights_follow_a_chain_of_successors_but_not_one_that_still_stands() -> 
     cast.make_succession(cast.OTHER_COMMUNITY, cast.FAR_VILLAGE)
     cast.make_succession(cast.FAR_VILLAGE, cast.VILLAGE)
     close(cast.OTHER_COMMUNITY)
-    assert permitted_codes(account) == (cast.TOWN,)
+    assert Rights.of_account(account).permitted == (cast.TOWN,)
     close(cast.FAR_VILLAGE)
-    assert permitted_codes(account) == (cast.TOWN, cast.FAR_VILLAGE, cast.OTHER_COMMUNITY)
+    assert Rights.of_account(account).permitted == (cast.TOWN, cast.FAR_VILLAGE, cast.OTHER_COMMUNITY)
 
 
 def test_rights_taken_away_end_with_the_next_request() -> None:

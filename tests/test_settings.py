@@ -14,7 +14,7 @@ from django.db import connection
 from dashboard import static_files
 
 ROOT = Path(__file__).resolve().parent.parent
-SAFE = {"SECRET_KEY": "k" * 50, "ALLOWED_HOSTS": "kanban.example"}
+SAFE = {"SECRET_KEY": "k" * 50, "PERSONAL_DATA_KEY": "p" * 50, "ALLOWED_HOSTS": "kanban.example"}
 
 
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -35,6 +35,8 @@ def test_a_configured_site_is_strict_by_default() -> None:
     [
         ({"SECRET_KEY": ""}, "SECRET_KEY"),
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
+        ({"PERSONAL_DATA_KEY": ""}, "PERSONAL_DATA_KEY"),
+        ({"PERSONAL_DATA_KEY": "k" * 50}, "PERSONAL_DATA_KEY"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),
         ({"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS"),
         ({"DEBUG": "1"}, "DEBUG"),

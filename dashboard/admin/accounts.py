@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.admin.rights import Rights
+from dashboard.rights import Rights
 from metrics.models import Account, Grant, OrgUnit, Role
 from metrics.models.querysets import within_any
 from metrics.wording import listed

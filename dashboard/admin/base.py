@@ -16,11 +16,11 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.forms import CONFLICT, LedgerForm, VersionedForm
 from dashboard.admin.protection import deleted_objects
-from dashboard.admin.rights import Rights
 from dashboard.admin.trail import row_history
+from dashboard.rights import Rights
 from metrics.models import WRITERS, OrgUnit, Role
 from metrics.models.base import Tracked
-from metrics.models.units import parent_code
+from metrics.models.codes import parent_code
 from metrics.models.writing import Conflict, current, writing
 
 ASIDE = ("why", "seen_version")
@@ -41,11 +41,11 @@ class ScopedMixin:
         return Rights.of(request).has(WRITERS)
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return Rights.of(request).has(self.writers)
+        return bool(Rights.of(request).enters(self.writers))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         rights = Rights.of(request)
-        return rights.has(self.writers) if obj is None else rights.reach(self.writers, obj)
+        return bool(rights.enters(self.writers)) if obj is None else rights.may_enter(obj, self.writers)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
@@ -53,8 +53,13 @@ class ScopedMixin:
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only what the user may refer to: units he writes for, rows he reads."""
         target, rights = db_field.related_model, Rights.of(request)
-        codes = rights.units(self.writers) if target is OrgUnit else rights.permitted
-        kwargs["queryset"] = target.objects.readable(codes)
+        is_unit = target is OrgUnit
+        choosable = (
+            target.objects.readable(rights.enters(self.writers))
+            if is_unit
+            else target.objects.choosable(rights.permitted)
+        )
+        kwargs["queryset"] = choosable
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -73,19 +78,31 @@ class ScopedInline(ScopedMixin, admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Only rows that may also be changed: the others stand in their own unit's list."""
-        return super().get_queryset(request).readable(Rights.of(request).units(self.writers))  # type: ignore[attr-defined]
+        return super().get_queryset(request).readable(Rights.of(request).enters(self.writers))  # type: ignore[attr-defined]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # `obj` is the row this hangs on; which of these may be changed is settled by the queryset.
-        return Rights.of(request).has(self.writers)
+        return bool(Rights.of(request).enters(self.writers))
 
 
 class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
     form = LedgerForm
+    change_form_template = "admin/ledger_change_form.html"
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False
     save_on_top = False
+
+    # -- what stands beside the form ------------------------------------------------------------
+
+    def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
+        """What the page of a row shows beside its form, for the parts of its template."""
+        return {}
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
+        row = context.get("original")
+        context |= self.panels(request, row) if row is not None else {}
+        return super().render_change_form(request, context, *args, **options)
 
     # -- what may be asked ---------------------------------------------------------------------
 
@@ -162,7 +179,7 @@ class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         work = current()
         assert work is not None
-        work.why = form.cleaned_data.get("why") or work.why
+        work.because(form.cleaned_data.get("why", ""))
         work.lock_rows([obj, *_rows_in(request._formsets)])  # type: ignore[attr-defined]
         self._check(request, obj)
         super().save_model(request, obj, form, change)
@@ -181,7 +198,7 @@ class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
         rights = Rights.of(request)
         stored = type(row)._base_manager.filter(pk=row.pk).first() if not row._state.adding else None
         for each in filter(None, (stored, row)):
-            if not rights.reach(self.writers, each):
+            if not rights.may_enter(each, self.writers):
                 raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))
 
     # -- deleting and history ------------------------------------------------------------------

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.base import TrackedAdmin
 from dashboard.admin.forms import LedgerForm
-from dashboard.admin.rights import Rights
+from dashboard.rights import Rights
 from metrics.catalogue.faults import CatalogueError
 from metrics.catalogue.loading import check_entry, current_catalogue
 from metrics.models import CatalogueEntry, EntryKind, Role

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from dashboard.admin.rights import Rights
+from dashboard.rights import Rights
 
 MOST_NAMED = 20
 

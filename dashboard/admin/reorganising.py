@@ -17,8 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.admin.base import TrackedAdmin
-from dashboard.admin.rights import Rights
-from dashboard.scope import covered
+from dashboard.rights import Rights, covered
 from metrics.models import Account, OrgUnit, Role, Succession, UnitKind
 from metrics.models.reorganising import NewUnit, merge, recode, rename, split
 from metrics.models.writing import tracked_models
@@ -149,7 +148,7 @@ class SuccessionAdmin(TrackedAdmin):
         return TemplateResponse(request, "admin/reorganise.html", self.admin_site.each_context(request) | context)
 
     def _carried_out(self, request: HttpRequest, form: ReorganisingForm) -> bool:
-        mine = Rights.of(request).units(self.writers)
+        mine = Rights.of(request).enters(self.writers)
         if not all(covered(code, mine) for code in form.touched()):
             form.add_error(None, _("只能调整您负责的单位。"))
             return False

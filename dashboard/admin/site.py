@@ -17,9 +17,9 @@ from dashboard.admin.catalogue import CatalogueAdmin
 from dashboard.admin.derived import derived
 from dashboard.admin.reorganising import SuccessionAdmin
 from dashboard.admin.returns import QuarterlyReturnAdmin
-from dashboard.admin.rights import Rights
 from dashboard.admin.trail import TrailAdmin
 from dashboard.admin.units import UnitAdmin
+from dashboard.rights import Rights
 from metrics.catalogue.ledgers import ROOMS as LEDGER_ROOMS
 from metrics.models import OFFICES, Account, CatalogueEntry, OrgUnit, Return, Succession, TrailEntry
 from metrics.models.writing import tracked_models
@@ -42,7 +42,10 @@ def _rooms() -> dict[str, dict[Any, Any]]:
     }
     placed = {model for models in rooms.values() for model in models} | OWN.keys()
     # What ledgers refer to, like people and services, stands with the units.
-    rooms["单位和人员"] += [Succession, *(model for model in tracked_models() if model not in placed)]
+    rooms["单位和人员"] += [
+        Succession,
+        *(model for model in tracked_models() if model.STANDS_ALONE and model not in placed),
+    ]
     rooms[gettext_noop("目录和记录")] = [CatalogueEntry, TrailEntry, Account]
     return {name: {model: OWN.get(model) or derived(model) for model in models} for name, models in rooms.items()}
 

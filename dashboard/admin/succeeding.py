@@ -66,7 +66,7 @@ class StateAdmin(TrackedAdmin):
             if not self.has_change_permission(request, each):
                 raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))
         names = {field.name for field in self.opts.concrete_fields} & set(form.changed_data)
-        work.why = form.cleaned_data["why"] or work.why
+        work.because(form.cleaned_data["why"])
         try:
             with transaction.atomic():  # half of it must not stay when the other half is refused
                 return work.succeed(row, form.cleaned_data["day"], **{name: form.cleaned_data[name] for name in names})

@@ -14,7 +14,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.admin.rights import Rights
+from dashboard.rights import Rights
 from metrics.models import WRITERS, Role, TrailEntry
 from metrics.models.querysets import within_any
 from metrics.wording import listed

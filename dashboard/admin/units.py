@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.admin.base import TrackedAdmin, UnitFilter
 from dashboard.admin.reorganising import REORGANISERS
-from dashboard.admin.rights import Rights
+from dashboard.rights import Rights
 from metrics.models import OrgUnit, Role
 
 

@@ -10,13 +10,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dashboard.scope import Scope, covered
+from dashboard.rights import covered
+from dashboard.scope import Scope
 from dashboard.wording import name_of, period_part
 from metrics.aggregation.store import store
 from metrics.aggregation.trees import FOREVER, Tree
 from metrics.catalogue.loading import current_catalogue
 from metrics.models import OrgUnit, UnitKind
-from metrics.models.units import ancestor_codes
+from metrics.models.codes import ancestor_codes
 from metrics.periods import YEARS, Granularity, Period
 
 

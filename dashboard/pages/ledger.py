@@ -19,7 +19,8 @@ from dashboard.exports.download import file_name
 from dashboard.filters import filters_of
 from dashboard.pages.entries import indicator_address
 from dashboard.pages.frame import Choice, frame_of
-from dashboard.scope import Scope, covered, scoped
+from dashboard.rights import covered
+from dashboard.scope import Scope, scoped
 from dashboard.tables.ledgers import LedgerEntry, LedgersTable, LedgerTable, ledger_table, ledger_values, sortable
 from dashboard.tables.rows import related_paths
 from dashboard.wording import name_of
@@ -157,13 +158,13 @@ class Sheet:
 
     def _change_address(self, row: Tracked) -> str:
         """Where the row can be changed; nothing for those who may not."""
-        if not covered(self.code_of(row), self.scope.user.writable_units()):
+        if not covered(self.code_of(row), self.scope.rights.enters()):
             return ""
         return reverse(f"admin:metrics_{row._meta.model_name}_change", args=[row.pk])
 
     def admin_address(self) -> str:
         """Where rows are entered; nothing for those who may not."""
-        if not self.scope.user.writable_units():
+        if not self.scope.rights.enters():
             return ""
         return reverse(f"admin:metrics_{self.ledger.model._meta.model_name}_changelist")
 

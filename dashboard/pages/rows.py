@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from dashboard.pages.frame import Choice
 from dashboard.pages.subject import Subject
-from dashboard.scope import Scope, Side, covered
+from dashboard.rights import covered
+from dashboard.scope import Scope, Side
 from dashboard.tables.base import SiteTable
 from dashboard.tables.rows import fetch, rows_table
 from metrics.aggregation.behind import Behind, Part
@@ -118,7 +119,7 @@ def _page_address(scope: Scope, number: int) -> str:
 
 def _admin_address(scope: Scope, row: Tracked, unit: str) -> str:
     """Where the row can be changed; nothing for those who may not."""
-    if not covered(unit, scope.user.writable_units()):
+    if not covered(unit, scope.rights.enters()):
         return ""
     return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
 

@@ -20,7 +20,7 @@ from metrics.aggregation.holdings import rows_kept
 from metrics.aggregation.store import store
 from metrics.catalogue.ledgers import LEDGERS, ROOMS, Ledger
 from metrics.models import OrgUnit, Succession
-from metrics.models.units import parent_code
+from metrics.models.codes import parent_code
 
 
 @scoped

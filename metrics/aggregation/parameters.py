@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.catalogue.definitions import Indicator
 from metrics.models import Parameter, ParameterCode
-from metrics.models.units import ancestor_codes
+from metrics.models.codes import ancestor_codes
 from metrics.periods import Period
 from metrics.quantities import Dimension, distribute, fen, yuan
 

@@ -14,8 +14,9 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from metrics.models.base import ReturnRow
+from metrics.models.codes import CODE_FORM
 from metrics.models.fields import MoneyField
-from metrics.models.units import CODE_FORM, OrgUnit
+from metrics.models.units import OrgUnit
 from metrics.periods import YEARS, Granularity, Period, PeriodError
 from metrics.wording import in_chinese, length_name, listed, message_of
 

@@ -100,7 +100,7 @@ def field_of(model: type[models.Model], name: str) -> models.Field:
 
 
 # What a row says of itself and not as a ledger, and what the program keeps for itself.
-_ASIDE = frozenset({"id", "version", "changed_at", "changed_by", "predecessor"})
+_ASIDE = frozenset({"id", "version", "changed_at", "changed_by", "predecessor", "pinyin"})
 # Where a column of a base class stands in a sheet: before or after the columns of the ledger itself.
 _FIRST = ("unit", "code", "kind", "period_start", "is_nil")
 _LAST = ("day", "started_on", "ended_on", "received_on", "note")
@@ -154,7 +154,9 @@ def _word(model: type[Tracked], name: str) -> str:
 
 
 # In the order in which rows are written: what others refer to comes first.
-SHEETS: tuple[Sheet, ...] = tuple(_derived(model) for model in tracked_models() if model is not CatalogueEntry)
+SHEETS: tuple[Sheet, ...] = tuple(
+    _derived(model) for model in tracked_models() if model.STANDS_ALONE and model is not CatalogueEntry
+)
 
 
 @cache

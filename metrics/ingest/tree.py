@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from metrics.ingest.known import Known, Row
 from metrics.ingest.problems import Fault
 from metrics.models import OrgUnit, Succession
-from metrics.models.units import parent_code
+from metrics.models.codes import parent_code
 
 
 def check_units(fresh: list[Row], known: dict[Any, Known]) -> Iterator[tuple[Row, Fault]]:

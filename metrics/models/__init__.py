@@ -68,6 +68,8 @@ from metrics.models.services import (
 )  # isort: skip
 
 from metrics.models.services import ServiceProvider, Takeover, TakeoverKind, Upgrade, VolunteerGroup  # isort: skip
+from metrics.models.attachments import Attachment, MediaType  # isort: skip
+from metrics.models.drafts import Draft  # isort: skip
 from metrics.models.trail import Counter, TrailEntry, Verb  # isort: skip
 
 __all__ = [
@@ -84,6 +86,7 @@ __all__ = [
     "AssetKind",
     "Assignment",
     "AssignmentRole",
+    "Attachment",
     "Background",
     "Case",
     "CaseKind",
@@ -100,6 +103,7 @@ __all__ = [
     "DocumentKind",
     "DocumentLevel",
     "DocumentTopic",
+    "Draft",
     "Education",
     "EndReason",
     "Enterprise",
@@ -120,6 +124,7 @@ __all__ = [
     "GroupKind",
     "Host",
     "ListType",
+    "MediaType",
     "Meeting",
     "MeetingLevel",
     "MentorRole",

@@ -39,22 +39,9 @@ class Account(AbstractUser):
     def __str__(self) -> str:
         return self.name or self.username
 
-    def readable_units(self) -> tuple[str, ...]:
-        """Codes of the subtrees whose rows the account reads. One query."""
-        return self._granted(READERS)
-
-    def writable_units(self) -> tuple[str, ...]:
-        """Codes of the subtrees whose rows the account enters. One query."""
-        return self._granted(WRITERS)
-
     def has_office(self) -> bool:
         """Whether the account keeps anything. One query."""
         return self.is_active and any(grant.role in OFFICES for grant in self.grants.all())
-
-    def _granted(self, roles: frozenset[Role]) -> tuple[str, ...]:
-        if not self.is_active:
-            return ()
-        return tuple(sorted({grant.unit_id for grant in self.grants.all() if grant.role in roles}))
 
 
 class Grant(models.Model):
@@ -71,6 +58,12 @@ class Grant(models.Model):
         help_text=_("在哪个单位及其下级有效。"),
     )
     role = models.CharField(_("角色"), max_length=20, choices=Role, help_text=_("决定能看什么、能改什么。"))
+    view_only = models.BooleanField(
+        _("只查看"), default=False, help_text=_("勾选后在这个单位只看不填；填报的单位另加一行授权。")
+    )
+    sections = models.JSONField(
+        _("负责的板块"), default=list, blank=True, help_text=_("区级业务员只负责其中几个板块时选；不选为全部。")
+    )
 
     class Meta:
         verbose_name = pgettext_lazy("one", "授权")

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import Event, LedgerRow, State
 from metrics.models.fields import MoneyField
+from metrics.models.pinyin import PinyinField
 
 
 def _not_negative(*columns: str, name: str) -> list[Any]:
@@ -37,6 +38,7 @@ class Asset(State):
     """A collective asset, from its entry in the books to its leaving them."""
 
     name = models.CharField(_("名称"), max_length=100, help_text=_("资产或项目的名称。"))
+    pinyin = PinyinField()
     kind = models.CharField(_("类别"), max_length=20, choices=AssetKind, help_text=_("资产的类别。"))
     original_value = MoneyField(_("资产原值(元)"), help_text=_("账面原值，单位元。"))
     is_idle_since = models.DateField(
@@ -183,6 +185,7 @@ class ExchangeFile(LedgerRow):
     """One project in the property-rights exchange, with every step and paper in one file (一项目一档案)."""
 
     name = models.CharField(_("名称"), max_length=100, help_text=_("交易的项目。"))
+    pinyin = PinyinField()
     listed_on = models.DateField(_("挂牌日期"), help_text=_("在产权交易系统挂牌的日期。"))
     lots = models.PositiveIntegerField(_("标的数"), default=1, help_text=_("本项目的标的个数。"))
     dealt_on = models.DateField(_("成交日期"), null=True, blank=True, help_text=_("成交的日期；未成交的不填。"))
@@ -255,6 +258,7 @@ class Project(State):
     """A project, from its approval to its completion."""
 
     name = models.CharField(_("名称"), max_length=100, help_text=_("项目的名称。"))
+    pinyin = PinyinField()
     kind = models.CharField(_("类别"), max_length=20, choices=ProjectKind, help_text=_("项目的类别。"))
 
     class Meta(State.Meta):

@@ -21,6 +21,11 @@ from metrics.periods import Granularity, Period
 class Tracked(models.Model):
     """A row whose every change is in the trail and moves a counter."""
 
+    # Whether rows of a unit may be read, and referred to, by all below it: a district's documents, its companies.
+    SHARED_BELOW: ClassVar[bool] = False
+    # Whether the rows have a list and a sheet of their own; others are kept on the page of the row they belong to.
+    STANDS_ALONE: ClassVar[bool] = True
+
     version = models.PositiveIntegerField(
         _("版本"), default=1, editable=False, help_text=_("每改一次加一，用来发现两人同时修改。")
     )

@@ -49,6 +49,8 @@ class DocumentLevel(models.TextChoices):
 class Document(State):
     """A list, a measure, a notice, a publication or an honour, in force from a day."""
 
+    SHARED_BELOW: ClassVar[bool] = True
+
     title = models.CharField(_("标题"), max_length=120, help_text=_("文件或清单的名称。"))
     kind = models.CharField(_("种类"), max_length=20, choices=DocumentKind, help_text=_("哪一种文件。"))
     list_type = models.CharField(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar, Self
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
@@ -12,7 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import Event, LedgerRow, State
+from metrics.models.pinyin import PinyinField
 from metrics.models.querysets import LedgerQuerySet, within_any
+from metrics.models.sealed import IdentityField, PhoneField, Sealed, born_in
 
 
 class Gender(models.TextChoices):
@@ -31,8 +34,8 @@ class Education(models.TextChoices):
 
 
 class PersonQuerySet(LedgerQuerySet):
-    def readable(self, permitted: Iterable[str]) -> Self:
-        """People registered in the subtrees, and those whom a row there names."""
+    def choosable(self, permitted: Iterable[str]) -> Self:
+        """People registered in the subtrees, and those whom a row there names: of these only the name is seen."""
         codes = list(permitted)
         condition: Any = within_any("unit_id", codes)
         for relation in self.model._meta.related_objects:
@@ -53,6 +56,7 @@ class Person(LedgerRow):
         error_messages={"unique": _("这个人员编号已经登记。")},
     )
     name = models.CharField(_("姓名"), max_length=50, help_text=_("身份证上的姓名。"))
+    pinyin = PinyinField()
     gender = models.CharField(_("性别"), max_length=10, choices=Gender, help_text=_("男或女。"))
     birth_date = models.DateField(
         _("出生日期"), null=True, blank=True, help_text=_("用来计算年龄；不详的不填，按年龄统计时不计入。")
@@ -60,6 +64,10 @@ class Person(LedgerRow):
     education = models.CharField(
         _("学历"), max_length=10, choices=Education, blank=True, default="", help_text=_("最高学历，不详的不填。")
     )
+    identity = IdentityField(
+        _("身份证号"), help_text=_("18位公民身份号码，加密保存，只显示最后两位；用来认定同一个人，可不填。")
+    )
+    phone = PhoneField(_("联系电话"), help_text=_("手机号或带区号的座机号，加密保存，只显示最后四位；可不填。"))
 
     objects: ClassVar[Any] = models.Manager.from_queryset(PersonQuerySet)()
 
@@ -67,9 +75,26 @@ class Person(LedgerRow):
         verbose_name = pgettext_lazy("one", "人员")
         verbose_name_plural = pgettext_lazy("many", "人员")
         ordering = ("number",)
+        constraints: ClassVar[Any] = (
+            models.UniqueConstraint(
+                fields=["identity"],
+                name="person_once",
+                violation_error_message=_("这个身份证号已经登记过。请按身份证号查找此人，不要再登记一次。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.name}({self.number})"
+
+    def clean(self) -> None:
+        super().clean()
+        number = self.identity.open() if isinstance(self.identity, Sealed) else ""
+        if number and self.birth_date and born_in(number) != self.birth_date:
+            raise ValidationError(
+                {"birth_date": _("出生日期与身份证号不一致。请核对两处，改正记错的一处。")}, code="identity"
+            )
+        if number and self.gender and (int(number[16]) % 2 == 1) != (self.gender == Gender.MALE):
+            raise ValidationError({"gender": _("性别与身份证号不一致。请核对两处，改正记错的一处。")}, code="identity")
 
 
 class AssignmentRole(models.TextChoices):

@@ -120,6 +120,7 @@ class ParameterCode(models.TextChoices):
     SERVICE_FUND = "service_fund", _("服务群众专项经费标准(元/年)")
     PARTNER_FUND = "partner_fund", _("联建单位解困经费下限(元/年)")
     CIRCLE_MINUTES = "circle_minutes", _("便民服务圈步行分钟")
+    RETURN_DAYS = "return_days", _("报表报送期限(期后天数)")
     SHARE_COLLECTIVE = "share_collective", _("工坊分配:村集体(%)")
     SHARE_WORKERS = "share_workers", _("工坊分配:务工群众(%)")
     SHARE_OPERATOR = "share_operator", _("工坊分配:经营主体(%)")
@@ -128,6 +129,8 @@ class ParameterCode(models.TextChoices):
 
 class Parameter(State):
     """A norm in force from a day, for a unit and all below it."""
+
+    SHARED_BELOW: ClassVar[bool] = True
 
     code = models.CharField(_("参数"), max_length=30, choices=ParameterCode, help_text=_("哪一个标准。"))
     value = models.DecimalField(_("数值"), max_digits=14, decimal_places=2, help_text=_("单位见参数名称。"))

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import State
 from metrics.models.fields import MoneyField
+from metrics.models.pinyin import PinyinField
 
 
 class EnterpriseKind(models.TextChoices):
@@ -36,7 +37,10 @@ class Sponsor(models.TextChoices):
 class Enterprise(State):
     """A business, from its founding to its closing."""
 
+    SHARED_BELOW: ClassVar[bool] = True
+
     name = models.CharField(_("名称"), max_length=80, help_text=_("营业执照上的名称。"))
+    pinyin = PinyinField()
     kind = models.CharField(_("类别"), max_length=20, choices=EnterpriseKind, help_text=_("企业的类别。"))
     sponsor = models.CharField(
         _("兴办主体"), max_length=20, choices=Sponsor, blank=True, default="", help_text=_("由谁兴办；不详的不填。")

@@ -11,12 +11,14 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import State
 from metrics.models.enterprises import Enterprise
+from metrics.models.pinyin import PinyinField
 
 
 class Estate(State):
     """A residential estate with property service."""
 
     name = models.CharField(_("名称"), max_length=80, help_text=_("小区的名称。"))
+    pinyin = PinyinField()
     households = models.PositiveIntegerField(_("户数"), help_text=_("入住户数，用来计算每户投诉。"))
     firm = models.ForeignKey(
         Enterprise,

@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import Event, State
 from metrics.models.cadres import Person
+from metrics.models.pinyin import PinyinField
 
 
 class Background(models.TextChoices):
@@ -66,6 +67,8 @@ class OrganisationLevel(models.TextChoices):
 class PartyOrganisation(State):
     """A Party organisation, and the unit or firm it leads."""
 
+    SHARED_BELOW: ClassVar[bool] = True
+
     # The row before a 变更 has the same number.
     NATURAL_KEY: ClassVar[tuple[str, ...]] = ("number", "started_on")
 
@@ -76,6 +79,7 @@ class PartyOrganisation(State):
         help_text=_("全区唯一的编号，各台账用它指明同一个党组织。"),
     )
     name = models.CharField(_("名称"), max_length=80, help_text=_("党组织的全称。"))
+    pinyin = PinyinField()
     kind = models.CharField(_("类别"), max_length=20, choices=OrganisationKind, help_text=_("党组织的类别。"))
     level = models.CharField(_("层级"), max_length=20, choices=OrganisationLevel, help_text=_("隶属哪一级。"))
     enterprise = models.ForeignKey(

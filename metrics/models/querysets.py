@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from metrics.models import writing
+from metrics.models.codes import ancestor_codes
 
 
 def subtree(code: str) -> tuple[str, str]:
@@ -29,8 +30,17 @@ def within_any(path: str, codes: Iterable[str]) -> Q:
     return condition
 
 
+def kept_by(path: str, codes: Iterable[str]) -> Q:
+    """A condition that one of these very units, and not one below it, is at `path`."""
+    return Q(**{f"{path}__in": sorted(set(codes))})
+
+
 class TrackedQuerySet(models.QuerySet):
     """Every write of a tracked row passes `_insert`, `_update`, `update`, `delete` or `_raw_delete`."""
+
+    def choosable(self, permitted: Iterable[str]) -> Self:
+        """Rows that somebody who reads these subtrees may refer to; more than `readable` where the model says so."""
+        return self.readable(permitted)  # type: ignore[attr-defined]
 
     def _insert(self, objs: Sequence[Any], fields: Any, **options: Any) -> Any:
         if options.get("on_conflict"):
@@ -95,8 +105,15 @@ class LedgerQuerySet(TrackedQuerySet):
         return self.filter(within_any("unit_id", [code]))
 
     def readable(self, permitted: Iterable[str]) -> Self:
-        """Rows in the subtrees that a reader may see; nothing when there are none."""
-        return self.filter(within_any("unit_id", permitted))
+        """Rows in the subtrees that a reader may see, and those of units above that all below may read.
+
+        Nothing when there are no subtrees.
+        """
+        codes = list(permitted)
+        condition = within_any("unit_id", codes)
+        if self.model.SHARED_BELOW:
+            condition |= kept_by("unit_id", (above for code in codes for above in ancestor_codes(code)))
+        return self.filter(condition)
 
 
 class StateQuerySet(LedgerQuerySet):

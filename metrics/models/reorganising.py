@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from metrics.models.accounts import Account
 from metrics.models.assets import Confirmation, ExchangeFile
 from metrics.models.base import Event, LedgerRow, ReturnRow, State
-from metrics.models.units import CODE_LENGTHS, OrgUnit, Succession, parent_code
+from metrics.models.codes import CODE_LENGTHS, parent_code
+from metrics.models.units import OrgUnit, Succession
 from metrics.models.writing import Work, tracked_models, writing
 from metrics.wording import in_chinese, listed
 

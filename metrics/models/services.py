@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import Event, LedgerRow, State
+from metrics.models.pinyin import PinyinField
 
 
 class FacilityKind(models.TextChoices):
@@ -24,7 +25,10 @@ class FacilityKind(models.TextChoices):
 class Facility(State):
     """A place of service, with its position."""
 
+    SHARED_BELOW: ClassVar[bool] = True
+
     name = models.CharField(_("名称"), max_length=80, help_text=_("场所的名称。"))
+    pinyin = PinyinField()
     kind = models.CharField(_("类别"), max_length=20, choices=FacilityKind, help_text=_("场所的类别。"))
     longitude = models.DecimalField(
         _("经度"),
@@ -128,7 +132,10 @@ class ServiceProvider(models.TextChoices):
 class Service(LedgerRow):
     """A kind of service to residents, once in the district."""
 
+    SHARED_BELOW: ClassVar[bool] = True
+
     name = models.CharField(_("名称"), max_length=80, help_text=_("服务事项的名称。"))
+    pinyin = PinyinField()
     provider = models.CharField(_("提供单位"), max_length=20, choices=ServiceProvider, help_text=_("由谁提供。"))
 
     class Meta(LedgerRow.Meta):
@@ -178,6 +185,7 @@ class VolunteerGroup(State):
     """A group of volunteers; its size changes by 变更."""
 
     name = models.CharField(_("名称"), max_length=80, help_text=_("队伍或组织的名称。"))
+    pinyin = PinyinField()
     kind = models.CharField(_("类别"), max_length=20, choices=GroupKind, help_text=_("队伍的类别。"))
     members = models.PositiveIntegerField(_("活跃志愿者"), help_text=_("经常参加活动的人数。"))
 

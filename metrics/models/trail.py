@@ -18,6 +18,17 @@ class Verb(models.TextChoices):
     SUCCEED = "succeed", _("变更")
     DELETE = "delete", _("删除")
     RESTORE = "restore", _("恢复")
+    MERGE = "merge", _("合并")
+    UNDO = "undo", _("撤销")
+    # What changes no row, and is kept all the same: reviews, and who looked at what is not open to all.
+    ACCEPT = "accept", _("审核通过")
+    RETURN = "return", _("退回")
+    REVEAL = "reveal", _("查看号码")
+    LOOK_UP = "look_up", _("按身份证号查找")
+    DOWNLOAD = "download", _("下载佐证材料")
+
+
+REVIEWS = (Verb.ACCEPT, Verb.RETURN)
 
 
 class TrailEntry(models.Model):
@@ -39,6 +50,7 @@ class TrailEntry(models.Model):
     ledger = models.CharField(_("台账"), max_length=60, help_text=_("哪个台账。"))
     key = models.CharField(_("行"), max_length=40, help_text=_("哪一行。"))
     unit = CodeField(_("单位"), max_length=15, blank=True, help_text=_("行所在的单位。"))
+    version = models.PositiveIntegerField(_("版本"), default=0, help_text=_("操作之后这一行的版本。"))
     before = models.JSONField(_("改前"), null=True, help_text=_("新增的为空。"))
     after = models.JSONField(_("改后"), null=True, help_text=_("删除的为空。"))
 
@@ -49,6 +61,7 @@ class TrailEntry(models.Model):
         indexes = (
             models.Index(fields=["ledger", "key"], name="trail_row"),
             models.Index(fields=["unit", "at"], name="trail_unit_at"),
+            models.Index(fields=["work"], name="trail_work"),
         )
 
     def __str__(self) -> str:

@@ -27,6 +27,8 @@ class CourseLevel(models.TextChoices):
 class Course(State):
     """A class, from its first day to its last."""
 
+    SHARED_BELOW: ClassVar[bool] = True
+
     topic = models.CharField(pgettext_lazy("course", "主题"), max_length=100, help_text=_("培训班的名称或主题。"))
     category = models.CharField(_("类别"), max_length=20, choices=CourseCategory, help_text=_("培训的内容属于哪一类。"))
     level = models.CharField(_("层级"), max_length=10, choices=CourseLevel, help_text=_("由哪一级举办。"))

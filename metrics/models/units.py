@@ -13,12 +13,10 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import Tracked
+from metrics.models.codes import CODE_FORM, CODE_LENGTHS, parent_code
 from metrics.models.fields import CodeField
+from metrics.models.pinyin import PinyinField
 from metrics.models.querysets import TrackedQuerySet, UnitQuerySet, within_any
-
-# 国家统计局《统计用区划代码和城乡划分代码编制规则》: province, city, district, township, village; grids add three.
-CODE_LENGTHS = (2, 4, 6, 9, 12, 15)
-CODE_FORM = r"^\d{2}(\d{2}(\d{2}(\d{3}(\d{3}(\d{3})?)?)?)?)?$"
 
 
 class UnitKind(models.TextChoices):
@@ -50,16 +48,6 @@ LENGTH_OF_KIND = {
 }
 
 
-def parent_code(code: str) -> str:
-    """Code of the unit above; empty for a province."""
-    return code[: next((n for n in reversed(CODE_LENGTHS) if n < len(code)), 0)]
-
-
-def ancestor_codes(code: str) -> list[str]:
-    """Codes from the province down to and including `code`."""
-    return [code[:length] for length in CODE_LENGTHS if length <= len(code)]
-
-
 def _kind_fits_code() -> Q:
     fits = Q()
     for length in CODE_LENGTHS:
@@ -79,6 +67,7 @@ class OrgUnit(Tracked):
         help_text=_("统计用区划代码，去掉末尾补位的零：区 6 位、乡镇 9 位、村 12 位、网格 15 位。"),
     )
     name = models.CharField(_("名称"), max_length=60, help_text=_("全称，例如“青禾镇”。"))
+    pinyin = PinyinField()
     kind = models.CharField(_("类别"), max_length=20, choices=UnitKind, help_text=_("须与区划代码的位数相符。"))
     opened_on = models.DateField(_("设立日期"), null=True, blank=True, help_text=_("设立的第一天；早于建账的不填。"))
     closed_on = models.DateField(_("撤销日期"), null=True, blank=True, help_text=_("存续的最后一天；现存的不填。"))

@@ -8,12 +8,14 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.base import State
 from metrics.models.enterprises import Enterprise
+from metrics.models.pinyin import PinyinField
 
 
 class Workshop(State):
     """A workshop, from its opening to its closing."""
 
     name = models.CharField(_("名称"), max_length=80, help_text=_("工坊的名称。"))
+    pinyin = PinyinField()
     operator = models.ForeignKey(
         Enterprise,
         models.PROTECT,

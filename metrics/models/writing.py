@@ -27,12 +27,16 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from metrics.models.sealed import Sealed
+
 if TYPE_CHECKING:
     from metrics.models.accounts import Account
     from metrics.models.base import State, Tracked
     from metrics.models.trail import TrailEntry
 
 Image = dict[str, Any]
+# Model, key, and what the row was before and is now.
+Change = tuple[type["Tracked"], Any, Image | None, Image | None]
 STAMP = ("version", "changed_at", "changed_by_id")
 
 
@@ -48,22 +52,29 @@ class Conflict(Exception):
         super().__init__(_("“%(row)s”已被他人修改，请重新打开后再改。") % {"row": row})
 
 
+class ReasonNeeded(ValidationError):
+    """A row that was accepted was to be changed without a reason."""
+
+    def __init__(self) -> None:
+        super().__init__(_("这一行已经审核通过，修改须写明事由。请填写事由后再保存。"), code="reason")
+
+
 _current: ContextVar[Work | None] = ContextVar("work", default=None)
 _lifted: ContextVar[bool] = ContextVar("guard_lifted", default=False)
 
 
 @contextmanager
-def writing(user: Account | None, why: str, *, origin: str = "") -> Iterator[Work]:
+def writing(user: Account | None, why: str, *, origin: str = "", reason: str = "") -> Iterator[Work]:
     """One transaction with its trail. Inside an open unit of work it joins that one.
 
-    `why` is kept in the trail with `origin` (an address, a command). Raises what the body raises, after
-    undoing all of it.
+    `why` says what is done where nobody gave a `reason` of his own; the trail keeps it with `origin` (an address, a
+    command). Raises what the body raises, after undoing all of it.
     """
     if (outer := _current.get()) is not None:
         yield outer
         return
     with transaction.atomic():
-        work = Work(user, why, origin)
+        work = Work(user, why, origin, reason=reason)
         token = _current.set(work)
         try:
             yield work
@@ -138,10 +149,13 @@ def district_of(code: str) -> str:
 class Work:
     """What one unit of work has changed so far. Made by `writing`."""
 
-    def __init__(self, user: Account | None, why: str, origin: str) -> None:
+    def __init__(self, user: Account | None, why: str, origin: str, *, reason: str = "") -> None:
         self.user = user
         self.why = why
         self.origin = origin
+        # What the user gave as his reason; without one, what was accepted cannot be changed.
+        self.reason = ""
+        self.because(reason)
         self.id = uuid.uuid4()
         self.at: datetime = timezone.now()
         self.is_passing = False
@@ -149,6 +163,12 @@ class Work:
         self._inserted: dict[type[Tracked], list[Tracked]] = defaultdict(list)
         self._made: dict[type[Tracked], set[Any]] = defaultdict(set)
         self._verbs: dict[tuple[type[Tracked], Any], str] = {}
+        self._notes: list[TrailEntry] = []
+
+    def because(self, reason: str) -> None:
+        """The reason that the user gives, known only once his form was read; an empty one changes nothing."""
+        if reason:
+            self.why = self.reason = reason
 
     # -- the verbs -----------------------------------------------------------------------------
 
@@ -209,7 +229,7 @@ class Work:
         self.create(successor)
         if following is not None:
             self.correct(following, predecessor=successor)
-        self._verbs[type(row), row.pk] = self._verbs[type(row), successor.pk] = "succeed"
+        self.called("succeed", row, successor)
         self._carry_dependents(row, successor, on)
         return successor
 
@@ -245,8 +265,19 @@ class Work:
         row.version += 1
         row.full_clean()
         row.save(force_insert=True)
-        self._verbs[model, row.pk] = "restore"
+        self.called("restore", row)
         return row
+
+    def called(self, verb: str, *rows: Tracked) -> None:
+        """What is done to these rows goes by this verb in the trail."""
+        self._verbs |= {(type(row), row.pk): verb for row in rows}
+
+    def note(self, verb: str, row: Tracked, *, why: str = "") -> None:
+        """Puts into the trail what changes nothing in the row: a review of it, a look at what it hides."""
+        image = {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+        entry = self._entry(type(row), row.pk, None, None)
+        entry.verb, entry.why, entry.unit, entry.version = verb, why or self.why, row.home_unit(image), row.version
+        self._notes.append(entry)
 
     # -- what the choke points call ------------------------------------------------------------
 
@@ -265,7 +296,7 @@ class Work:
         if not wanted:
             return
         query = model._base_manager.filter(pk__in=wanted).order_by("pk").select_for_update()
-        known.update({image[model._meta.pk.attname]: image for image in _images(query)})
+        known.update({image[model._meta.pk.attname]: image for image in images(query)})
 
     def stamp(self, objs: Sequence[Tracked]) -> None:
         for obj in objs:
@@ -326,26 +357,40 @@ class Work:
     def finish(self) -> None:
         """Writes the trail and raises the counters: last, so that they are locked for the shortest time."""
         changes = list(self._changes())
+        if not changes and not self._notes:
+            return
+        self._refuse_without_reason(changes)
+        entries = [self._entry(model, key, before, after) for model, key, before, after in changes]
+        with self.passing():
+            apps.get_model("metrics.TrailEntry")._base_manager.bulk_create([*entries, *self._notes], batch_size=1000)
         if not changes:
             return
-        with self.passing():
-            apps.get_model("metrics.TrailEntry")._base_manager.bulk_create(
-                [self._entry(model, key, before, after) for model, key, before, after in changes], batch_size=1000
-            )
         if connection.vendor == "postgresql":
             # Foreign keys are otherwise checked, and their targets locked, at commit: after the counters.
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         apps.get_model("metrics.Counter").raise_all(self._touched(changes))
 
-    def _changes(self) -> Iterator[tuple[type[Tracked], Any, Image | None, Image | None]]:
+    def _refuse_without_reason(self, changes: list[Change]) -> None:
+        """What was accepted once changes only for a reason that somebody gave. One query a ledger."""
+        if self.user is None or self.reason:
+            return
+        changed: dict[str, list[str]] = defaultdict(list)
+        for model, key, before, _after in changes:
+            if before is not None:
+                changed[model._meta.label].append(str(key))
+        accepted = apps.get_model("metrics.TrailEntry").objects.filter(verb="accept")
+        if any(accepted.filter(ledger=ledger, key__in=keys).exists() for ledger, keys in changed.items()):
+            raise ReasonNeeded
+
+    def _changes(self) -> Iterator[Change]:
         for model in tracked_models():
             before = self._before.get(model, {})
             keys = set(before) | self._made_here(model)
             after = _by_key(model, keys)
             for key in sorted(keys):
                 was, now = before.get(key), after.get(key)
-                if _essence(was) != _essence(now):
+                if essence(was) != essence(now):
                     yield model, key, was, now
 
     def _entry(self, model: type[Tracked], key: Any, before: Image | None, after: Image | None) -> TrailEntry:
@@ -362,11 +407,12 @@ class Work:
             ledger=model._meta.label,
             key=str(key),
             unit=model.home_unit(after or before or {}),
-            before=_plain(before),
-            after=_plain(after),
+            version=(after or before or {}).get("version", 0),
+            before=plain(before),
+            after=plain(after),
         )
 
-    def _touched(self, changes: list[tuple[type[Tracked], Any, Image | None, Image | None]]) -> set[tuple[str, str]]:
+    def _touched(self, changes: list[Change]) -> set[tuple[str, str]]:
         """(district, ledger) of every frame that may have read one of the changed rows."""
         touched: set[tuple[str, str]] = set()
         changed: dict[type[Tracked], list[Any]] = defaultdict(list)
@@ -392,7 +438,7 @@ def _following(row: State) -> State | None:
     return model._base_manager.filter(predecessor=row).first()
 
 
-def _images(query: models.QuerySet) -> list[Image]:
+def images(query: models.QuerySet) -> list[Image]:
     return list(query.values(*[f.attname for f in query.model._meta.concrete_fields]))
 
 
@@ -401,16 +447,25 @@ def _by_key(model: type[Tracked], keys: Iterable[Any]) -> dict[Any, Image]:
     found: dict[Any, Image] = {}
     for start in range(0, len(wanted), 5000):
         query = model._base_manager.filter(pk__in=wanted[start : start + 5000])
-        found |= {image[model._meta.pk.attname]: image for image in _images(query)}
+        found |= {image[model._meta.pk.attname]: image for image in images(query)}
     return found
 
 
-def _essence(image: Image | None) -> Image | None:
+def essence(image: Image | None) -> Image | None:
+    """What a row says, without who changed it when."""
     return None if image is None else {name: value for name, value in image.items() if name not in STAMP}
 
 
-def _plain(image: Image | None) -> Any:
-    return None if image is None else json.loads(json.dumps(image, cls=DjangoJSONEncoder))
+def plain(image: Image | None) -> Any:
+    """The image as the trail keeps it."""
+    return None if image is None else json.loads(json.dumps(image, cls=_ImageEncoder))
+
+
+class _ImageEncoder(DjangoJSONEncoder):
+    """What is sealed stays so."""
+
+    def default(self, o: Any) -> Any:
+        return o.token if isinstance(o, Sealed) else super().default(o)
 
 
 def _references(row: Tracked) -> Iterator[tuple[type[Tracked], Any]]:

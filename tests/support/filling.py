@@ -31,7 +31,8 @@ class Filling(Dice):
     def make_rest(self, work: Work, share: float = 3.0) -> None:
         """Rows of every model that has none yet, `share` for each village; some of them then follow through 变更."""
         made = {model for model, rows in self.district.rows.items() if rows}
-        rest = [model for model in tracked_models() if model not in made and hasattr(model, "unit")]
+        alone = [model for model in tracked_models() if model.STANDS_ALONE and hasattr(model, "unit")]
+        rest = [model for model in alone if model not in made]
         for model in rest:
             count = int(len(self.district.codes(12)) * share)
             self._store(model, [row for row in (self._draw(model) for _ in range(count)) if row])

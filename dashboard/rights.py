@@ -1,0 +1,119 @@
+"""What an account may see and what it may enter. The one place that decides; lists, forms, pages and files ask here.
+
+A grant is a role in a subtree: some roles read rows there, some also enter them, the rest work on accounts or on the
+trail. What is granted on a unit goes for the closed units that it took over, too. Nothing is allowed by default, and
+Django's tables of permissions and its superuser flag say nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import prefetch_related_objects
+from django.http import HttpRequest
+
+from metrics.models import READERS, WRITERS, Account, Succession
+from metrics.models.base import Tracked
+
+
+@dataclass(frozen=True, order=True)
+class Held:
+    """One grant. `sections` are those it is confined to; none for all."""
+
+    role: str
+    unit: str
+    view_only: bool = False
+    sections: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Rights:
+    """The grants of one account, and the units that closed units went on in."""
+
+    held: tuple[Held, ...] = ()
+    successors: Mapping[str, frozenset[str]] | None = None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> Rights:
+        """Those of who asks; two queries, once a request. None for the disabled and for who is not signed in."""
+        if not hasattr(request, "_rights"):
+            user = request.user
+            request._rights = cls.of_account(user) if isinstance(user, Account) else cls()  # type: ignore[attr-defined]
+        found: Rights = request._rights  # type: ignore[attr-defined]
+        return found
+
+    @classmethod
+    def of_account(cls, account: Account) -> Rights:
+        """Two queries."""
+        if not account.is_active:
+            return cls()
+        prefetch_related_objects([account], "grants")
+        grants = account.grants.all()
+        held = (Held(each.role, each.unit_id, each.view_only, frozenset(each.sections)) for each in grants)
+        return cls(tuple(sorted(held, key=repr)), _successors() if grants else {})
+
+    # -- subtrees, as codes of the units at their heads ------------------------------------------
+
+    @cached_property
+    def permitted(self) -> tuple[str, ...]:
+        """Subtrees whose rows the account reads."""
+        return self.units(READERS)
+
+    def units(self, roles: Iterable[str]) -> tuple[str, ...]:
+        """Subtrees where the account has one of the roles, be it only to look."""
+        return self._with_predecessors(self.granted(roles))
+
+    def enters(self, roles: Iterable[str] = WRITERS) -> tuple[str, ...]:
+        """Subtrees whose rows the account enters in one of the roles."""
+        wanted = set(roles) & WRITERS
+        return self._with_predecessors({each.unit for each in self.held if each.role in wanted and not each.view_only})
+
+    def granted(self, roles: Iterable[str]) -> set[str]:
+        """The units named in grants of these roles, without those that went on in them."""
+        wanted = set(roles)
+        return {each.unit for each in self.held if each.role in wanted}
+
+    # -- questions ---------------------------------------------------------------------------------
+
+    def has(self, roles: Iterable[str]) -> bool:
+        return bool(self.granted(roles))
+
+    def may_see(self, code: str) -> bool:
+        return covered(code, self.permitted)
+
+    def may_enter(self, row: Tracked, roles: Iterable[str] = WRITERS) -> bool:
+        """Whether the account enters rows of the unit that keeps the row, in one of the roles."""
+        home = home_of(row)
+        return bool(home) and covered(home, self.enters(roles))
+
+    def _with_predecessors(self, codes: set[str]) -> tuple[str, ...]:
+        """The codes, and the closed units all of whose successors lie in them."""
+        found, successors = set(codes), self.successors or {}
+        while more := {
+            code
+            for code, after in successors.items()
+            if not covered(code, found) and all(covered(one, found) for one in after)
+        }:
+            found |= more
+        return tuple(sorted(found))
+
+
+def covered(code: str, permitted: Iterable[str]) -> bool:
+    """Whether the unit `code` lies in one of the subtrees."""
+    return any(code.startswith(root) for root in permitted)
+
+
+def home_of(row: Tracked) -> str:
+    """Code of the unit that keeps the row; empty for what belongs to the whole installation."""
+    return row.home_unit({field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
+
+
+def _successors() -> dict[str, frozenset[str]]:
+    """The units that each closed unit went on in."""
+    found: dict[str, set[str]] = {}
+    pairs = Succession.objects.filter(predecessor__closed_on__isnull=False).order_by()
+    for predecessor, successor in pairs.values_list("predecessor_id", "successor_id"):
+        found.setdefault(predecessor, set()).add(successor)
+    return {code: frozenset(after) for code, after in found.items()}
