@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -113,7 +114,7 @@ class Sheet:
 
     def __init__(self, ledger: Ledger, scope: Scope) -> None:
         self.ledger, self.scope = ledger, scope
-        self.units = store.units(scope.moment)
+        self.units, self.entered = store.units(scope.moment), scope.rights.enters()
         rows: Any = ledger.model.objects  # each ledger's manager has `readable` and `within`
         reached = rows.readable(scope.permitted).within(scope.unit.pk)
         self.filters = filters_of(ledger, reached, scope.filters, unit=scope.unit.pk, period=scope.period)
@@ -142,8 +143,11 @@ class Sheet:
         return self.scope.query(**{"sort": self.scope.listing.sort, **self.asked, **changes})
 
     def rows_page(self) -> RowsPage:
-        """Two queries: how many rows, and those of the page."""
-        page = Paginator(self.rows, PAGE).get_page(self.scope.listing.page)
+        """One query, and one for how many rows there are of a ledger of one kind."""
+        pages = Paginator(self.rows, PAGE)
+        if self.counts is not None:
+            pages.count = self.counts.get(self.kind, 0) if self.kind else sum(self.counts.values())
+        page = pages.get_page(self.scope.listing.page)
         table = ledger_table(
             self.ledger,
             list(page.object_list),
@@ -158,13 +162,13 @@ class Sheet:
 
     def _change_address(self, row: Tracked) -> str:
         """Where the row can be changed; nothing for those who may not."""
-        if not covered(self.code_of(row), self.scope.rights.enters()):
+        if not covered(self.code_of(row), self.entered):
             return ""
         return reverse(f"admin:metrics_{row._meta.model_name}_change", args=[row.pk])
 
     def admin_address(self) -> str:
         """Where rows are entered; nothing for those who may not."""
-        if not self.scope.rights.enters():
+        if not self.entered:
             return ""
         return reverse(f"admin:metrics_{self.ledger.model._meta.model_name}_changelist")
 
@@ -179,11 +183,17 @@ class Sheet:
                 _("%(name)s：%(value)s") % {"name": field.label, "value": words}, self.query(**{name: ""}), name
             )
 
-    def kinds(self) -> list[Choice]:
-        """The kinds with the rows of each that pass the other filters. One query; none for a ledger of one kind."""
+    @property
+    def kind(self) -> str:
+        """The kind that is asked for; empty for all."""
+        return self.asked.get(self.ledger.kind, "")
+
+    @cached_property
+    def counts(self) -> dict[str, int] | None:
+        """How many rows of each kind pass the other filters; None for a ledger of one kind. One query."""
         name = self.ledger.kind
         if not name or not self.filters.is_valid():
-            return []
+            return None
         others = filters_of(
             self.ledger,
             self.filters.queryset,
@@ -191,11 +201,15 @@ class Sheet:
             unit=self.scope.unit.pk,
             period=self.scope.period,
         )
-        counts = dict(others.qs.order_by().values_list(name).annotate(rows=Count("pk")))
-        current = self.asked.get(name, "")
-        kinds = [(kind, label, counts.get(kind, 0)) for kind, label in self.ledger.kinds.items()]
+        return dict(others.qs.order_by().values_list(name).annotate(rows=Count("pk")))
+
+    def kinds(self) -> list[Choice]:
+        """The kinds with the rows of each that pass the other filters; none for a ledger of one kind."""
+        if self.counts is None:
+            return []
+        kinds = [(kind, label, self.counts.get(kind, 0)) for kind, label in self.ledger.kinds.items()]
         return [
-            Choice(str(label), self.query(**{name: kind}), f"{count:,}", kind == current)
-            for kind, label, count in [("", _("全部"), sum(counts.values())), *kinds]
-            if count or not kind or kind == current
+            Choice(str(label), self.query(**{self.ledger.kind: kind}), f"{count:,}", kind == self.kind)
+            for kind, label, count in [("", _("全部"), sum(self.counts.values())), *kinds]
+            if count or not kind or kind == self.kind
         ]
