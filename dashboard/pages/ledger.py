@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext as _
 
 from dashboard.exports.csv import csv_response
@@ -210,6 +210,6 @@ class Sheet:
         kinds = [(kind, label, self.counts.get(kind, 0)) for kind, label in self.ledger.kinds.items()]
         return [
             Choice(str(label), self.query(**{self.ledger.kind: kind}), f"{count:,}", kind == self.kind)
-            for kind, label, count in [("", _("全部"), sum(self.counts.values())), *kinds]
+            for kind, label, count in [("", pgettext("many", "全部"), sum(self.counts.values())), *kinds]
             if count or not kind or kind == self.kind
         ]
