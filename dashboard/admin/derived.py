@@ -17,6 +17,8 @@ from metrics.wording import period_name
 # How a row is kept comes after what it says.
 _FIRST, _LAST = ("unit", "kind"), ("day", "started_on", "ended_on", "received_on", "note")
 _NAMES = ("name", "title", "topic", "subject", "number", "credit_code", "round")
+# What moves on while a matter is dealt with is changed in the list; an outcome comes with its day.
+_MOVING = ("progress", "outcome")
 # A list wider than this is not read any more.
 _MOST_COLUMNS = 8
 
@@ -48,6 +50,8 @@ def derived(model: type[Tracked], **own: Any) -> type[TrackedAdmin]:
     }
     if day := _day_of(model):
         values["date_hierarchy"] = day
+    if moving := _moving(values["list_display"]):
+        values |= {"list_editable": moving, "list_display": (*values["list_display"], "seen_version")}
     return type(f"{model.__name__}Admin", (base,), {"__module__": __name__, **values, **own})
 
 
@@ -77,6 +81,12 @@ def _columns(model: type[Tracked], fields: list[models.Field]) -> tuple[str, ...
     rest = [name for name in shown if name not in {*key, *last, "note", "period_start", "received_on"}]
     period = ["period_name"] if issubclass(model, ReturnRow) else []
     return (*key, *period, *rest[: max(_MOST_COLUMNS - len(key) - len(last), 1)], *last) or ("__str__",)
+
+
+def _moving(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of the list that are changed in it."""
+    names = [*_MOVING, *(["ended_on"] if "outcome" in columns else [])]
+    return tuple(name for name in columns[1:] if name in names)
 
 
 def _paths(key: models.ForeignKey) -> list[str]:
