@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.admin.forms import CONFLICT, LedgerForm, VersionedForm
+from dashboard.admin.papers import PapersMixin
 from dashboard.admin.protection import deleted_objects
 from dashboard.admin.trail import row_history
 from dashboard.rights import Rights
@@ -85,7 +86,7 @@ class ScopedInline(ScopedMixin, admin.TabularInline):
         return bool(Rights.of(request).enters(self.writers))
 
 
-class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
+class TrackedAdmin(PapersMixin, ScopedMixin, admin.ModelAdmin):
     form = LedgerForm
     change_form_template = "admin/ledger_change_form.html"
     list_per_page = 50
@@ -97,7 +98,7 @@ class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
 
     def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
         """What the page of a row shows beside its form, for the parts of its template."""
-        return {}
+        return self.papers_panel(request, row)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
         row = context.get("original")
