@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.admin.drafts import DraftsMixin
 from dashboard.admin.forms import CONFLICT, LedgerForm, VersionedForm
 from dashboard.admin.papers import PapersMixin
 from dashboard.admin.protection import deleted_objects
@@ -86,7 +87,7 @@ class ScopedInline(ScopedMixin, admin.TabularInline):
         return bool(Rights.of(request).enters(self.writers))
 
 
-class TrackedAdmin(PapersMixin, ScopedMixin, admin.ModelAdmin):
+class TrackedAdmin(PapersMixin, DraftsMixin, ScopedMixin, admin.ModelAdmin):
     form = LedgerForm
     change_form_template = "admin/ledger_change_form.html"
     list_per_page = 50
@@ -173,7 +174,7 @@ class TrackedAdmin(PapersMixin, ScopedMixin, admin.ModelAdmin):
         return HttpResponseRedirect(request.get_full_path())
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
-        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
+        formsets, inlines = super()._create_formsets(request, obj, change)
         request._formsets = formsets  # type: ignore[attr-defined]
         return formsets, inlines
 

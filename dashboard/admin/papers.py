@@ -54,6 +54,10 @@ class UploadForm(forms.Form):
         label=gettext_lazy("说明"), required=False, max_length=500, help_text=gettext_lazy("材料说明什么，可不填。")
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Its page has another form with a note.
+        super().__init__(*args, **{"auto_id": "id_paper_%s", **kwargs})
+
 
 @dataclass(frozen=True)
 class Paper:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 200_000
 MOST_DRAFTS = 50
+MOST_ADDRESS = 300
 KEPT = timedelta(days=30)
 
 
@@ -29,11 +30,11 @@ class DraftQuerySet(models.QuerySet):
     def keep(self, account: Account, address: str, values: Any) -> None:
         """In place of what the account had there before; nothing is left where there are no values.
 
-        The account's old drafts go, and the oldest where there are too many. Raises ValidationError when it is too long.
+        Its old drafts go, and the oldest where there are too many. Raises ValidationError when these are too long.
         """
         if not values:
             return self.discard(account, address)
-        if len(json.dumps(values, ensure_ascii=False).encode()) > MOST_BYTES:
+        if len(json.dumps(values, ensure_ascii=False).encode()) > MOST_BYTES or len(address) > MOST_ADDRESS:
             raise ValidationError(_("填写的内容太多，草稿存不下。请先保存表单。"), code="draft")
         self.update_or_create(account=account, address=address, defaults={"values": values})
         mine = self.filter(account=account)
@@ -58,7 +59,7 @@ class Draft(models.Model):
         related_name="drafts",
         help_text=_("谁填的。"),
     )
-    address = models.CharField(_("表单"), max_length=300, help_text=_("在哪个页面填的。"))
+    address = models.CharField(_("表单"), max_length=MOST_ADDRESS, help_text=_("在哪个页面填的。"))
     values = models.JSONField(_("内容"), default=dict, help_text=_("填了什么。"))
     saved_at = models.DateTimeField(_("保存时间"), auto_now=True, help_text=_("最近一次自动保存的时间。"))
 
