@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.admin.acts import CONFLICT_STATUS, for_request
 from dashboard.admin.conflicts import conflicted, gone_row
 from dashboard.admin.deleting import DeletingMixin, delete_selected
+from dashboard.admin.drafts import DraftsMixin
 from dashboard.admin.faults import focus_on_fault, forms_of
 from dashboard.admin.forms import LedgerForm, VersionedForm
 from dashboard.admin.formsets import InlineFormSet, QuietDeletion
@@ -24,6 +25,7 @@ from dashboard.admin.gone import gone_page
 from dashboard.admin.groups import grouped
 from dashboard.admin.history import HistoryMixin
 from dashboard.admin.listing import ListingMixin
+from dashboard.admin.papers import PapersMixin
 from dashboard.admin.protection import deleted_objects
 from dashboard.admin.restoring import RestoringMixin
 from dashboard.rights import Rights
@@ -102,7 +104,16 @@ class ScopedInline(ScopedMixin, admin.TabularInline):
         return for_request(formset, request, form=for_request(quiet, request, refusal=None))
 
 
-class TrackedAdmin(HistoryMixin, ListingMixin, DeletingMixin, RestoringMixin, ScopedMixin, admin.ModelAdmin):
+class TrackedAdmin(
+    PapersMixin,
+    DraftsMixin,
+    HistoryMixin,
+    ListingMixin,
+    DeletingMixin,
+    RestoringMixin,
+    ScopedMixin,
+    admin.ModelAdmin,
+):
     form = LedgerForm
     change_form_template = "admin/ledger_change_form.html"
     change_list_template = "admin/ledger_change_list.html"
@@ -113,10 +124,6 @@ class TrackedAdmin(HistoryMixin, ListingMixin, DeletingMixin, RestoringMixin, Sc
     actions = (delete_selected,)
 
     # -- the form, and what stands beside it ---------------------------------------------------
-
-    def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
-        """What the page of a row shows beside its form, for the parts of its template."""
-        return super().panels(request, row)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return for_request(super().get_form(request, obj, change, **kwargs), request)
@@ -168,7 +175,7 @@ class TrackedAdmin(HistoryMixin, ListingMixin, DeletingMixin, RestoringMixin, Sc
         )
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
-        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
+        formsets, inlines = super()._create_formsets(request, obj, change)
         request._formsets = formsets  # type: ignore[attr-defined]
         return formsets, inlines
 

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dashboard.admin.panels import Panelled
 from dashboard.admin.trail import readable_history
 from dashboard.admin.values import Teller
 from dashboard.rights import Rights
@@ -36,7 +37,7 @@ class Told:
     address: str = ""
 
 
-class HistoryMixin:
+class HistoryMixin(Panelled):
     """For admins of tracked rows."""
 
     def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
@@ -44,7 +45,10 @@ class HistoryMixin:
         own: Any = self
         entries = entries_for(request, row)
         address = reverse(f"{own.admin_site.name}:{_name(row, 'history')}", args=[quote(row.pk)])
-        return {"history": told(request, row, entries[:ON_FORM]), "history_address": address}
+        return super().panels(request, row) | {
+            "history": told(request, row, entries[:ON_FORM]),
+            "history_address": address,
+        }
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         own: Any = self
