@@ -86,7 +86,7 @@ def ledger(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
 @scoped
 def ledger_file(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
     found = Sheet(ledger_or_404(name), scope)
-    rows = ledger_values(found.ledger, found.rows, unit_name=found.unit_name)
+    rows = ledger_values(found.ledger, found.rows, reader=scope.rights, unit_name=found.unit_name)
     return csv_response(rows, file_name(str(found.ledger.label), scope.unit.name, scope.period.code))
 
 
@@ -154,6 +154,7 @@ class Sheet:
         table = ledger_table(
             self.ledger,
             list(page.object_list),
+            reader=self.scope.rights,
             unit_name=self.unit_name,
             url=self._change_address,
             sorted_by=self.order,

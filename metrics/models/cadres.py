@@ -84,6 +84,12 @@ class Person(LedgerRow):
         )
 
     def __str__(self) -> str:
+        """The name alone: all of a person that is shown where another unit names him."""
+        return self.name
+
+    @property
+    def name_and_number(self) -> str:
+        """What tells namesakes apart, for those who may open the row."""
         return f"{self.name}({self.number})"
 
     def clean(self) -> None:
