@@ -15,13 +15,14 @@ from django.utils.translation import gettext_lazy, gettext_noop
 from dashboard.admin.accounts import AccountAdmin
 from dashboard.admin.catalogue import CatalogueAdmin
 from dashboard.admin.derived import derived
+from dashboard.admin.people import PersonAdmin
 from dashboard.admin.reorganising import SuccessionAdmin
 from dashboard.admin.returns import QuarterlyReturnAdmin
 from dashboard.admin.trail import TrailAdmin
 from dashboard.admin.units import UnitAdmin
 from dashboard.rights import Rights
 from metrics.catalogue.ledgers import ROOMS as LEDGER_ROOMS
-from metrics.models import OFFICES, Account, CatalogueEntry, OrgUnit, Return, Succession, TrailEntry
+from metrics.models import OFFICES, Account, CatalogueEntry, OrgUnit, Person, Return, Succession, TrailEntry
 from metrics.models.writing import tracked_models
 
 # Models whose admin is more than their fields.
@@ -31,6 +32,7 @@ OWN: dict[Any, Any] = {
     CatalogueEntry: CatalogueAdmin,
     TrailEntry: TrailAdmin,
     Account: AccountAdmin,
+    Person: PersonAdmin,
     Return: QuarterlyReturnAdmin,
 }
 
@@ -44,6 +46,7 @@ def _rooms() -> dict[str, dict[Any, Any]]:
     # What ledgers refer to, like people and services, stands with the units.
     rooms["单位和人员"] += [
         Succession,
+        Person,
         *(model for model in tracked_models() if model.STANDS_ALONE and model not in placed),
     ]
     rooms[gettext_noop("目录和记录")] = [CatalogueEntry, TrailEntry, Account]

@@ -17,9 +17,13 @@ from django.utils.translation import gettext_lazy
 from dashboard.rights import Rights
 from metrics.models import WRITERS, Role, TrailEntry
 from metrics.models.querysets import within_any
+from metrics.models.sealed import is_sealed
+from metrics.quantities import NO_VALUE
 from metrics.wording import listed
 
 READS_TRAIL = WRITERS | {Role.AUDITOR}
+# What stands for a sealed number: its token would tell whether two rows hold the same.
+_SEALED = "••••••"
 _OMITTED = {"version", "changed_at", "changed_by_id"}
 
 
@@ -38,7 +42,15 @@ def changes(entry: TrailEntry) -> Iterator[tuple[str, Any, Any]]:
     names = {f.attname: str(f.verbose_name) for f in apps.get_model(entry.ledger)._meta.concrete_fields}
     for name in {**before, **after}:
         if name not in _OMITTED and before.get(name) != after.get(name):
-            yield names.get(name, name), before.get(name), after.get(name)
+            yield names.get(name, name), _shown(before.get(name)), _shown(after.get(name))
+
+
+def _shown(value: Any) -> Any:
+    return _SEALED if is_sealed(value) else value
+
+
+def _text(value: Any) -> str:
+    return NO_VALUE if value in (None, "") else str(value)
 
 
 def row_history(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -62,6 +74,8 @@ class TrailAdmin(admin.ModelAdmin):
     search_fields = ("key", "why", "user__username")
     search_help_text = gettext_lazy("按行号、事由或账号查找")
     date_hierarchy = "at"
+    exclude = ("before", "after")
+    readonly_fields = ("what_changed",)
     list_per_page = 50
     show_full_result_count = False
     actions = None
@@ -78,6 +92,14 @@ class TrailAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("改动"))
     def what(self, entry: TrailEntry) -> str:
         return str(listed(name for name, _before, _after in changes(entry)))
+
+    @admin.display(description=gettext_lazy("改动"))
+    def what_changed(self, entry: TrailEntry) -> str:
+        lines = (
+            _("%(name)s：%(before)s → %(after)s") % {"name": name, "before": _text(before), "after": _text(after)}
+            for name, before, after in changes(entry)
+        )
+        return "\n".join(lines)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrailEntry]:
         return readable_trail(request)

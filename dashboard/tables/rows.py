@@ -76,7 +76,6 @@ class RowField:
             return f"{value:,.2f}"
         return f"{value:,}" if isinstance(value, int) else str(value)
 
-
     def says(self, row: models.Model) -> bool:
         """Whether the row has something in the field that may be shown."""
         return self.text(row) not in ("", NO_VALUE)
@@ -181,9 +180,7 @@ def _css(name: str) -> dict[str, dict[str, str]]:
     return {"td": {"class": name}, "th": {"class": name}}
 
 
-def rows_values(
-    ledger: Ledger, lines: Iterable[RowLine], *, reader: Rights, counted: bool
-) -> Iterator[list[Any]]:
+def rows_values(ledger: Ledger, lines: Iterable[RowLine], *, reader: Rights, counted: bool) -> Iterator[list[Any]]:
     """The rows for a file: a line of headings, then every field of every row."""
     fields = fields_of(ledger, reader)
     yield [*(field.label for field in fields), _("单位"), _("区划代码"), _("计入") if counted else _("未计入的原因")]
