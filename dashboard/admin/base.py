@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.admin.autocomplete import row_field
 from dashboard.admin.forms import CONFLICT, LedgerForm, VersionedForm
 from dashboard.admin.protection import deleted_objects
 from dashboard.admin.trail import row_history
@@ -52,15 +53,8 @@ class ScopedMixin:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only what the user may refer to: units he writes for, rows he reads."""
-        target, rights = db_field.related_model, Rights.of(request)
-        is_unit = target is OrgUnit
-        choosable = (
-            target.objects.readable(rights.enters(self.writers))
-            if is_unit
-            else target.objects.choosable(rights.permitted)
-        )
-        kwargs["queryset"] = choosable
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        own = row_field(self, db_field, request, self.writers)
+        return super().formfield_for_foreignkey(db_field, request, **own | kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Beside a choice stands at most the way to add or change what is chosen; units are not made in passing."""

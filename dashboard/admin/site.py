@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from dashboard.admin.accounts import AccountAdmin
+from dashboard.admin.autocomplete import Autocomplete
 from dashboard.admin.catalogue import CatalogueAdmin
 from dashboard.admin.derived import derived
 from dashboard.admin.people import PersonAdmin
@@ -68,6 +69,9 @@ class DistrictAdminSite(admin.AdminSite):
     def get_urls(self) -> list[Any]:
         # "View on site" would tell of any row of any model whether it exists, and where.
         return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return Autocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one place to sign in; who is signed in and lacks the role is told so on the way."""

@@ -13,6 +13,7 @@ from dashboard.rights import Rights
 from dashboard.tables.base import Heading, SiteTable
 from dashboard.tables.rows import RowField, fields_of, own_fields
 from metrics.catalogue.ledgers import Ledger
+from metrics.models import Person
 from metrics.models.base import Tracked
 
 
@@ -46,6 +47,13 @@ def sortable(ledger: Ledger) -> set[str]:
     """What the rows can be sorted by."""
     names = {field.name for field in own_fields(ledger)}
     return names | {f"-{name}" for name in names}
+
+
+def order_path(ledger: Ledger, sort: str) -> str:
+    """The column of the database for it: people by their names, since of others' people no more is known."""
+    name = sort.removeprefix("-")
+    is_person = ledger.model._meta.get_field(name).related_model is Person
+    return f"{sort}__pinyin" if is_person else sort
 
 
 def ledger_table(
