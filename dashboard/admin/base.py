@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.admin.acts import CONFLICT_STATUS, for_request
+from dashboard.admin.autocomplete import row_field
 from dashboard.admin.conflicts import conflicted, gone_row
 from dashboard.admin.deleting import DeletingMixin, delete_selected
 from dashboard.admin.drafts import DraftsMixin
@@ -68,12 +69,8 @@ class ScopedMixin:
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only what the user may refer to: units he writes for, rows he reads."""
-        target, rights = db_field.related_model, Rights.of(request)
-        if target is OrgUnit:
-            kwargs["queryset"] = target.objects.readable(self.entered(request))
-        else:
-            kwargs["queryset"] = target.objects.choosable(rights.permitted)
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        own = row_field(self, db_field, request, self.writers)
+        return super().formfield_for_foreignkey(db_field, request, **own | kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Beside a choice stands at most the way to add or change what is chosen; units are not made in passing."""

@@ -49,6 +49,7 @@ class TrailAdmin(admin.ModelAdmin):
     search_fields = ("key", "why", "user__username")
     search_help_text = gettext_lazy("按行号、事由或账号查找")
     date_hierarchy = "at"
+    exclude = ("before", "after")
     list_per_page = 50
     show_full_result_count = False
     actions = None

@@ -6,7 +6,7 @@ for (const form of document.querySelectorAll("[data-unit-picker]")) {
   const chosen = select.value;
   form.classList.add("enhanced");
   new TomSelect(select, {
-    searchField: ["text", "value"],
+    searchField: ["text", "value", "pinyin"],
     maxOptions: 400,
     // At once: Enter right after the last letter must take what was typed.
     refreshThrottle: 0,
