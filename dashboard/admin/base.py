@@ -108,7 +108,9 @@ class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters that the list offers: any other lookup would tell what a hidden column holds."""
-        offered = {f"{name}__exact" for name in self.list_filter if isinstance(name, str)}
+        offered = {
+            f"{each}__exact" if isinstance(each, str) else getattr(each, "parameter_name", "") for each in self.list_filter
+        }
         if self.date_hierarchy:
             offered |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day", "gte", "lt")}
         return lookup in offered
