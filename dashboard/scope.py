@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import wraps
+from functools import cached_property, wraps
 from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -29,6 +29,10 @@ from django.views.decorators.http import condition
 from dashboard.rights import Rights
 from metrics.aggregation.store import Moment
 from metrics.aggregation.trees import Tree
+from metrics.catalogue.definitions import Catalogue
+from metrics.catalogue.ledgers import LEDGERS, Ledger
+from metrics.catalogue.loading import current_catalogue
+from metrics.catalogue.narrowing import narrowed, open_ledgers
 from metrics.models import READERS, Account, OrgUnit
 from metrics.models.codes import CODE_FORM
 from metrics.periods import Period, PeriodError
@@ -113,6 +117,18 @@ class Scope:
     def where(self) -> dict[str, Any]:
         """By which tree and at which counters everything of the page is computed."""
         return {"tree": self.tree, "moment": self.moment}
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The part of the catalogue that the user's grants on this unit open to him."""
+        whole, sections = current_catalogue(self.moment.counters), self.rights.sections_at(self.unit.pk)
+        return whole if sections is None else narrowed(whole, sections)
+
+    @cached_property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """The ledgers that go with it."""
+        sections = self.rights.sections_at(self.unit.pk)
+        return LEDGERS if sections is None else open_ledgers(current_catalogue(self.moment.counters), sections)
 
     @property
     def permitted(self) -> tuple[str, ...]:

@@ -29,23 +29,27 @@ ASIDE = ("why", "seen_version")
 class ScopedMixin:
     """Which rows may be seen, chosen and changed. Shared by admins and their inlines."""
 
+    model: type[Tracked]
     writers: frozenset[Role] = WRITERS
 
+    def entered(self, request: HttpRequest) -> tuple[str, ...]:
+        """Subtrees whose rows of this model the user enters."""
+        return Rights.of(request).enters(self.writers, self.model)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).readable(Rights.of(request).permitted)  # type: ignore[misc]
+        return super().get_queryset(request).readable(Rights.of(request).reads(self.model))  # type: ignore[misc]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return Rights.of(request).has(WRITERS)
+        return bool(Rights.of(request).units(WRITERS, self.model))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(Rights.of(request).enters(self.writers))
+        return bool(self.entered(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        rights = Rights.of(request)
-        return bool(rights.enters(self.writers)) if obj is None else rights.may_enter(obj, self.writers)
+        return bool(self.entered(request)) if obj is None else Rights.of(request).may_enter(obj, self.writers)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
@@ -53,13 +57,10 @@ class ScopedMixin:
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only what the user may refer to: units he writes for, rows he reads."""
         target, rights = db_field.related_model, Rights.of(request)
-        is_unit = target is OrgUnit
-        choosable = (
-            target.objects.readable(rights.enters(self.writers))
-            if is_unit
-            else target.objects.choosable(rights.permitted)
-        )
-        kwargs["queryset"] = choosable
+        if target is OrgUnit:
+            kwargs["queryset"] = target.objects.readable(self.entered(request))
+        else:
+            kwargs["queryset"] = target.objects.choosable(rights.permitted)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -78,11 +79,11 @@ class ScopedInline(ScopedMixin, admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Only rows that may also be changed: the others stand in their own unit's list."""
-        return super().get_queryset(request).readable(Rights.of(request).enters(self.writers))  # type: ignore[attr-defined]
+        return super().get_queryset(request).readable(self.entered(request))  # type: ignore[attr-defined]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # `obj` is the row this hangs on; which of these may be changed is settled by the queryset.
-        return bool(Rights.of(request).enters(self.writers))
+        return bool(self.entered(request))
 
 
 class TrackedAdmin(ScopedMixin, admin.ModelAdmin):

@@ -61,7 +61,7 @@ class StateAdmin(TrackedAdmin):
         work = current()
         assert work is not None
         # The form has put its values on its own copy; what ends is the row as it stands.
-        row = self.model._base_manager.get(pk=form.instance.pk)
+        row: Any = self.model._base_manager.get(pk=form.instance.pk)
         for each in (row, form.instance):
             if not self.has_change_permission(request, each):
                 raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))

@@ -15,7 +15,6 @@ from dashboard.scope import Scope
 from dashboard.wording import name_of, period_part
 from metrics.aggregation.store import store
 from metrics.aggregation.trees import FOREVER, Tree
-from metrics.catalogue.loading import current_catalogue
 from metrics.models import OrgUnit, UnitKind
 from metrics.models.codes import ancestor_codes, parent_code
 from metrics.periods import YEARS, Granularity, Period
@@ -82,7 +81,7 @@ def _menu(scope: Scope, current: str) -> list[Choice]:
     """The themes of the catalogue."""
     return [
         Choice(name_of(each), reverse("theme", args=[each.code]) + scope.query(), each.code, each.code == current)
-        for each in current_catalogue(scope.moment.counters).themes.values()
+        for each in scope.catalogue.themes.values()
     ]
 
 

@@ -26,8 +26,7 @@ from dashboard.tables.rows import related_paths
 from dashboard.wording import name_of
 from metrics.aggregation.holdings import rows_kept
 from metrics.aggregation.store import store
-from metrics.catalogue.ledgers import LEDGERS, ROOMS, EventTime, Ledger, ledger_named
-from metrics.catalogue.loading import current_catalogue
+from metrics.catalogue.ledgers import ROOMS, EventTime, Ledger
 from metrics.models.base import Tracked
 
 PAGE = 50
@@ -57,8 +56,9 @@ def ledgers_file(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 def _rooms(scope: Scope) -> list[tuple[str, list[LedgerEntry]]]:
-    store.prepare(LEDGERS, scope.moment)
-    return [(gettext(name), [_entry(each, scope) for each in found]) for name, found in ROOMS.items()]
+    store.prepare(scope.ledgers, scope.moment)
+    rooms = ((name, [each for each in found if each in scope.ledgers]) for name, found in ROOMS.items())
+    return [(gettext(name), [_entry(each, scope) for each in found]) for name, found in rooms if found]
 
 
 def _entry(ledger: Ledger, scope: Scope) -> LedgerEntry:
@@ -69,7 +69,7 @@ def _entry(ledger: Ledger, scope: Scope) -> LedgerEntry:
 
 @scoped
 def ledger(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
-    found = Sheet(ledger_or_404(name), scope)
+    found = Sheet(ledger_or_404(name, scope), scope)
     context = {
         "frame": frame_of(scope),
         "ledger": found.ledger,
@@ -85,23 +85,24 @@ def ledger(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
 
 @scoped
 def ledger_file(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
-    found = Sheet(ledger_or_404(name), scope)
+    found = Sheet(ledger_or_404(name, scope), scope)
     rows = ledger_values(found.ledger, found.rows, unit_name=found.unit_name)
     return csv_response(rows, file_name(str(found.ledger.label), scope.unit.name, scope.period.code))
 
 
-def ledger_or_404(name: str) -> Ledger:
-    try:
-        return ledger_named(name)
-    except KeyError:
-        raise Http404(_("没有名为“%(name)s”的台账。") % {"name": name}) from None
+def ledger_or_404(name: str, scope: Scope) -> Ledger:
+    """The ledger of that name, of a section that the reader may see. Raises Http404."""
+    found = next((ledger for ledger in scope.ledgers if ledger.name == name), None)
+    if found is None:
+        raise Http404(_("没有名为“%(name)s”的台账。") % {"name": name})
+    return found
 
 
 def _indicators(ledger: Ledger, scope: Scope) -> list[Choice]:
     """The indicators that are made of the ledger's rows."""
     return [
         Choice(name_of(each), indicator_address(each.code, scope), each.code)
-        for each in current_catalogue(scope.moment.counters).indicators.values()
+        for each in scope.catalogue.indicators.values()
         if not each.hidden and any(measure.base.ledger == ledger.name for measure in each.measures)
     ]
 

@@ -26,12 +26,11 @@ from metrics.aggregation.parameters import norms_of
 from metrics.aggregation.store import store
 from metrics.catalogue.definitions import Indicator, System, SystemRows
 from metrics.catalogue.ledgers import ledger_named
-from metrics.catalogue.loading import current_catalogue
 
 
 @scoped
 def section(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
-    catalogue = current_catalogue(scope.moment.counters)
+    catalogue = scope.catalogue
     found = section_named(catalogue, code)
     shown = of_section(catalogue, found)
     systems = [system for system in catalogue.systems.values() if system.section == code]

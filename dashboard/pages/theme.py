@@ -17,7 +17,6 @@ from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import figures_table
 from dashboard.wording import name_of
 from metrics.catalogue.definitions import Section
-from metrics.catalogue.loading import current_catalogue
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class SectionTable:
 
 @scoped
 def theme(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
-    catalogue = current_catalogue(scope.moment.counters)
+    catalogue = scope.catalogue
     found = theme_named(catalogue, code)
     entries = entries_of(scope, of_theme(catalogue, found).indicators)
     context = {
