@@ -184,6 +184,15 @@ def test_the_funds_are_owed_under_streets_alone(district: None) -> None:
     assert [each.key for each in owing] == [cast.COMMUNITY, cast.OTHER_COMMUNITY]
 
 
+def test_each_duty_may_be_asked_about_in_other_subtrees(district: None) -> None:
+    for unit in (cast.VILLAGE, cast.OTHER_VILLAGE):
+        cast.make_workshop(unit=unit)
+    rounds = Rounds.of({WORKSHOPS: [cast.OTHER_VILLAGE], INCOMES: [cast.VILLAGE]})
+    assert [each.unit for each in rounds.round(WORKSHOPS, LAST).owing] == [cast.OTHER_VILLAGE]
+    assert [each.unit for each in rounds.round(INCOMES, Period.year(2023)).owing] == [cast.VILLAGE]
+    assert rounds.round(FUNDS, Period.year(2023)).owing == ()
+
+
 def test_nothing_is_told_of_other_units_nor_twice_of_one(district: None) -> None:
     for unit in (cast.VILLAGE, cast.OTHER_VILLAGE, cast.OUTSIDE_VILLAGE):
         cast.make_workshop(unit=unit)
@@ -192,6 +201,7 @@ def test_nothing_is_told_of_other_units_nor_twice_of_one(district: None) -> None
     codes = [cast.OUTSIDE_VILLAGE, cast.VILLAGE, cast.TOWN, cast.DISTRICT]
     both = [each.unit for each in Rounds.within(codes).round(WORKSHOPS, LAST).owing]
     assert both == [cast.VILLAGE, cast.OTHER_VILLAGE, cast.OUTSIDE_VILLAGE]
+    assert [each.unit for each in Rounds.within(["52", cast.VILLAGE]).round(WORKSHOPS, LAST).owing] == both
     assert Rounds.within([]).round(WORKSHOPS, LAST).owing == ()
 
 

@@ -6,7 +6,7 @@ return of an earlier row of the chain is one of the later.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -96,16 +96,20 @@ class Standing:
     older: Older
 
 
+# Of each duty the subtrees whose returns are asked about.
+Asked = Mapping[Duty, Collection[str]]
+
+
 class Book:
     """The returns of one district, and those in the subtrees who owe them, as they stand at one moment."""
 
-    def __init__(self, codes: Sequence[str], chosen: Sequence[Duty]) -> None:
+    def __init__(self, district: str, asked: Asked) -> None:
         """At most four queries: the counters (twice), the frames and the chains."""
-        moment = Moment.of(codes[0])
-        ledgers = {ledger.name: ledger for duty in chosen for ledger in (duty.ledger, duty.subjects)}
-        self.codes = codes
+        moment = Moment.of(district)
+        ledgers = {ledger.name: ledger for duty in asked for ledger in (duty.ledger, duty.subjects)}
+        self.asked = asked
         self.frames = store.frames(ledgers.values(), moment)
-        models = {duty.subjects.model for duty in chosen if issubclass(duty.subjects.model, State)}
+        models = {duty.subjects.model for duty in asked if issubclass(duty.subjects.model, State)}
         wanted = {model: chains_of(model) for model in sorted(models, key=str)}
         found = fetch(wanted.values(), moment.key) if wanted else {}
         self.first: dict[Any, dict[Any, Any]] = {
@@ -141,17 +145,10 @@ class Book:
         lines = draw(frame, measure)
         which = np.unique(lines.spans.row[(lines.spans.lo <= day) & (lines.spans.hi > day)])
         rows = lines.rows[which]
-        kept = self._inside(frame)[frame.unit[rows]]
+        kept = _inside(frame, self.asked[duty])[frame.unit[rows]]
         if measure.within:
             kept &= frame.units.place_of(measure.within, Tree.THEN)[frame.unit[rows]] >= 0
         return rows[kept]
-
-    def _inside(self, frame: Frame) -> np.ndarray:
-        """Which units lie in the subtrees."""
-        inside = np.zeros(len(frame.units.codes), bool)
-        for code in self.codes:
-            inside[slice(*frame.units.span(code))] = True
-        return inside
 
     def _number(self, duty: Duty, frame: Frame, key: Any) -> int:
         """The number by which the frame of the returns knows the subject."""
@@ -167,6 +164,14 @@ class Book:
             frame.lines[key] = _by_period(frame, _of_kind(frame, duty.ledger, duty.kinds))
         found: dict[int, dict[int, int]] = frame.lines[key]
         return found
+
+
+def _inside(frame: Frame, codes: Iterable[str]) -> np.ndarray:
+    """Which units lie in the subtrees."""
+    inside = np.zeros(len(frame.units.codes), bool)
+    for code in codes:
+        inside[slice(*frame.units.span(code))] = True
+    return inside
 
 
 def _of_kind(frame: Frame, ledger: Ledger, kinds: tuple[str, ...]) -> Ints:
@@ -191,18 +196,24 @@ class Rounds:
     deadlines: Deadlines
 
     @classmethod
-    def within(cls, codes: Iterable[str], chosen: Sequence[Duty] | None = None) -> Rounds:
+    def within(cls, codes: Iterable[str]) -> Rounds:
+        """Of every duty in the same subtrees."""
+        return cls.of(dict.fromkeys(duties(), frozenset(codes)))
+
+    @classmethod
+    def of(cls, asked: Asked) -> Rounds:
         """One query for the deadlines, and those of a Book for each district that the subtrees lie in."""
-        roots = _outermost(codes)
+        roots = _outermost(code for codes in asked.values() for code in codes)
         districts = dict.fromkeys(map(district_of, roots))
-        parts = [[code for code in roots if district_of(code) == district] for district in districts]
-        return cls(tuple(Book(part, chosen or duties()) for part in parts), Deadlines.within(roots))
+        books = (Book(district, _lying_in(district, asked)) for district in districts)
+        return cls(tuple(books), Deadlines.within(roots))
 
     def round(self, duty: Duty, period: Period) -> Round:
-        return Round(duty, period, tuple(each for book in self.books for each in self._owing(book, duty, period)))
+        owing = (each for book in self._books(duty) for each in book.owing(duty, period, self.deadlines))
+        return Round(duty, period, tuple(owing))
 
-    def _owing(self, book: Book, duty: Duty, period: Period) -> Iterator[Owing]:
-        return book.owing(duty, period, self.deadlines)
+    def _books(self, duty: Duty) -> list[Book]:
+        return [book for book in self.books if duty in book.asked]
 
     def standings(self, today: date) -> tuple[Standing, ...]:
         """Of every duty that somebody here had to answer, up to the last period that has ended before today."""
@@ -218,7 +229,7 @@ class Rounds:
         return Standing(duty, tuple(each for each in rounds if each.owing), summed)
 
     def _count(self, duty: Duty, period: Period) -> tuple[int, int]:
-        counts = [book.count(duty, period) for book in self.books]
+        counts = [book.count(duty, period) for book in self._books(duty)]
         return sum(due for due, _ in counts), sum(missing for _, missing in counts)
 
     def _periods(self, duty: Duty, today: date) -> Iterator[Period]:
@@ -227,7 +238,7 @@ class Rounds:
         What came before was kept elsewhere, so nobody owes it here; the last one is owed even in an empty ledger.
         """
         period = last_ended(duty, today)
-        begun = min((day for book in self.books if (day := book.begun(duty)) is not None), default=period.lo)
+        begun = min((day for book in self._books(duty) if (day := book.begun(duty)) is not None), default=period.lo)
         yield period
         while period.lo > begun:
             period = period.previous
@@ -237,6 +248,11 @@ class Rounds:
 def last_ended(duty: Duty, today: date) -> Period:
     """The last period of the duty that is over."""
     return Period.of(today, duty.frequency).previous
+
+
+def _lying_in(district: str, asked: Asked) -> Asked:
+    found = {duty: [code for code in codes if code.startswith(district)] for duty, codes in asked.items()}
+    return {duty: codes for duty, codes in found.items() if codes}
 
 
 def _outermost(codes: Iterable[str]) -> list[str]:

@@ -11,7 +11,7 @@ from metrics.periods import Granularity
 from metrics.wording import Text
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Duty:
     """One kind of return. `name` is how addresses know it: returns-workshop, incomes."""
 

@@ -122,4 +122,3 @@ def _entries(model: type[Tracked]) -> QuerySet[TrailEntry]:
 
 def _reviews_now(model: type[Tracked], verbs: Iterable[str]) -> QuerySet[TrailEntry]:
     return _entries(model).filter(verb__in=list(verbs), version=OuterRef("version"))
-
