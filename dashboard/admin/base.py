@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.forms import CONFLICT, LedgerForm, VersionedForm
 from dashboard.admin.protection import deleted_objects
+from dashboard.admin.reviewing import ReviewMixin
 from dashboard.admin.trail import row_history
 from dashboard.rights import Rights
 from metrics.models import WRITERS, OrgUnit, Role
@@ -86,7 +87,7 @@ class ScopedInline(ScopedMixin, admin.TabularInline):
         return bool(self.entered(request))
 
 
-class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
+class TrackedAdmin(ReviewMixin, ScopedMixin, admin.ModelAdmin):
     form = LedgerForm
     change_form_template = "admin/ledger_change_form.html"
     list_per_page = 50
@@ -98,7 +99,7 @@ class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
 
     def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
         """What the page of a row shows beside its form, for the parts of its template."""
-        return {}
+        return self.review_panel(request, row)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
         row = context.get("original")
@@ -110,7 +111,8 @@ class TrackedAdmin(ScopedMixin, admin.ModelAdmin):
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters that the list offers: any other lookup would tell what a hidden column holds."""
         offered = {
-            f"{each}__exact" if isinstance(each, str) else getattr(each, "parameter_name", "") for each in self.list_filter
+            f"{each}__exact" if isinstance(each, str) else getattr(each, "parameter_name", "")
+            for each in self.list_filter
         }
         if self.date_hierarchy:
             offered |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day", "gte", "lt")}
