@@ -29,6 +29,7 @@ from dashboard.admin.listing import ListingMixin
 from dashboard.admin.papers import PapersMixin
 from dashboard.admin.protection import deleted_objects
 from dashboard.admin.restoring import RestoringMixin
+from dashboard.admin.reviewing import ReviewMixin
 from dashboard.rights import Rights
 from metrics.models import WRITERS, OrgUnit, Role
 from metrics.models.base import Tracked
@@ -108,6 +109,7 @@ class TrackedAdmin(
     ListingMixin,
     DeletingMixin,
     RestoringMixin,
+    ReviewMixin,
     ScopedMixin,
     admin.ModelAdmin,
 ):
@@ -118,7 +120,7 @@ class TrackedAdmin(
     show_full_result_count = False
     view_on_site = False
     save_on_top = False
-    actions = (delete_selected,)
+    actions = (delete_selected, *ReviewMixin.actions)
 
     # -- the form, and what stands beside it ---------------------------------------------------
 
@@ -153,7 +155,10 @@ class TrackedAdmin(
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters that the list offers: any other lookup would tell what a hidden column holds."""
-        offered = {f"{name}__exact" for name in self.list_filter if isinstance(name, str)}
+        offered = {
+            f"{each}__exact" if isinstance(each, str) else getattr(each, "parameter_name", "")
+            for each in self.list_filter
+        }
         if self.date_hierarchy:
             offered |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day", "gte", "lt")}
         return lookup in offered

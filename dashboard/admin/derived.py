@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.admin.autocomplete import SearchedByName
 from dashboard.admin.base import ScopedInline, TrackedAdmin, UnitFilter
+from dashboard.admin.reviewing import ReviewFilter
 from dashboard.admin.succeeding import StateAdmin
 from metrics.models.base import Event, ReturnRow, State, Tracked
 from metrics.models.writing import tracked_models
@@ -39,10 +40,11 @@ def derived(model: type[Tracked], **own: Any) -> type[TrackedAdmin]:
     fields.sort(key=_order)
     names = [field.name for field in fields]
     keys: list[Any] = [field for field in fields if isinstance(field, models.ForeignKey)]
+    review = [ReviewFilter] if issubclass(model, ReturnRow) else []
     values: dict[str, Any] = {
         "fields": tuple(names),
         "list_display": _columns(model, fields),
-        "list_filter": (UnitFilter, *(field.name for field in fields if _is_choice(field))),
+        "list_filter": (UnitFilter, *review, *(field.name for field in fields if _is_choice(field))),
         "list_select_related": tuple(path for key in keys for path in _paths(key)) or False,
         "autocomplete_fields": tuple(key.name for key in keys if issubclass(key.related_model, Tracked)),
         "search_fields": _searched(model, fields),
