@@ -22,7 +22,7 @@ from metrics.periods import YEARS, Granularity, Period
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing to go to. `value` is what a form sends, `address` a link to the same."""
+    """One thing to go to. `value` is what a form sends, `address` a link to the same; `search` finds it, too."""
 
     label: str
     address: str = ""
@@ -36,6 +36,7 @@ class UnitChoice:
 
     name: str
     value: str
+    pinyin: str
     above: tuple[str, ...]
     is_current: bool
 
@@ -140,6 +141,7 @@ class Place:
 
     code: str
     name: str
+    pinyin: str
     is_closed: bool
 
 
@@ -150,10 +152,11 @@ def _choosable(scope: Scope) -> Iterator[Place]:
     if not all(covered(root, [here.key]) for root in scope.permitted):
         yield from _choosable_everywhere(scope, village)
         return
-    for code, name, kind, closed in zip(here.codes, here.names, here.kinds, here.closed.tolist(), strict=True):
+    rows = zip(here.codes, here.names, here.pinyin, here.kinds, here.closed.tolist(), strict=True)
+    for code, name, pinyin, kind, closed in rows:
         is_near = kind != UnitKind.GRID or (village is not None and code.startswith(village))
         if is_near and scope.may_see(code):
-            yield Place(code, name, closed < FOREVER)
+            yield Place(code, name, pinyin, closed < FOREVER)
 
 
 def _choosable_everywhere(scope: Scope, village: str | None) -> Iterator[Place]:
@@ -161,9 +164,8 @@ def _choosable_everywhere(scope: Scope, village: str | None) -> Iterator[Place]:
     readable = OrgUnit.objects.readable(scope.permitted)
     grids = readable.within(village) if village else readable.none()
     rows = (readable.exclude(kind=UnitKind.GRID) | grids).order_by("code")
-    yield from (
-        Place(code, name, closed is not None) for code, name, closed in rows.values_list("code", "name", "closed_on")
-    )
+    for code, name, pinyin, closed in rows.values_list("code", "name", "pinyin", "closed_on"):
+        yield Place(code, name, pinyin, closed is not None)
 
 
 def _unit_choices(scope: Scope, units: dict[str, Place]) -> Iterator[UnitChoice]:
@@ -171,7 +173,7 @@ def _unit_choices(scope: Scope, units: dict[str, Place]) -> Iterator[UnitChoice]
     for code, unit in units.items():
         above = tuple(units[each].name for each in ancestor_codes(code)[:-1] if each in units)
         closed = _("（已撤销）") if unit.is_closed else ""
-        yield UnitChoice(unit.name + closed, code, above, is_current=code == scope.unit.pk)
+        yield UnitChoice(unit.name + closed, code, unit.pinyin, above, is_current=code == scope.unit.pk)
 
 
 def _period_picker(scope: Scope) -> PeriodPicker:

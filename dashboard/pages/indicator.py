@@ -71,4 +71,4 @@ def rows_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     lines = fetch(part.ledger, side_of(part, side)[:], scope, no_address)
     is_counted = side is Side.COUNTED
     name = subject.file_name(part.label, _("计入") if is_counted else _("未计入"))
-    return csv_response(rows_values(part.ledger, lines, counted=is_counted), name)
+    return csv_response(rows_values(part.ledger, lines, reader=scope.rights, counted=is_counted), name)

@@ -22,7 +22,15 @@ from dashboard.pages.entries import indicator_address
 from dashboard.pages.frame import Choice, frame_of
 from dashboard.rights import covered
 from dashboard.scope import Scope, scoped
-from dashboard.tables.ledgers import LedgerEntry, LedgersTable, LedgerTable, ledger_table, ledger_values, sortable
+from dashboard.tables.ledgers import (
+    LedgerEntry,
+    LedgersTable,
+    LedgerTable,
+    ledger_table,
+    ledger_values,
+    order_path,
+    sortable,
+)
 from dashboard.tables.rows import related_paths
 from dashboard.wording import name_of
 from metrics.aggregation.holdings import rows_kept
@@ -76,7 +84,7 @@ def ledger(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
 @scoped
 def ledger_file(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
     found = Sheet(ledger_or_404(name, scope), scope)
-    rows = ledger_values(found.ledger, found.rows, unit_name=found.unit_name)
+    rows = ledger_values(found.ledger, found.rows, reader=scope.rights, unit_name=found.unit_name)
     return csv_response(rows, file_name(str(found.ledger.label), scope.unit.name, scope.period.code))
 
 
@@ -118,7 +126,9 @@ class Sheet:
         self.units, self.entered = store.units(scope.moment), scope.rights.enters()
         rows: Any = ledger.model.objects  # each ledger's manager has `readable` and `within`
         reached = rows.readable(scope.permitted).within(scope.unit.pk)
-        self.filters = filters_of(ledger, reached, scope.filters, unit=scope.unit.pk, period=scope.period)
+        self.filters = filters_of(
+            ledger, reached, scope.filters, reader=scope.rights, unit=scope.unit.pk, period=scope.period
+        )
         # What the ledger knows nothing of is not carried along.
         self.asked = {key: value for key, value in scope.filters.items() if value and key in self.filters.filters}
 
@@ -132,7 +142,8 @@ class Sheet:
 
     @property
     def rows(self) -> QuerySet:
-        return self.filters.qs.select_related(*related_paths(self.ledger.model)).order_by(self.order, "pk")
+        order = order_path(self.ledger, self.order)
+        return self.filters.qs.select_related(*related_paths(self.ledger.model)).order_by(order, "pk")
 
     def unit_name(self, row: Tracked) -> str:
         return self.units.names[self.units.index[self.code_of(row)]]
@@ -152,6 +163,7 @@ class Sheet:
         table = ledger_table(
             self.ledger,
             list(page.object_list),
+            reader=self.scope.rights,
             unit_name=self.unit_name,
             url=self._change_address,
             sorted_by=self.order,
@@ -199,6 +211,7 @@ class Sheet:
             self.ledger,
             self.filters.queryset,
             {key: value for key, value in self.scope.filters.items() if key != name},
+            reader=self.scope.rights,
             unit=self.scope.unit.pk,
             period=self.scope.period,
         )

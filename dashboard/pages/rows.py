@@ -55,7 +55,7 @@ def rows_page(subject: Subject, parts: Sequence[Part]) -> RowsPage:
     part = part_of(scope, parts)
     page = Paginator(side_of(part, side), PAGE).get_page(scope.listing.page)
     lines = fetch(part.ledger, list(page.object_list), scope, lambda row, unit: _admin_address(scope, row, unit))
-    table = rows_table(part.ledger, lines, counted=side is Side.COUNTED)
+    table = rows_table(part.ledger, lines, reader=scope.rights, counted=side is Side.COUNTED)
     file = reverse("rows-file", args=[subject.indicator.code]) + scope.query(part=scope.listing.part, rows=side)
     ledger = reverse("ledger", args=[part.ledger.name]) + scope.query()
     choices = _part_choices(scope, parts), _side_choices(scope, part)

@@ -10,9 +10,11 @@ import django_tables2 as tables
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.rights import Rights
 from dashboard.tables.base import FigureColumn, Heading, SiteTable
-from dashboard.tables.rows import UNIT, RowField, fields_of, named_by, naming_fields, where_named
+from dashboard.tables.rows import UNIT, RowField, fields_of, named_by, naming_fields, own_fields, where_named
 from metrics.catalogue.ledgers import Ledger
+from metrics.models import Person
 from metrics.models.base import Tracked
 
 
@@ -79,21 +81,29 @@ class RowColumn(tables.Column):
 
 def sortable(ledger: Ledger) -> set[str]:
     """What the rows can be sorted by."""
-    names = {field.name for field in fields_of(ledger) if "." not in field.name}
+    names = {field.name for field in own_fields(ledger)}
     return names | {f"-{name}" for name in names}
+
+
+def order_path(ledger: Ledger, sort: str) -> str:
+    """The column of the database for it: people by their names, since of others' people no more is known."""
+    name = sort.removeprefix("-")
+    is_person = ledger.model._meta.get_field(name).related_model is Person
+    return f"{sort}__pinyin" if is_person else sort
 
 
 def ledger_table(
     ledger: Ledger,
     rows: Sequence[Tracked],
     *,
+    reader: Rights,
     unit_name: Callable[[Tracked], str],
     url: Callable[[Tracked], str],
     sorted_by: str,
     address: Callable[[str], str],
 ) -> LedgerTable:
     """The rows on the screen. Fields that are empty in all of them take no column."""
-    fields = [field for field in fields_of(ledger) if any(field.text(row) for row in rows)]
+    fields = [field for field in fields_of(ledger, reader) if any(field.says(row) for row in rows)]
     naming = naming_fields(fields)
     records = [
         _record(fields, row) | {UNIT: unit_name(row), "url": url(row), "named_by": named_by(naming, row)}
@@ -118,10 +128,10 @@ def _record(fields: Iterable[RowField], row: Tracked) -> dict[str, Any]:
 
 
 def ledger_values(
-    ledger: Ledger, rows: Iterable[Tracked], *, unit_name: Callable[[Tracked], str]
+    ledger: Ledger, rows: Iterable[Tracked], *, reader: Rights, unit_name: Callable[[Tracked], str]
 ) -> Iterator[list[Any]]:
     """The rows for a file: a line of headings, then every field of every row."""
-    fields = fields_of(ledger)
+    fields = fields_of(ledger, reader)
     yield [*(field.label for field in fields), _("单位"), _("区划代码")]
     for row in rows:
         code = row.pk if ledger.unit == "code" else getattr(row, ledger.unit)

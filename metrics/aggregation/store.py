@@ -76,6 +76,12 @@ class Store:
     def frame(self, ledger: Ledger, moment: Moment) -> Frame:
         return self._all((ledger,), moment)[ledger.name]
 
+    def frames(self, ledgers: Iterable[Ledger], moment: Moment) -> dict[str, Frame]:
+        """The frames of the ledgers by their names, all of one reading also inside a unit of work."""
+        wanted = list(ledgers)
+        found = self._all(wanted, moment)
+        return {ledger.name: found[ledger.name] for ledger in wanted}
+
     def prepare(self, ledgers: Iterable[Ledger], moment: Moment) -> None:
         """Has the frames of all these ledgers in memory, so that none of them is fetched alone. At most two queries."""
         if current() is None:

@@ -21,7 +21,7 @@ for (const form of document.querySelectorAll("[data-unit-picker]")) {
   form.classList.add("enhanced");
   new TomSelect(select, {
     labelField: "name",
-    searchField: ["name", "value"],
+    searchField: ["name", "value", "pinyin"],
     maxOptions: null,
     // At once: Enter right after the last letter must take what was typed.
     refreshThrottle: 0,
