@@ -117,7 +117,9 @@ def _foremost(model: type[Tracked]) -> list[Column]:
 def _alphabet(model: type[Tracked]) -> list[str]:
     if model is OrgUnit:
         return ["code"]
-    return [column.path for column in _foremost(model) if column.kind is Kind.PINYIN][:1] or list(model._meta.ordering)
+    return [column.path for column in _foremost(model) if column.kind is Kind.PINYIN][:1] or list(
+        model._meta.ordering or ()
+    )
 
 
 def _own(model: type[Tracked], owner: str) -> Iterator[Column]:

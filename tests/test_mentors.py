@@ -48,7 +48,8 @@ def people() -> dict[str, Person]:
         "外区人": cast.OUTSIDE_TOWN,
     }
     made = {
-        name: cast.make_person(unit=home, name=name, number=f"N{n}") for n, (name, home) in enumerate(homes.items())
+        name: cast.make_person(unit=home, name=name, number=f"NUMBER-{n}")
+        for n, (name, home) in enumerate(homes.items())
     }
     post = {"role": "first_secretary"}
     cast.make_assignment(unit=cast.VILLAGE, person=made["镇上第一书记"], **post)
@@ -87,7 +88,7 @@ def test_those_of_the_township_are_offered_by_role(clerk: Client, people: dict[s
         "镇上第一书记 · 驻村第一书记",
     ]
     assert texts(clerk, MENTOR, "zlg") == ["镇老高 · 乡镇领导班子成员"]
-    assert texts(clerk, MENTOR, "N0") == [], "by name alone"
+    assert texts(clerk, MENTOR, "NUMBER-0") == [], "by name alone"
 
 
 def test_who_held_the_post_on_the_day_is_offered_for_that_day(clerk: Client, people: dict[str, Person]) -> None:

@@ -16,7 +16,7 @@ from dashboard.admin.lookups import looked_up
 from dashboard.admin.mentors import offered, townships_of
 from dashboard.rights import Rights
 from dashboard.wording import label_of
-from metrics.models import Grant, Mentoring, OrgUnit, Person, Role
+from metrics.models import WRITERS, Grant, Mentoring, OrgUnit, Person, Role
 
 
 @dataclass(frozen=True)
@@ -42,14 +42,19 @@ Writers = frozenset[Role]
 Choices = Callable[[HttpRequest, Writers, Beside], QuerySet]
 
 
-def choices_of(db_field: Any, request: HttpRequest, writers: Writers, *, beside: Beside) -> QuerySet:
-    """The rows that the account may put into the field."""
+def choices_of(db_field: Any, request: HttpRequest, writers: Writers, *, beside: Beside = NOTHING_BESIDE) -> QuerySet:
+    """The rows that the account, in one of the roles `writers`, may put into the field."""
     model = db_field.related_model
     special = SPECIAL.get((db_field.model, db_field.name)) or BY_TARGET.get(model)
     if special:
         return special(request, writers, beside)
     rows: QuerySet = model.objects.choosable(Rights.of(request).permitted)
     return rows
+
+
+def may_fill(reader: Rights, writers: Writers) -> bool:
+    """Whether the account has something to choose for: rows that it enters, or an office of its own."""
+    return bool(reader.enters(writers)) or reader.has(writers - WRITERS)
 
 
 def _units(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet:
@@ -74,10 +79,35 @@ def _mentors(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet
     return _people(request, writers, beside) | by_role
 
 
+def _people_to_merge(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet:
+    return Person.objects.readable(Rights.of(request).enters(writers))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A row to choose that is no key of any ledger, as a box asks for it."""
+
+    model: Any
+    name: str
+    related_model: Any
+    attname: str = ""
+    is_relation = True
+
+
+# Merging people is for those who answer for more than a village or township.
+MERGERS: Writers = frozenset({Role.OFFICER, Role.BUSINESS_ADMIN})
+TO_MERGE = Chosen(Person, "merged", Person)
 BY_TARGET: dict[Any, Choices] = {OrgUnit: _units, Person: _people}
-SPECIAL: dict[tuple[Any, str], Choices] = {(Grant, "unit"): _units_to_grant, (Mentoring, "mentor"): _mentors}
-# Rows that are none of a unit's ledgers, and whose office they are.
-OFFICE_OF: dict[Any, Writers] = {Grant: frozenset({Role.SYSTEM_ADMIN})}
+SPECIAL: dict[tuple[Any, str], Choices] = {
+    (Grant, "unit"): _units_to_grant,
+    (Mentoring, "mentor"): _mentors,
+    (Person, TO_MERGE.name): _people_to_merge,
+}
+# Whose office it is to fill in what is no ledger's; ledgers are for those who enter them.
+OFFICE_OF: dict[tuple[Any, str], Writers] = {
+    (Grant, "unit"): frozenset({Role.SYSTEM_ADMIN}),
+    (Person, TO_MERGE.name): MERGERS,
+}
 # What else of the form decides what is offered.
 DEPENDS: dict[tuple[Any, str], tuple[str, ...]] = {(Mentoring, "mentor"): ("unit", "role", "started_on")}
 
