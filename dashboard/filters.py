@@ -8,7 +8,7 @@ from typing import Any
 import django_filters
 from django.db.models import BooleanField, Field, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from dashboard.rights import Rights
 from dashboard.searching import found
@@ -33,7 +33,7 @@ def filters_of(
     for field in choice_fields(ledger):
         choices = YES_OR_NO if isinstance(field, BooleanField) else field.flatchoices
         filters[field.name] = django_filters.ChoiceFilter(
-            label=str(field.verbose_name), choices=choices, empty_label=_("全部")
+            label=str(field.verbose_name), choices=choices, empty_label=pgettext("many", "全部")
         )
     filters["when"] = _whens(ledger, period)
     if ledger.unit != "code":

@@ -66,7 +66,7 @@ class Column:
         """Where the reader may know what is in the column."""
         if self.kind is not Kind.CODE or not issubclass(self.model, LedgerRow):
             return Q()
-        codes = reader.permitted
+        codes = reader.reads(self.model)
         own = within_any(f"{self.owner}unit_id", codes)
         above = (each for code in codes for each in ancestor_codes(code))
         return own | kept_by(f"{self.owner}unit_id", above) if self.model.SHARED_BELOW else own

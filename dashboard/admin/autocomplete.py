@@ -137,7 +137,7 @@ class Autocomplete(View):
         return with_role(rows, townships_of(self.rights, beside.unit), beside.started_on)
 
     def _refuse_strangers(self) -> None:
-        if not may_fill(self.rights, self.writers):
+        if not may_fill(self.rights, self.writers, self.field.model):
             raise PermissionDenied(_("您没有填报这个台账的权限。"))
 
     # -- what is asked -----------------------------------------------------------------------------

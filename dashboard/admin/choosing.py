@@ -25,13 +25,14 @@ class Beside:
 
     unit: str = ""
     role: str = ""
+    # From when what is chosen holds: the first day of the row, or of the one that 变更 opens.
     started_on: date | None = None
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Beside:
         day = forms.DateField(required=False)
         try:
-            started_on = day.clean(values.get("started_on") or "")
+            started_on = day.clean(values.get("change_day") or values.get("started_on") or "")
         except ValidationError:
             started_on = None
         return cls(str(values.get("unit") or ""), str(values.get("role") or ""), started_on)
@@ -44,22 +45,19 @@ Choices = Callable[[HttpRequest, Writers, Beside], QuerySet]
 
 def choices_of(db_field: Any, request: HttpRequest, writers: Writers, *, beside: Beside = NOTHING_BESIDE) -> QuerySet:
     """The rows that the account, in one of the roles `writers`, may put into the field."""
-    model = db_field.related_model
+    model, rights = db_field.related_model, Rights.of(request)
     special = SPECIAL.get((db_field.model, db_field.name)) or BY_TARGET.get(model)
     if special:
         return special(request, writers, beside)
-    rows: QuerySet = model.objects.choosable(Rights.of(request).permitted)
+    if model is OrgUnit:
+        return OrgUnit.objects.readable(rights.enters(writers, db_field.model))
+    rows: QuerySet = model.objects.choosable(rights.reads(model))
     return rows
 
 
-def may_fill(reader: Rights, writers: Writers) -> bool:
-    """Whether the account has something to choose for: rows that it enters, or an office of its own."""
-    return bool(reader.enters(writers)) or reader.has(writers - WRITERS)
-
-
-def _units(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet:
-    """Units that the account enters rows for."""
-    return OrgUnit.objects.readable(Rights.of(request).enters(writers))
+def may_fill(reader: Rights, writers: Writers, model: Any) -> bool:
+    """Whether the account has something to choose for: rows of the model that it enters, or an office of its own."""
+    return bool(reader.enters(writers, model)) or reader.has(writers - WRITERS)
 
 
 def _units_to_grant(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet:
@@ -97,7 +95,7 @@ class Chosen:
 # Merging people is for those who answer for more than a village or township.
 MERGERS: Writers = frozenset({Role.OFFICER, Role.BUSINESS_ADMIN})
 TO_MERGE = Chosen(Person, "merged", Person)
-BY_TARGET: dict[Any, Choices] = {OrgUnit: _units, Person: _people}
+BY_TARGET: dict[Any, Choices] = {Person: _people}
 SPECIAL: dict[tuple[Any, str], Choices] = {
     (Grant, "unit"): _units_to_grant,
     (Mentoring, "mentor"): _mentors,
@@ -109,7 +107,7 @@ OFFICE_OF: dict[tuple[Any, str], Writers] = {
     (Person, TO_MERGE.name): MERGERS,
 }
 # What else of the form decides what is offered.
-DEPENDS: dict[tuple[Any, str], tuple[str, ...]] = {(Mentoring, "mentor"): ("unit", "role", "started_on")}
+DEPENDS: dict[tuple[Any, str], tuple[str, ...]] = {(Mentoring, "mentor"): ("unit", "role", "started_on", "change_day")}
 
 
 class RowField(forms.ModelChoiceField):

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.apps import apps
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
@@ -23,7 +24,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.admin.autocomplete import RowSelect
 from dashboard.admin.choosing import MERGERS, TO_MERGE, RowField, choices_of
 from dashboard.admin.reasons import ReasonForm
-from dashboard.rights import Rights, covered, home_of
+from dashboard.rights import Rights, covered
 from metrics.models import Person, TrailEntry, Verb
 from metrics.models.merging import Naming, fillable, merge_people, refuse_merging, rows_naming
 from metrics.models.querysets import within_any
@@ -206,8 +207,8 @@ def merged_view(model_admin: Any, request: HttpRequest, act: uuid.UUID) -> HttpR
     if merge is None:
         raise Http404(_("没有这次合并，或者您无权查看。"))
     entries = changes_of(act)
-    mine = Rights.of(request).enters(MERGERS)
-    if not all(covered(entry.unit, mine) for entry in entries):
+    rights = Rights.of(request)
+    if not all(covered(entry.unit, rights.enters(MERGERS, apps.get_model(entry.ledger))) for entry in entries):
         raise PermissionDenied(NOT_YOURS)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and _undone(request, act, form):
@@ -249,9 +250,9 @@ def _refuse_strangers(request: HttpRequest) -> None:
 
 def _refuse_foreign(request: HttpRequest, pair: tuple[Person, Person]) -> None:
     """All rows that would change must be the account's to enter; those that are not are neither named nor counted."""
-    mine = Rights.of(request).enters(MERGERS)
+    rights = Rights.of(request)
     rows = [*pair, *(each.row for person in pair for each in rows_naming(person))]
-    if not all(covered(home_of(row), mine) for row in rows):
+    if not all(rights.may_enter(row, MERGERS) for row in rows):
         raise PermissionDenied(NOT_YOURS)
 
 

@@ -71,10 +71,10 @@ class NumbersForm(forms.ModelForm):
         # First, since a conflict ends the cleaning, and the form that comes back keeps what was typed.
         for name in self.numbers:
             if name in self.cleaned_data:
-                self._settle(name)
+                self._read_number(name)
         return super().clean()
 
-    def _settle(self, name: str) -> None:
+    def _read_number(self, name: str) -> None:
         """What becomes of the stored number."""
         field, typed = self._field(name), self.cleaned_data[name]
         ticked = bool(self.cleaned_data.get(f"clear_{name}"))

@@ -77,7 +77,9 @@ class DistrictAdminSite(admin.AdminSite):
         """There is one place to sign in; who is signed in and lacks the role is told so on the way."""
         if request.user.is_authenticated:
             return redirect("home")
-        return redirect(f"{reverse('sign-in')}?{urlencode({'next': request.get_full_path()})}")
+        # Back to where he was: a draft may wait there.
+        wanted = request.GET.get("next") or reverse("admin:index")
+        return redirect(f"{reverse('sign-in')}?{urlencode({'next': wanted})}")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models under the headings of ROOMS instead of their app."""
