@@ -112,7 +112,7 @@ class Clash:
             label=label_of(field),
             before=teller.text(field, getattr(self._base, field.attname)) if self._base else "",
             now="" if self.entry else teller.text(field, getattr(self._row, field.attname)),
-            mine=teller.text(field, getattr(typed, "pk", typed)) if readable else str(typed or ""),
+            mine=teller.text(field, getattr(typed, "pk", typed)) if readable else str(self._form[name].value() or ""),
             choice=self._choice(name),
             value=getattr(self._row, name),
         )
