@@ -95,6 +95,12 @@ class Rights:
     def may_see(self, code: str) -> bool:
         return covered(code, self.permitted)
 
+    def may_read(self, row: Tracked) -> bool:
+        """Whether the account may open the row, as `readable` has it: of others that a row names it sees the name."""
+        home = home_of(row)
+        is_shared = row.SHARED_BELOW and bool(home) and any(code.startswith(home) for code in self.permitted)
+        return is_shared or covered(home, self.permitted)
+
     def may_enter(self, row: Tracked, roles: Iterable[str] = WRITERS) -> bool:
         """Whether the account enters rows of the unit that keeps the row, in one of the roles."""
         home = home_of(row)

@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from dashboard.admin.panels import Panelled
 from dashboard.admin.review_page import NOT_YOURS, NotReviewed, Review, ReviewForm, seen_rows
 from dashboard.rights import Rights
 from metrics.models import Account, Role, Verb
@@ -35,7 +36,7 @@ class Panel:
     address: str
 
 
-class ReviewMixin:
+class ReviewMixin(Panelled):
     """For the admin of any ledger. Who reviews there is settled by role and unit, as what he enters is."""
 
     model: type[Tracked]
@@ -60,12 +61,13 @@ class ReviewMixin:
         """Of a page of this ledger: changelist, change, review."""
         return reverse(f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{name}", args=args)
 
-    def review_panel(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
-        """For the page of a row. One query."""
+    def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
+        """One query."""
         stands, user = reviews_of(self.model, [row])[row.pk], request.user
         assert isinstance(user, Account)
         is_reviewer = self.has_review_permission(request, row)
-        return {"review": Panel(stands, row.version, is_reviewer, stands.obstacle(user), self.address("review"))}
+        panel = Panel(stands, row.version, is_reviewer, stands.obstacle(user), self.address("review"))
+        return super().panels(request, row) | {"review": panel}
 
     # -- chosen rows of the list ------------------------------------------------------------------
 
