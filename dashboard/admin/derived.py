@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.admin.autocomplete import SearchedByName
 from dashboard.admin.base import ScopedInline, TrackedAdmin, UnitFilter
+from dashboard.admin.return_pages import ReturnPages
 from dashboard.admin.reviewing import ReviewFilter
 from dashboard.admin.succeeding import StateAdmin
 from metrics.models.base import Event, ReturnRow, State, Tracked
@@ -25,8 +26,10 @@ _MOVING = ("progress", "outcome")
 _MOST_COLUMNS = 8
 
 
-class ReturnAdmin(TrackedAdmin):
+class ReturnAdmin(ReturnPages, TrackedAdmin):
     """Returns name their period as people do."""
+
+    change_list_template = "admin/return_change_list.html"
 
     @admin.display(description=_("所属期"), ordering="period_start")
     def period_name(self, row: Any) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
@@ -16,6 +18,8 @@ from dashboard.admin.accounts import AccountAdmin
 from dashboard.admin.autocomplete import Autocomplete
 from dashboard.admin.catalogue import CatalogueAdmin
 from dashboard.admin.derived import derived
+from dashboard.admin.grid_page import grid, grid_start
+from dashboard.admin.home import home_of
 from dashboard.admin.people import PersonAdmin
 from dashboard.admin.reorganising import SuccessionAdmin
 from dashboard.admin.returns import QuarterlyReturnAdmin
@@ -68,7 +72,15 @@ class DistrictAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         # "View on site" would tell of any row of any model whether it exists, and where.
-        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+        found = [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+        return [
+            path("returns/<str:name>/", self.admin_view(grid_start), name="grid-start"),
+            path("returns/<str:name>/<str:period>/", self.admin_view(partial(grid, self)), name="grid"),
+            *found,
+        ]
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        return super().index(request, (extra_context or {}) | home_of(self, request))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return Autocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]

@@ -116,6 +116,12 @@ class Book:
             model: Chains.of(found[select]).first for model, select in wanted.items()
         }
 
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """The names of the district's units."""
+        units = next(iter(self.frames.values())).units
+        return dict(zip(units.codes, units.names, strict=True))
+
     def begun(self, duty: Duty) -> int | None:
         """The first day of the first period of which any return is kept; None without any."""
         return min(self._handed_in(duty), default=None)
@@ -212,6 +218,10 @@ class Rounds:
         owing = (each for book in self._books(duty) for each in book.owing(duty, period, self.deadlines))
         return Round(duty, period, tuple(owing))
 
+    def unit_name(self, code: str) -> str:
+        """Of a unit that something is owed in."""
+        return next(name for book in self.books if (name := book.names.get(code)) is not None)
+
     def _books(self, duty: Duty) -> list[Book]:
         return [book for book in self.books if duty in book.asked]
 
@@ -221,7 +231,7 @@ class Rounds:
         return tuple(each for each in found if each.rounds or each.older.due)
 
     def standing(self, duty: Duty, today: date) -> Standing:
-        periods = list(self._periods(duty, today))
+        periods = list(self.periods(duty, today))
         rounds = (self.round(duty, period) for period in periods[:RECENT])
         older = [self._count(duty, period) for period in periods[RECENT:]]
         owed = [(due, missing) for due, missing in older if due]
@@ -232,7 +242,7 @@ class Rounds:
         counts = [book.count(duty, period) for book in self._books(duty)]
         return sum(due for due, _ in counts), sum(missing for _, missing in counts)
 
-    def _periods(self, duty: Duty, today: date) -> Iterator[Period]:
+    def periods(self, duty: Duty, today: date) -> Iterator[Period]:
         """Those that have ended, the newest first, back to the first of which a return is kept.
 
         What came before was kept elsewhere, so nobody owes it here; the last one is owed even in an empty ledger.

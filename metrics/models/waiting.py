@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import models
-from django.db.models import CharField, Exists, OuterRef, QuerySet
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from metrics.models.accounts import Account
 from metrics.models.base import Tracked
+from metrics.models.querysets import within_any
 from metrics.models.trail import REVIEWS, TrailEntry, Verb
 from metrics.wording import Text
 
@@ -109,10 +110,10 @@ def count_waiting(querysets: Iterable[QuerySet], account: Account) -> dict[type[
     return {model: found[model._meta.label] for model in asked if found.get(model._meta.label)}
 
 
-def to_answer(returned: QuerySet[TrailEntry], account: Account) -> QuerySet[TrailEntry]:
-    """Of the returns that wait for an answer those of rows that the account changed itself."""
+def to_answer(returned: QuerySet[TrailEntry], account: Account, codes: Iterable[str]) -> QuerySet[TrailEntry]:
+    """Of the returns that wait for an answer those in the subtrees, and those of rows that the account changed."""
     mine = TrailEntry.objects.filter(ledger=OuterRef("ledger"), key=OuterRef("key"), user=account, verb__in=CHANGES)
-    return returned.filter(Exists(mine))
+    return returned.filter(within_any("unit", codes) | Q(Exists(mine))).select_related("user")
 
 
 def _entries(model: type[Tracked]) -> QuerySet[TrailEntry]:
