@@ -48,8 +48,9 @@ class RowSelect(AutocompleteSelect):
         attrs["class"] = attrs["class"].replace("admin-autocomplete", "row-select")
         target = self.field.related_model
         depends = DEPENDS.get((self.field.model, self.field.name), ())
-        texts = {"data-none": hint_for(target), "data-hint": _("输入名称、代码或拼音"), "data-with": " ".join(depends)}
-        return attrs | texts | {"data-ajax--type": "POST", "data-language": language}
+        hint = _("输入姓名、拼音或编号") if target is Person else _("输入名称、代码或拼音")
+        texts = {"data-none": hint_for(target), "data-placeholder": hint, "data-with": " ".join(depends)}
+        return attrs | texts | {"data-ajax--type": "POST", "data-i18n": language}
 
     def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         """The row that is chosen, by the name that its reader may see; no other until something is typed."""

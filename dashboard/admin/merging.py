@@ -33,6 +33,7 @@ from metrics.models.writing import Conflict, Work, writing
 
 PAGE = 50
 FIRST, SECOND = "first", "second"
+SHOWN = ("name", "number", "gender", "birth_date", "education", "identity", "phone", "unit", "note")
 NOT_YOURS = gettext_lazy(
     "这些记录还牵涉您不负责的单位，不能由您办理。请由负责所有有关单位的区级业务员或业务管理员办理。"
 )
@@ -137,9 +138,9 @@ def compared(pair: tuple[Person, Person]) -> Comparison:
 
 
 def _fields(pair: tuple[Person, Person]) -> Iterator[Line]:
-    for field in Person._meta.concrete_fields:
-        if field.editable and not field.primary_key:
-            yield Line(str(field.verbose_name), *(_text(each, field) for each in pair))
+    fields = {field.name: field for field in Person._meta.concrete_fields}
+    for name in SHOWN:
+        yield Line(str(fields[name].verbose_name), *(_text(each, fields[name]) for each in pair))
 
 
 def _text(person: Person, field: Any) -> str:

@@ -88,6 +88,12 @@ class PersonAdmin(derived(Person)):  # type: ignore[misc]
         names = super().get_fields(request, obj)
         return [_with_box(name, obj) if may_write and name in NUMBERS else name for name in names]
 
+    def grouped(self, names: list[Any]) -> list[tuple[Any, dict[str, Any]]]:
+        """A person's numbers stand under a heading of their own."""
+        numbers = [name for name in names if name in NUMBERS or isinstance(name, tuple)]
+        others = super().grouped([name for name in names if name not in numbers])
+        return [*others[:-1], (_("号码"), {"fields": numbers}), *others[-1:]]
+
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
         if isinstance(db_field, SealedField):
             return NumberField(sealed=db_field, label=db_field.verbose_name, help_text=db_field.help_text)
