@@ -28,10 +28,14 @@ PER_PAGE = 25
 
 @dataclass(frozen=True)
 class Told:
-    """One entry in words. `row` is another row of the chain, with its address, where the entry is of that one."""
+    """One entry in words. `row` is another row of the chain, with its address, where the entry is of that one.
+
+    The lines are (column, before, after); `is_whole` where there was nothing before.
+    """
 
     entry: TrailEntry
     lines: Sequence[tuple[str, str, str]]
+    is_whole: bool = False
     row: str = ""
     address: str = ""
 
@@ -93,7 +97,7 @@ def told(request: HttpRequest, row: Tracked, entries: Iterable[TrailEntry]) -> l
             # The first entry of a successor: what is different from the row before it.
             before = images.get((entry.work, str(entry.after["predecessor_id"])))
         lines = list(teller.lines(model, before, entry.after)) if entry.before or entry.after else []
-        found.append(Told(entry, lines, *_whose(row, entry)))
+        found.append(Told(entry, lines, before is None, *_whose(row, entry)))
     return found
 
 

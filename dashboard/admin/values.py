@@ -71,9 +71,9 @@ class Teller:
 
     def text(self, field: Any, value: Any) -> str:
         """What a column holds; `value` as Python or as the trail has it."""
-        value = field.to_python(value)
         if value is None or value == "":
             return NOTHING
+        value = field.to_python(value)
         if field.related_model:
             return self._names.get((field.related_model, value), str(HIDDEN))
         if field.choices:
