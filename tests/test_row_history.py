@@ -58,7 +58,7 @@ def test_every_kind_of_column_is_told_in_words(clerk: Client) -> None:
         work.correct(income, operating=Decimal("1234567.80"), leasing=Decimal(0), period_start=date(2022, 1, 1))
         work.correct(course, exchange=True, attendances=0)
     told = lines(clerk.get(address(row, "history")))
-    assert ("结束日期", "—", "2023-06-30") in told and ("人员", str(first), str(other)) in told
+    assert ("结束日期", "—", "2023-06-30") in told and ("人员", first.name_and_number, other.name_and_number) in told
     told = lines(clerk.get(address(income, "history")))
     assert ("经营收入", "60,000.00元", "1,234,567.80元") in told
     assert ("发包及租赁收入", "—", "0.00元") in told

@@ -15,8 +15,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.admin.acts import CONFLICT_STATUS, for_request
+from dashboard.admin.autocomplete import row_field
 from dashboard.admin.conflicts import conflicted, gone_row
 from dashboard.admin.deleting import DeletingMixin, delete_selected
+from dashboard.admin.drafts import DraftsMixin
 from dashboard.admin.faults import focus_on_fault, forms_of
 from dashboard.admin.forms import LedgerForm, VersionedForm
 from dashboard.admin.formsets import InlineFormSet, QuietDeletion
@@ -24,8 +26,10 @@ from dashboard.admin.gone import gone_page
 from dashboard.admin.groups import grouped
 from dashboard.admin.history import HistoryMixin
 from dashboard.admin.listing import ListingMixin
+from dashboard.admin.papers import PapersMixin
 from dashboard.admin.protection import deleted_objects
 from dashboard.admin.restoring import RestoringMixin
+from dashboard.admin.reviewing import ReviewMixin
 from dashboard.rights import Rights
 from metrics.models import WRITERS, OrgUnit, Role
 from metrics.models.base import Tracked
@@ -39,38 +43,35 @@ ASIDE = ("why", "seen_version", "verb", "change_day")
 class ScopedMixin:
     """Which rows may be seen, chosen and changed. Shared by admins and their inlines."""
 
+    model: type[Tracked]
     writers: frozenset[Role] = WRITERS
 
+    def entered(self, request: HttpRequest) -> tuple[str, ...]:
+        """Subtrees whose rows of this model the user enters."""
+        return Rights.of(request).enters(self.writers, self.model)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).readable(Rights.of(request).permitted)  # type: ignore[misc]
+        return super().get_queryset(request).readable(Rights.of(request).reads(self.model))  # type: ignore[misc]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return Rights.of(request).has(WRITERS)
+        return bool(Rights.of(request).units(WRITERS, self.model))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(Rights.of(request).enters(self.writers))
+        return bool(self.entered(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        rights = Rights.of(request)
-        return bool(rights.enters(self.writers)) if obj is None else rights.may_enter(obj, self.writers)
+        return bool(self.entered(request)) if obj is None else Rights.of(request).may_enter(obj, self.writers)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only what the user may refer to: units he writes for, rows he reads."""
-        target, rights = db_field.related_model, Rights.of(request)
-        is_unit = target is OrgUnit
-        choosable = (
-            target.objects.readable(rights.enters(self.writers))
-            if is_unit
-            else target.objects.choosable(rights.permitted)
-        )
-        kwargs["queryset"] = choosable
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        own = row_field(self, db_field, request, self.writers)
+        return super().formfield_for_foreignkey(db_field, request, **own | kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Beside a choice stands at most the way to add or change what is chosen; units are not made in passing."""
@@ -89,11 +90,11 @@ class ScopedInline(ScopedMixin, admin.TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Only rows that may also be changed: the others stand in their own unit's list."""
-        return super().get_queryset(request).readable(Rights.of(request).enters(self.writers))  # type: ignore[attr-defined]
+        return super().get_queryset(request).readable(self.entered(request))  # type: ignore[attr-defined]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # `obj` is the row this hangs on; which of these may be changed is settled by the queryset.
-        return bool(Rights.of(request).enters(self.writers))
+        return bool(self.entered(request))
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
@@ -101,7 +102,17 @@ class ScopedInline(ScopedMixin, admin.TabularInline):
         return for_request(formset, request, form=for_request(quiet, request, refusal=None))
 
 
-class TrackedAdmin(HistoryMixin, ListingMixin, DeletingMixin, RestoringMixin, ScopedMixin, admin.ModelAdmin):
+class TrackedAdmin(
+    PapersMixin,
+    DraftsMixin,
+    HistoryMixin,
+    ListingMixin,
+    DeletingMixin,
+    RestoringMixin,
+    ReviewMixin,
+    ScopedMixin,
+    admin.ModelAdmin,
+):
     form = LedgerForm
     change_form_template = "admin/ledger_change_form.html"
     change_list_template = "admin/ledger_change_list.html"
@@ -109,13 +120,9 @@ class TrackedAdmin(HistoryMixin, ListingMixin, DeletingMixin, RestoringMixin, Sc
     show_full_result_count = False
     view_on_site = False
     save_on_top = False
-    actions = (delete_selected,)
+    actions = (delete_selected, *ReviewMixin.actions)
 
     # -- the form, and what stands beside it ---------------------------------------------------
-
-    def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
-        """What the page of a row shows beside its form, for the parts of its template."""
-        return super().panels(request, row)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         return for_request(super().get_form(request, obj, change, **kwargs), request)
@@ -148,7 +155,10 @@ class TrackedAdmin(HistoryMixin, ListingMixin, DeletingMixin, RestoringMixin, Sc
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters that the list offers: any other lookup would tell what a hidden column holds."""
-        offered = {f"{name}__exact" for name in self.list_filter if isinstance(name, str)}
+        offered = {
+            f"{each}__exact" if isinstance(each, str) else getattr(each, "parameter_name", "")
+            for each in self.list_filter
+        }
         if self.date_hierarchy:
             offered |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day", "gte", "lt")}
         return lookup in offered
@@ -167,7 +177,7 @@ class TrackedAdmin(HistoryMixin, ListingMixin, DeletingMixin, RestoringMixin, Sc
         )
 
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
-        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
+        formsets, inlines = super()._create_formsets(request, obj, change)
         request._formsets = formsets  # type: ignore[attr-defined]
         return formsets, inlines
 

@@ -8,7 +8,9 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.admin.autocomplete import SearchedByName
 from dashboard.admin.base import ScopedInline, TrackedAdmin, UnitFilter
+from dashboard.admin.reviewing import ReviewFilter
 from dashboard.admin.succeeding import StateAdmin
 from metrics.models.base import Event, ReturnRow, State, Tracked
 from metrics.models.writing import tracked_models
@@ -38,21 +40,22 @@ def derived(model: type[Tracked], **own: Any) -> type[TrackedAdmin]:
     fields.sort(key=_order)
     names = [field.name for field in fields]
     keys: list[Any] = [field for field in fields if isinstance(field, models.ForeignKey)]
+    review = [ReviewFilter] if issubclass(model, ReturnRow) else []
     values: dict[str, Any] = {
         "fields": tuple(names),
         "list_display": _columns(model, fields),
-        "list_filter": (UnitFilter, *(field.name for field in fields if _is_choice(field))),
+        "list_filter": (UnitFilter, *review, *(field.name for field in fields if _is_choice(field))),
         "list_select_related": tuple(path for key in keys for path in _paths(key)) or False,
         "autocomplete_fields": tuple(key.name for key in keys if issubclass(key.related_model, Tracked)),
         "search_fields": _searched(model, fields),
-        "search_help_text": _("按名称、编号或所属单位查找"),
+        "search_help_text": _("按名称、编号、拼音或所属单位查找"),
         "inlines": tuple(_inlines(model)),
     }
     if day := _day_of(model):
         values["date_hierarchy"] = day
     if moving := _moving(values["list_display"]):
         values |= {"list_editable": moving, "list_display": (*values["list_display"], "seen_version")}
-    return type(f"{model.__name__}Admin", (base,), {"__module__": __name__, **values, **own})
+    return type(f"{model.__name__}Admin", (SearchedByName, base), {"__module__": __name__, **values, **own})
 
 
 def _order(field: models.Field) -> int:

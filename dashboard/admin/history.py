@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dashboard.admin.panels import Panelled
 from dashboard.admin.trail import readable_history
 from dashboard.admin.values import Teller
 from dashboard.rights import Rights
@@ -40,7 +41,7 @@ class Told:
     address: str = ""
 
 
-class HistoryMixin:
+class HistoryMixin(Panelled):
     """For admins of tracked rows."""
 
     def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
@@ -48,7 +49,10 @@ class HistoryMixin:
         own: Any = self
         entries = entries_for(request, row)
         address = reverse(f"{own.admin_site.name}:{_name(row, 'history')}", args=[quote(row.pk)])
-        return {"history": told(request, row, entries[:ON_FORM]), "history_address": address}
+        return super().panels(request, row) | {
+            "history": told(request, row, entries[:ON_FORM]),
+            "history_address": address,
+        }
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         own: Any = self
@@ -77,7 +81,7 @@ def chain(row: Tracked, rights: Rights) -> list[Tracked]:
     found: list[Any] = [row]
     if not isinstance(row, State):
         return found
-    visible = type(row).objects.readable(rights.permitted)
+    visible = type(row).objects.readable(rights.reads(type(row)))
     while found[0].predecessor_id and (before := visible.filter(pk=found[0].predecessor_id).first()):
         found.insert(0, before)
     while after := visible.filter(predecessor=found[-1].pk).first():
@@ -87,7 +91,7 @@ def chain(row: Tracked, rights: Rights) -> list[Tracked]:
 
 def told(request: HttpRequest, row: Tracked, entries: Iterable[TrailEntry]) -> list[Told]:
     """The entries in words."""
-    some, model, teller = list(entries), type(row), Teller(Rights.of(request).permitted)
+    some, model, teller = list(entries), type(row), Teller(Rights.of(request))
     images = {(entry.work, entry.key): entry.before for entry in some}
     teller.announce(model, [image for entry in some for image in (entry.before, entry.after)])
     found = []

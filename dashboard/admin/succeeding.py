@@ -39,7 +39,7 @@ class StateAdmin(TrackedAdmin):
 
     def _succeed(self, request: HttpRequest, row: Tracked, form: Any) -> State:
         # A form may have put its values on its own copy; what ends is the row as it stands.
-        stored = self.model._base_manager.get(pk=row.pk)
+        stored: Any = self.model._base_manager.get(pk=row.pk)
         changes = {name: form.cleaned_data[name] for name in form.altered}
         successor = required(self.model).succeed(stored, form.succeeds_on, **changes)
         if not Rights.of(request).may_enter(successor, self.writers):
