@@ -108,7 +108,7 @@ class RestoringMixin(ActingMixin):
 
     def _context(self, request: HttpRequest, page: Any, sent: RestoringForm | None) -> dict[str, Any]:
         own: Any = self
-        teller, accepted = Teller(Rights.of(request).permitted), self._accepted(page)
+        teller, accepted = Teller(Rights.of(request)), self._accepted(page)
         teller.announce(own.model, [entry.before for entry in page])
         forms_ = [
             sent
