@@ -71,7 +71,7 @@ class Teller:
 
     def text(self, field: Any, value: Any) -> str:
         """What a column holds; `value` as Python or as the trail has it."""
-        value = field.to_python(value)
+        value = None if value is None else field.to_python(value)
         if value is None or value == "":
             return NOTHING
         if field.related_model:
