@@ -101,7 +101,7 @@ class Scope:
             raise PermissionDenied(_(NO_RIGHTS))
         unit = _unit(ask.get("unit") or min(rights.granted(READERS), key=lambda code: (len(code), code)), rights)
         tree = _choice(Tree, ask.get("tree") or Tree.THEN)
-        period, moment = _period(ask.get("period", "")), Moment.of(unit.pk)
+        period, moment = _period(ask.get("period", "")), Moment.of(unit.pk, rights.permitted)
         return cls(user, rights, unit, period, Face.WORKING, tree, moment, _listing(ask), _rest(ask))
 
     def query(self, **changes: Any) -> str:
@@ -198,12 +198,15 @@ def scoped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
 
 def _etag(request: HttpRequest, scope: Scope) -> str | None:
-    """Everything a page depends on: what it asks, the counters it reads, its reader, the day and the release."""
+    """Everything a page depends on: what it asks and in which face, the counters it reads, its reader and his rights,
+    the day and the release.
+    """
     if len(get_messages(request)):
         return None  # said once, and then no more
-    reader = scope.user.pk, str(scope.user), scope.rights, get_language()
+    held = [(each.role, each.unit, each.view_only, sorted(each.sections)) for each in scope.rights.held]
+    reader = scope.user.pk, str(scope.user), held, scope.permitted, get_language()
     # The form to sign out carries a token that belongs to this cookie.
     token = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
-    seen = sorted(scope.moment.counters.items())
-    parts = settings.RELEASE, timezone.localdate(), request.get_full_path(), reader, token, seen
+    seen = sorted(scope.moment.counters.items()), sorted(scope.moment.beside.items())
+    parts = settings.RELEASE, timezone.localdate(), request.get_full_path(), str(scope.face), reader, token, seen
     return quote_etag(sha256(repr(parts).encode()).hexdigest())

@@ -143,6 +143,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dashboard.uploads.RefuseLargeBodies",
     "dashboard.sessions.TouchSession",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -227,6 +228,11 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
 
 # Outside every public folder: a file leaves only through a page that asks who may see its row.
 FILES_DIR = Path(env.str("FILES_DIR", default=str(VAR_DIR / "files")))
+# What a form may bring without its files, and with them; how much one file may be is in metrics/files/limits.py.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+MOST_REQUEST_BYTES = 100 * 1024 * 1024
+# Larger files wait on disk.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 
 # --- headers -------------------------------------------------------------------------------------------------------
 

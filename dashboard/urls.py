@@ -37,5 +37,6 @@ urlpatterns = [
     path("admin/", site.urls),
 ]
 
+handler400 = "dashboard.pages.errors.bad_request"
 handler404 = "dashboard.pages.errors.not_found"
 handler403 = "dashboard.pages.errors.forbidden"

@@ -13,9 +13,10 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.admin.autocomplete import row_field
 from dashboard.rights import Rights
 from metrics.catalogue.loading import current_catalogue
-from metrics.models import WRITERS, Account, Grant, OrgUnit, Role
+from metrics.models import WRITERS, Account, Grant, Role
 from metrics.models.querysets import within_any
 from metrics.wording import listed, name_of
 
@@ -84,9 +85,8 @@ class GrantInline(OfficeMixin, admin.TabularInline):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Rights can be given only where one's own reach."""
-        if db_field.name == "unit":
-            kwargs["queryset"] = OrgUnit.objects.readable(Rights.of(request).units(OFFICE))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+        own = row_field(self, db_field, request, OFFICE) if db_field.name == "unit" else {}
+        return super().formfield_for_foreignkey(db_field, request, **own | kwargs)
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """The sections are those of the catalogue: one query a page, and not one a grant."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
-from django.http import HttpResponse
+from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +20,15 @@ def download(content: str | bytes, name: str, content_type: str) -> HttpResponse
     """The content as a file called `name`."""
     response = HttpResponse(content, content_type=content_type)
     response["Content-Disposition"] = disposition(name)
+    return response
+
+
+def kept_file(content: BinaryIO, name: str, content_type: str) -> FileResponse:
+    """A file that was uploaded once, given back as it came; for nobody but who asked, and never shown in the page."""
+    response = FileResponse(content, content_type=content_type)
+    response["Content-Disposition"] = disposition(name)
+    response["Cache-Control"] = "private, no-store"
+    response["X-Content-Type-Options"] = "nosniff"
     return response
 
 

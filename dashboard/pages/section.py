@@ -45,6 +45,7 @@ def section(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
         "section_choices": section_choices(catalogue, found.theme, code, scope),
         "outcome": Outcome.of(entries),
         "entries": entries,
+        "is_blank": not any(entry.figure.value for entry in entries),
         "systems": [SystemEntry(each, [_ledger_choice(rows, scope) for rows in each.rows]) for each in systems],
         "files": summary_files(shown, scope),
     }

@@ -162,7 +162,8 @@ class _Act:
 
     def carry_out(self) -> None:
         """Carries over all that holds on the day or comes later, what others refer to first."""
-        models = [model for model in tracked_models() if issubclass(model, LedgerRow)]
+        # A file stays filed where it came in.
+        models = [each for each in tracked_models() if issubclass(each, LedgerRow) and each.STANDS_ALONE]
         self.work.lock_rows(row for model in models for row in self._rows_to_move(model))
         for model in models:
             for row in self._rows_to_move(model):

@@ -1,0 +1,1 @@
+"""Files on rows: which are taken, where they lie, and how they come onto a row and off it."""
