@@ -209,12 +209,12 @@ def test_a_new_row_and_its_inline_are_one_act(clerk) -> None:
 def test_a_form_with_parts_is_saved_as_a_browser_sends_it(clerk) -> None:
     mentoring = cast.make_mentoring(unit=cast.VILLAGE, mentor=cast.make_person(unit=cast.VILLAGE))
     page = address(mentoring.assignment)
-    data = sent(clerk.get(page).text) | {"note": "改", "mentorings-0-note": "也改"}
+    data = sent(clerk.get(page).text) | {"verb": "correct", "note": "改", "mentorings-0-note": "也改"}
     assert clerk.post(page, data).status_code == 302
     mentoring.refresh_from_db()
     assert (mentoring.note, mentoring.assignment.note) == ("也改", "改")
-    # And with what the page showed before, the second is told.
-    assert "别人已经改过这一行" in clerk.post(page, data).text
+    # And who still has the page as it was before is told.
+    assert "别人已经改过这一行" in clerk.post(page, data | {"mentorings-0-note": "又改"}).text
 
 
 @pytest.mark.parametrize("unit", [cast.OTHER_VILLAGE, cast.TOWN, cast.OUTSIDE_VILLAGE])
@@ -334,7 +334,7 @@ def test_the_history_of_a_row_tells_nothing_of_when_it_was_another_units(clerk) 
         work.correct(row, unit_id=cast.VILLAGE, note="")
     page = clerk.get(address(row, "history"))
     # What was corrected is of the unit that keeps the row now; what was entered before is not.
-    assert [entry.verb for entry, _changes in page.context["entries"]] == ["correct"]
+    assert [told.entry.verb for told in page.context["history"]] == ["correct"]
 
 
 def test_a_return_lists_its_subject(clerk) -> None:
