@@ -129,7 +129,7 @@ class VersionedForm(forms.ModelForm):
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 chosen = getattr(self.instance, f"{name}_id", None)
-                if chosen is not None and not field.queryset.filter(pk=chosen).exists():
+                if chosen is not None:
                     field.queryset = field.queryset.model._base_manager.filter(pk=chosen) | field.queryset
 
     @cached_property
