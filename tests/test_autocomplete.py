@@ -227,7 +227,11 @@ def stranger() -> Person:
 def test_the_full_number_gives_the_name_alone_and_is_noted(clerk: Client, stranger: Person, key: str) -> None:
     assert ask(clerk, key, f" {IDENTITY.lower()} ") == [{"id": str(stranger.pk), "text": "远来客"}]
     entry = TrailEntry.objects.get(verb="look_up")
-    assert (entry.key, entry.unit, entry.origin) == (str(stranger.pk), cast.OUTSIDE_VILLAGE, "127.0.0.1")
+    assert (entry.key, entry.unit, entry.origin) == (
+        str(stranger.pk),
+        cast.OUTSIDE_VILLAGE,
+        "127.0.0.1 /admin/autocomplete/",
+    )
     assert (entry.user.username, entry.before, entry.after) == (f"clerk-{cast.VILLAGE}", None, None)
     assert IDENTITY not in repr(entry.__dict__)
 

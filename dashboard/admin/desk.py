@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from django.apps import apps
 from django.http import HttpRequest
@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.admin.drafts import ASKED
 from dashboard.admin.grid import grid_address
 from dashboard.admin.reviewing import REVIEWERS, ReviewFilter
 from dashboard.rights import Rights
@@ -228,7 +229,7 @@ class Desk:
     def drafts(self) -> list[LeftForm]:
         """One query."""
         kept = Draft.objects.filter(account=self.user).order_by("-saved_at").values_list("address", "saved_at")
-        return [LeftForm(_title(address), address, saved_at) for address, saved_at in kept[:MOST_LISTED]]
+        return [LeftForm(_title(address), _restoring(address), saved_at) for address, saved_at in kept[:MOST_LISTED]]
 
     @cached_property
     def units(self) -> Any:
@@ -238,6 +239,11 @@ class Desk:
 
 
 _VERBS = {"add": gettext_lazy("新增"), "change": gettext_lazy("修改"), "succeed": gettext_lazy("变更")}
+
+
+def _restoring(address: str) -> str:
+    """Where the form is filled with what was typed."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode([ASKED])}"
 
 
 def _title(address: str) -> str:

@@ -52,8 +52,17 @@ class Place:
 
     def address(self, **changes: Any) -> str:
         values = {"unit": self.unit, "page": self.page if self.page > 1 else ""} | changes
-        asked = urlencode({key: value for key, value in values.items() if value})
-        return grid_address(self.duty, self.period) + (f"?{asked}" if asked else "")
+        return grid_address(self.duty, self.period) + _query(values)
+
+    @property
+    def draft_address(self) -> str:
+        values = {"unit": self.unit, "page": self.page if self.page > 1 else ""}
+        return reverse("admin:grid-draft", args=[self.duty.name, self.period.code]) + _query(values)
+
+
+def _query(values: Mapping[str, Any]) -> str:
+    asked = urlencode({key: value for key, value in values.items() if value})
+    return f"?{asked}" if asked else ""
 
 
 def grid_address(duty: Duty, period: Period) -> str:
@@ -118,6 +127,18 @@ class Grid:
         self.why = posted.get("why", "").strip()[:500]
         for line in self.lines:
             line.read(posted)
+        return self
+
+    def drafted(self, posted: Mapping[str, str]) -> dict[str, str]:
+        """Of what was sent all that belongs to lines in which something was typed; for `restored`."""
+        mine = tuple(f"{line.key}-" for line in self.sent(posted).lines if line.touched)
+        return {name: text for name, text in posted.items() if name.startswith(mine)} if mine else {}
+
+    def restored(self, draft: Mapping[str, str]) -> Grid:
+        """With what was typed once into lines that are here, beside what they hold now."""
+        for line in self.lines:
+            if not line.is_locked and f"{line.key}-version" in draft:
+                line.read(draft)
         return self
 
     def _lines(self, owing: Sequence[Owing]) -> list[Line]:

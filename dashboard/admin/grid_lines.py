@@ -65,6 +65,7 @@ class Line:
         self.shown = _texts(duty, row)
         self.typed = dict(self.shown)
         self.seen = dict(self.shown)
+        self.touched: set[str] = set()
         self.changes: dict[str, Any] = {}
         self.wrong: dict[str, str] = {}
 
@@ -91,14 +92,12 @@ class Line:
         """Takes what was typed, and finds what is to be changed and what is wrong with it."""
         self.typed = {name: clean(posted.get(f"{self.key}-{name}", "")) for name in self.shown}
         self.seen = _seen(posted.get(f"{self.key}-seen", ""), self.shown)
-        touched = [name for name, text in self.typed.items() if text != self.seen[name]]
-        for name in touched:
+        self.touched = {name for name, text in self.typed.items() if text != self.seen[name]}
+        for name in self.touched:
             self._take(name)
         self.is_stale = bool(self.changes) and posted.get(f"{self.key}-version") != str(self.version)
         self.is_gone = self.is_stale and self.row is None
-        for name in self.typed:
-            if name not in touched:
-                self.typed[name] = self.shown[name]
+        self.typed |= {name: text for name, text in self.shown.items() if name not in self.touched}
 
     def _take(self, name: str) -> None:
         text = self.typed[name]

@@ -17,10 +17,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from dashboard.admin.desk import Desk
+from dashboard.admin.drafts import ASKED, Waiting, answer
 from dashboard.admin.grid import Grid, NotSaved, Place, duty_or_404, grid_address, period_or_404
 from dashboard.rights import Rights
 from metrics.aggregation.rounds import RECENT, last_ended
-from metrics.models import Account
+from metrics.models import Account, Draft
 from metrics.models.codes import CODE_LENGTHS
 from metrics.models.writing import Conflict, ReasonNeeded, writing
 from metrics.wording import period_name
@@ -37,16 +38,42 @@ class Choice:
 
 
 def grid(site: Any, request: HttpRequest, name: str, period: str) -> HttpResponse:
-    place = Place.of(request, name, period)
-    if not Rights.of(request).enters(model=place.duty.model):
-        raise PermissionDenied(_("您的账号不填报这种报表。需要填报时请联系系统管理员授权。"))
-    found = _sent(request, place) if request.method == "POST" else Grid(request, place).open()
-    if request.method != "POST" or found.is_refused:
+    place = _place(request, name, period)
+    if request.method != "POST":
+        return _opened(site, request, place)
+    found = _sent(request, place)
+    if found.is_refused:
         return render(request, "admin/grid.html", _context(site, request, found), status=found.status)
+    Draft.objects.discard(request.user, place.address())  # type: ignore[arg-type]
     count = len(found.changed)
     words = ngettext("已保存 %(count)s 行。", "已保存 %(count)s 行。", count) % {"count": count}
     messages.success(request, words if count else _("没有改动，不用保存。"))
     return HttpResponseRedirect(place.address())
+
+
+def grid_draft(request: HttpRequest, name: str, period: str) -> HttpResponse:
+    """What is typed into the grid and not saved yet; the page of a grid has a draft of its own."""
+    place = _place(request, name, period)
+    return answer(request, place.address(), lambda: Grid(request, place).drafted(request.POST.dict()))
+
+
+def _place(request: HttpRequest, name: str, period: str) -> Place:
+    """Raises Http404, and PermissionDenied for who does not enter such returns at all."""
+    place = Place.of(request, name, period)
+    if not Rights.of(request).enters(model=place.duty.model):
+        raise PermissionDenied(_("您的账号不填报这种报表。需要填报时请联系系统管理员授权。"))
+    return place
+
+
+def _opened(site: Any, request: HttpRequest, place: Place) -> HttpResponse:
+    """The grid as it is kept; where it is asked for, with the draft that lies there."""
+    found = Grid(request, place).open()
+    draft = Draft.objects.at(request.user, place.address())  # type: ignore[arg-type]
+    is_restored = draft is not None and request.GET.get(ASKED[0]) == ASKED[1]
+    if draft is not None and is_restored:
+        found.restored(draft.values)
+    waiting = Waiting(place.draft_address, draft.saved_at if draft else None, is_restored, bool(found.stale))
+    return render(request, "admin/grid.html", _context(site, request, found) | {"draft": waiting})
 
 
 def grid_start(request: HttpRequest, name: str) -> HttpResponse:
@@ -91,6 +118,7 @@ def _context(site: Any, request: HttpRequest, found: Grid) -> dict[str, Any]:
     return site.each_context(request) | {
         "title": _("%(name)s %(period)s") % {"name": found.duty.label, "period": period_name(found.period)},
         "grid": found,
+        "draft": Waiting(found.place.draft_address),
         "columns": [found.duty.model._meta.get_field(name) for name in found.duty.columns],
         "kinds": list(_kinds(desk, found)),
         "periods": list(_periods(desk, found)),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
+from dashboard.admin.acts import origin_of
 from dashboard.admin.base import UnitFilter
 from dashboard.admin.derived import derived
 from dashboard.admin.forms import LedgerForm
@@ -143,7 +144,7 @@ def may_reveal(request: HttpRequest, person: Person) -> bool:
 
 def revealed(request: HttpRequest, person: Person, why: str) -> list[tuple[str, str]]:
     """The numbers, named. The trail says first who asked, from where, and why."""
-    with writing(request.user, why, origin=request.META.get("REMOTE_ADDR", "")) as work:  # type: ignore[arg-type]
+    with writing(request.user, why, origin=origin_of(request)) as work:  # type: ignore[arg-type]
         work.note(Verb.REVEAL, person, why=why)
     fields = [field for field in person._meta.concrete_fields if field.name in NUMBERS]
     return [(str(field.verbose_name), _in_full(getattr(person, field.name))) for field in fields]

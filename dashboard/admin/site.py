@@ -18,7 +18,7 @@ from dashboard.admin.accounts import AccountAdmin
 from dashboard.admin.autocomplete import Autocomplete
 from dashboard.admin.catalogue import CatalogueAdmin
 from dashboard.admin.derived import derived
-from dashboard.admin.grid_page import grid, grid_start
+from dashboard.admin.grid_page import grid, grid_draft, grid_start
 from dashboard.admin.home import home_of
 from dashboard.admin.people import PersonAdmin
 from dashboard.admin.reorganising import SuccessionAdmin
@@ -76,6 +76,7 @@ class DistrictAdminSite(admin.AdminSite):
         return [
             path("returns/<str:name>/", self.admin_view(grid_start), name="grid-start"),
             path("returns/<str:name>/<str:period>/", self.admin_view(partial(grid, self)), name="grid"),
+            path("returns/<str:name>/<str:period>/draft/", self.admin_view(grid_draft), name="grid-draft"),
             *found,
         ]
 

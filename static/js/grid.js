@@ -5,7 +5,6 @@
 for (const table of document.querySelectorAll("[data-grid]")) {
   const form = table.closest("form");
   const inputOf = (cell) => cell && cell.querySelector("input:not([type=hidden])");
-  let isChanged = false;
 
   // The input `down` lines and `across` columns from a cell, past lines that cannot be filled in; none at the edge.
   function neighbour(cell, down, across) {
@@ -63,7 +62,6 @@ for (const table of document.querySelectorAll("[data-grid]")) {
       line.split("\t").forEach((value, number) => fill(inputOf(row.cells[cell.cellIndex + number]), value));
       row = row.nextElementSibling;
     }
-    isChanged = true;
   });
 
   function fill(input, value) {
@@ -78,12 +76,6 @@ for (const table of document.querySelectorAll("[data-grid]")) {
       event.preventDefault();
       form.requestSubmit();
     }
-  });
-
-  form.addEventListener("input", () => { isChanged = true; });
-  form.addEventListener("submit", () => { isChanged = false; });
-  window.addEventListener("beforeunload", (event) => {
-    if (isChanged) event.preventDefault();
   });
 
   // Where something is to be mended, that is where one begins.
