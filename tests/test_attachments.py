@@ -186,6 +186,7 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
     "way out of the folder": ("a.docx", lambda: package(parts={"../../etc/passwd": "x"}), "损坏"),
     "second directory": ("a.docx", with_locator, "损坏"),
     "second end": ("a.docx", with_comment, "损坏"),
+    "end that promises more": ("a.docx", lambda: package()[:-2] + b"\x05\0", "损坏"),
     "something behind the end": ("a.docx", lambda: package() + b"<script>", "损坏"),
     "something before the beginning": ("a.docx", lambda: b"PK\x03\x04<script>" + package(), "损坏"),
     "docx cut off": ("a.docx", lambda: package()[:-10], "损坏"),
