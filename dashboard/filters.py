@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import reduce
-from operator import or_
 from typing import Any
 
 import django_filters
 from django.db.models import BooleanField, Field, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
+from dashboard.rights import Rights
+from dashboard.searching import found
 from metrics.catalogue.ledgers import EventTime, Ledger, ReturnTime
-from metrics.models.base import Tracked
 from metrics.periods import Period
 
-# Columns by which people know a row; none of them is a secret of a person.
-NAMED_BY = ("name", "title", "topic", "subject", "number", "credit_code", "round")
 YES_OR_NO = (("True", gettext_lazy("是")), ("False", gettext_lazy("否")))
 
 
@@ -29,14 +26,14 @@ def choice_fields(ledger: Ledger) -> Iterator[Field]:
 
 
 def filters_of(
-    ledger: Ledger, rows: QuerySet, data: Mapping[str, str], *, unit: str, period: Period
+    ledger: Ledger, rows: QuerySet, data: Mapping[str, str], *, reader: Rights, unit: str, period: Period
 ) -> django_filters.FilterSet:
     """A filter set over `rows`, fed with `data`. Its `form` has the faults; without a sound form it gives no row."""
-    filters: dict[str, Any] = {"q": _searching(ledger)}
+    filters: dict[str, Any] = {"q": _searching(reader)}
     for field in choice_fields(ledger):
         choices = YES_OR_NO if isinstance(field, BooleanField) else field.flatchoices
         filters[field.name] = django_filters.ChoiceFilter(
-            label=str(field.verbose_name), choices=choices, empty_label=_("全部")
+            label=str(field.verbose_name), choices=choices, empty_label=pgettext("many", "全部")
         )
     filters["when"] = _whens(ledger, period)
     if ledger.unit != "code":
@@ -51,24 +48,11 @@ class _LedgerFilters(django_filters.FilterSet):
         return super().qs if self.is_valid() else self.queryset.none()
 
 
-def _searching(ledger: Ledger) -> django_filters.CharFilter:
+def _searching(reader: Rights) -> django_filters.CharFilter:
     def search(rows: QuerySet, name: str, value: str) -> QuerySet:
-        for word in value.split():
-            rows = rows.filter(reduce(or_, (Q(**{f"{path}__icontains": word}) for path in _searched(ledger))))
-        return rows
+        return found(rows, value, reader)
 
     return django_filters.CharFilter(label=_("查找"), method=search, max_length=50)
-
-
-def _searched(ledger: Ledger) -> list[str]:
-    """Names of the row, of the rows it refers to, and of its unit."""
-    fields = [field for field in ledger.model._meta.concrete_fields if field.editable]
-    found = [field.name for field in fields if field.name in NAMED_BY]
-    for field in fields:
-        target: Any = field.related_model
-        if target and issubclass(target, Tracked):
-            found += [f"{field.name}__{each.name}" for each in target._meta.concrete_fields if each.name in NAMED_BY]
-    return found or [ledger.unit]
 
 
 def _whens(ledger: Ledger, period: Period) -> django_filters.ChoiceFilter:

@@ -7,13 +7,17 @@ Django's tables of permissions and its superuser flag say nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
+from metrics.catalogue.definitions import Catalogue
+from metrics.catalogue.ledgers import LEDGERS
+from metrics.catalogue.loading import current_catalogue
+from metrics.catalogue.narrowing import open_ledgers
 from metrics.models import READERS, WRITERS, Account, Succession
 from metrics.models.base import Tracked
 
@@ -54,6 +58,16 @@ class Rights:
         held = (Held(each.role, each.unit_id, each.view_only, frozenset(each.sections)) for each in grants)
         return cls(tuple(sorted(held, key=repr)), _successors() if grants else {})
 
+    @cached_property
+    def _catalogue(self) -> Catalogue:
+        """Of interest only to who is confined to some sections. One query."""
+        return current_catalogue()
+
+    @cached_property
+    def _read(self) -> dict[type[Tracked], tuple[str, ...]]:
+        """What was asked for one row of a model goes for all."""
+        return {}
+
     # -- subtrees, as codes of the units at their heads ------------------------------------------
 
     @cached_property
@@ -61,19 +75,22 @@ class Rights:
         """Subtrees whose rows the account reads."""
         return self.units(READERS)
 
-    def units(self, roles: Iterable[str]) -> tuple[str, ...]:
-        """Subtrees where the account has one of the roles, be it only to look."""
-        return self._with_predecessors(self.granted(roles))
+    def units(self, roles: Iterable[str], model: type[Tracked] | None = None) -> tuple[str, ...]:
+        """Subtrees where the account has one of the roles, be it only to look; with `model` those open to its rows."""
+        return self._with_predecessors({each.unit for each in self._grants(roles, model)})
 
-    def enters(self, roles: Iterable[str] = WRITERS) -> tuple[str, ...]:
-        """Subtrees whose rows the account enters in one of the roles."""
-        wanted = set(roles) & WRITERS
-        return self._with_predecessors({each.unit for each in self.held if each.role in wanted and not each.view_only})
+    def reads(self, model: type[Tracked]) -> tuple[str, ...]:
+        """Subtrees whose rows of `model` the account reads."""
+        return self.units(READERS, model)
+
+    def enters(self, roles: Iterable[str] = WRITERS, model: type[Tracked] | None = None) -> tuple[str, ...]:
+        """Subtrees whose rows (of `model`) the account enters in one of the roles."""
+        grants = self._grants(set(roles) & WRITERS, model)
+        return self._with_predecessors({each.unit for each in grants if not each.view_only})
 
     def granted(self, roles: Iterable[str]) -> set[str]:
         """The units named in grants of these roles, without those that went on in them."""
-        wanted = set(roles)
-        return {each.unit for each in self.held if each.role in wanted}
+        return {each.unit for each in self._grants(roles)}
 
     # -- questions ---------------------------------------------------------------------------------
 
@@ -83,10 +100,40 @@ class Rights:
     def may_see(self, code: str) -> bool:
         return covered(code, self.permitted)
 
+    def may_read(self, row: Tracked) -> bool:
+        """Whether the account may open the row, as `readable` has it: of others that a row names it sees the name."""
+        home, model = home_of(row), type(row)
+        if model not in self._read:
+            self._read[model] = self.reads(model)
+        codes = self._read[model]
+        is_shared = row.SHARED_BELOW and bool(home) and any(code.startswith(home) for code in codes)
+        return is_shared or covered(home, codes)
+
     def may_enter(self, row: Tracked, roles: Iterable[str] = WRITERS) -> bool:
         """Whether the account enters rows of the unit that keeps the row, in one of the roles."""
         home = home_of(row)
-        return bool(home) and covered(home, self.enters(roles))
+        return bool(home) and covered(home, self.enters(roles, type(row)))
+
+    def sections_at(self, code: str) -> frozenset[str] | None:
+        """The sections that the account reads in a unit; None for all."""
+        grants = list(self._grants(READERS))
+        # A unit that went on in units of several grants is read by all of them together.
+        found = [each for each in grants if covered(code, self._with_predecessors({each.unit}))] or grants
+        if any(not each.sections for each in found):
+            return None
+        return frozenset(section for each in found for section in each.sections)
+
+    def _grants(self, roles: Iterable[str], model: type[Tracked] | None = None) -> Iterator[Held]:
+        wanted = set(roles)
+        return (each for each in self.held if each.role in wanted and self._opens(each, model))
+
+    def _opens(self, held: Held, model: type[Tracked] | None) -> bool:
+        """Whether a grant goes for the rows of a ledger: a grant for some sections does not for those of the others."""
+        if not held.sections or model is None:
+            return True
+        kept = {ledger.model for ledger in LEDGERS}
+        opened = {ledger.model for ledger in open_ledgers(self._catalogue, held.sections)}
+        return model in opened or model not in kept
 
     def _with_predecessors(self, codes: set[str]) -> tuple[str, ...]:
         """The codes, and the closed units all of whose successors lie in them."""

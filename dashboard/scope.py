@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import wraps
+from functools import cached_property, wraps
 from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import urlencode
@@ -29,6 +29,10 @@ from django.views.decorators.http import condition
 from dashboard.rights import Rights
 from metrics.aggregation.store import Moment
 from metrics.aggregation.trees import Tree
+from metrics.catalogue.definitions import Catalogue
+from metrics.catalogue.ledgers import LEDGERS, Ledger
+from metrics.catalogue.loading import current_catalogue
+from metrics.catalogue.narrowing import narrowed, open_ledgers
 from metrics.models import READERS, Account, OrgUnit
 from metrics.models.codes import CODE_FORM
 from metrics.periods import Period, PeriodError
@@ -97,7 +101,7 @@ class Scope:
             raise PermissionDenied(_(NO_RIGHTS))
         unit = _unit(ask.get("unit") or min(rights.granted(READERS), key=lambda code: (len(code), code)), rights)
         tree = _choice(Tree, ask.get("tree") or Tree.THEN)
-        period, moment = _period(ask.get("period", "")), Moment.of(unit.pk)
+        period, moment = _period(ask.get("period", "")), Moment.of(unit.pk, rights.permitted)
         return cls(user, rights, unit, period, Face.WORKING, tree, moment, _listing(ask), _rest(ask))
 
     def query(self, **changes: Any) -> str:
@@ -113,6 +117,18 @@ class Scope:
     def where(self) -> dict[str, Any]:
         """By which tree and at which counters everything of the page is computed."""
         return {"tree": self.tree, "moment": self.moment}
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The part of the catalogue that the user's grants on this unit open to him."""
+        whole, sections = current_catalogue(self.moment.counters), self.rights.sections_at(self.unit.pk)
+        return whole if sections is None else narrowed(whole, sections)
+
+    @cached_property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """The ledgers that go with it."""
+        sections = self.rights.sections_at(self.unit.pk)
+        return LEDGERS if sections is None else open_ledgers(current_catalogue(self.moment.counters), sections)
 
     @property
     def permitted(self) -> tuple[str, ...]:
@@ -182,12 +198,15 @@ def scoped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
 
 def _etag(request: HttpRequest, scope: Scope) -> str | None:
-    """Everything a page depends on: what it asks, the counters it reads, its reader, the day and the release."""
+    """Everything a page depends on: what it asks and in which face, the counters it reads, its reader and his rights,
+    the day and the release.
+    """
     if len(get_messages(request)):
         return None  # said once, and then no more
-    reader = scope.user.pk, str(scope.user), scope.rights, get_language()
+    held = [(each.role, each.unit, each.view_only, sorted(each.sections)) for each in scope.rights.held]
+    reader = scope.user.pk, str(scope.user), held, scope.permitted, get_language()
     # The form to sign out carries a token that belongs to this cookie.
     token = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
-    seen = sorted(scope.moment.counters.items())
-    parts = settings.RELEASE, timezone.localdate(), request.get_full_path(), reader, token, seen
+    seen = sorted(scope.moment.counters.items()), sorted(scope.moment.beside.items())
+    parts = settings.RELEASE, timezone.localdate(), request.get_full_path(), str(scope.face), reader, token, seen
     return quote_etag(sha256(repr(parts).encode()).hexdigest())

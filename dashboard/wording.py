@@ -5,6 +5,9 @@ from __future__ import annotations
 from decimal import Decimal
 from fractions import Fraction
 
+from dashboard.rights import Rights
+from metrics.models import Person
+from metrics.models.base import Tracked
 from metrics.periods import Period
 from metrics.quantities import Style
 from metrics.wording import is_english, length_name, listed, name_of, period_name, unit_of_measure
@@ -12,6 +15,7 @@ from metrics.wording import is_english, length_name, listed, name_of, period_nam
 __all__ = [
     "amount_text",
     "is_english",
+    "label_of",
     "length_name",
     "listed",
     "name_of",
@@ -21,6 +25,11 @@ __all__ = [
     "short_period_name",
     "unit_of_measure",
 ]
+
+
+def label_of(row: Tracked, reader: Rights) -> str:
+    """What a row is called before this reader: of people he may open also the number, since names repeat."""
+    return row.name_and_number if isinstance(row, Person) and reader.may_read(row) else str(row)
 
 
 def period_part(period: Period) -> str:

@@ -26,6 +26,7 @@ FLOORS: dict[str, float] = {
     "dashboard.rights": 4.8,
     "dashboard.scope": 5,
     "dashboard.wording": 5,
+    "dashboard.searching": 5,
     "dashboard.templatetags": 6,
     "dashboard.charts": 6,
     "dashboard.tables": 6,

@@ -11,10 +11,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from metrics.models import Account, CatalogueEntry, Grant, Role
+from metrics.models import Account, CatalogueEntry, Grant, OrgUnit, Role
 from metrics.models.writing import writing
 from tests.support import cast
-from tests.support.site import load_catalogue, make_account, signed_in
+from tests.support.site import client_of, load_catalogue, make_account, signed_in
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/", "/themes/grassroots/", "/sections/G1/", "/indicators/G1-03/", "/unit/", "/summaries/G1/units.csv"]
@@ -85,6 +85,15 @@ def test_what_changed_is_sent_anew(reader: Client, account: Account, change: Cal
     etag = kept(reader, PAGE)
     change(account)
     assert status(reader, PAGE, etag) == 200
+
+
+@pytest.mark.parametrize(("other", "expected"), [(cast.OUTSIDER, 200), (cast.DISTRICT, 304)])
+def test_units_of_another_district_are_read_by_who_may_choose_them(other: str, expected: int) -> None:
+    reader = client_of(Role.LEADER, *{cast.DISTRICT, other})
+    etag = kept(reader, f"{PAGE}&unit={cast.DISTRICT}")
+    with writing(None, "更名") as work:
+        work.correct(OrgUnit.objects.get(pk=cast.OUTSIDE_TOWN), name="外湖镇")
+    assert status(reader, f"{PAGE}&unit={cast.DISTRICT}", etag) == expected
 
 
 def test_one_readers_page_is_not_anothers(reader: Client) -> None:

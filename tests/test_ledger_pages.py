@@ -67,7 +67,8 @@ def test_the_period_decides_which_rows_are_meant(leader: Client) -> None:
     cast.make_assignment(started_on=date(2024, 1, 1))
     assert [count(leader, "assignments", when=when) for when in ("period", "end", "all")] == [2, 1, 4]
     # The list of ledgers and the pages of units and sections count what the ledger's page shows.
-    counted = [entry.rows for _, room in leader.get("/ledgers/", {"period": "2023"}).context["rooms"] for entry in room]
+    rooms = leader.get("/ledgers/", {"period": "2023"}).context["rooms"]
+    counted = [row.record.rows for _, table in rooms for row in table.rows]
     assert counted[[ledger.name for ledger in LEDGERS].index("assignments")] == 2
     cast.make_income(unit=cast.VILLAGE)
     assert count(leader, "incomes", period="2023Q2") == 1

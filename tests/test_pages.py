@@ -10,6 +10,7 @@ from urllib.parse import unquote
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django.views import defaults
 
 from dashboard.charts import ticks
@@ -133,6 +134,82 @@ def test_links_keep_unit_period_and_tree(leader) -> None:
 
 def test_no_tree_to_choose_where_nothing_was_reorganised(leader) -> None:
     assert leader.get("/").context["frame"].trees == []
+
+
+def test_units_to_choose_from_are_a_tree(leader) -> None:
+    response = leader.get("/", {"unit": cast.GRID})
+    choices = {choice.value: choice for choice in response.context["frame"].units}
+    assert list(choices) == sorted(choices)
+    assert [choices[code].level for code in (cast.DISTRICT, cast.TOWN, cast.VILLAGE, cast.GRID)] == [0, 1, 2, 3]
+    assert (choices[cast.VILLAGE].name, choices[cast.VILLAGE].path) == ("禾丰村", "青山区 › 青禾镇")
+    assert "　　禾丰村</option>" in response.text
+    # Who sees no more than a village has it at the top.
+    [top, below] = client_of(Role.CLERK, cast.VILLAGE).get("/").context["frame"].units
+    assert (top.level, top.path, below.level, below.path) == (0, "", 1, "禾丰村")
+
+
+def test_any_year_can_be_reached_step_by_step(leader) -> None:
+    for year in (1900, 1999, date.today().year, 2100):
+        choices = leader.get("/", {"period": str(year)}).context["frame"].periods.years
+        shown = [int(choice.value) for choice in choices]
+        assert len(shown) == 6 and year in shown and {year - 1, year + 1} & set(range(1900, 2101)) <= set(shown)
+
+
+def test_a_period_that_is_not_over_is_said(leader) -> None:
+    this_year = timezone.localdate().year
+    for period, words in ((this_year - 1, None), (this_year, "还没有结束"), (this_year + 1, "还没有到")):
+        response = leader.get("/indicators/G1-03/", {"period": str(period)})
+        assert [words in each for each in response.context["frame"].cautions] == ([True] if words else [])
+        assert words is None or words in response.text
+
+
+def test_a_unit_that_is_not_there_in_the_period_is_said(leader) -> None:
+    with writing(None, "设立和撤销") as work:
+        work.correct(OrgUnit.objects.get(pk=cast.OTHER_VILLAGE), closed_on=date(2022, 6, 30))
+        work.correct(OrgUnit.objects.get(pk=cast.VILLAGE), opened_on=date(2023, 7, 1))
+    for unit, period, words in (
+        (cast.OTHER_VILLAGE, "2023", "禾旺村已于 2022-06-30 撤销"),
+        (cast.OTHER_VILLAGE, "2022", None),
+        (cast.VILLAGE, "2023H1", "禾丰村到 2023-07-01 才设立"),
+        (cast.VILLAGE, "2023", None),
+    ):
+        cautions = leader.get("/", {"unit": unit, "period": period}).context["frame"].cautions
+        assert [each.startswith(words) for each in cautions] == ([True] if words else [])
+
+
+def test_a_section_in_which_nothing_counts_says_so(leader) -> None:
+    empty = leader.get("/sections/U1/", {"unit": cast.GRID, "period": "2023"})
+    assert "禾丰一网格2023年没有计入这个板块的记录" in empty.text
+    assert "没有计入这个板块的记录" not in leader.get("/sections/G1/", {"period": "2023"}).text
+
+
+def test_what_nobody_owes_is_not_unreported(leader) -> None:
+    def note(code: str, unit: str) -> str:
+        return leader.get(f"/indicators/{code}/", {"unit": unit, "period": "2023"}).context["headline"].figure.note
+
+    # A village owes no funds of a community, and a community owes them.
+    for code in ("U1-04", "U1-08"):
+        assert [note(code, unit) for unit in (cast.VILLAGE, cast.COMMUNITY)] == ["没有应报的对象", "未报"]
+    assert [note("E4-03", unit) for unit in (cast.COMMUNITY, cast.FAR_VILLAGE)] == ["没有可比的单位", ""]
+
+
+def test_places_lead_to_their_own_page(leader) -> None:
+    rows = leader.get("/indicators/E4-01/", {"period": "2023"}).context["rows"]
+    assert f"?unit={cast.VILLAGE}&period=2023" in [place.address for place in rows.units]
+
+
+def test_a_row_is_reached_by_what_names_it() -> None:
+    workshop = cast.make_workshop(unit=cast.VILLAGE, name="豆制品工坊", started_on=date(2022, 1, 1))
+    cast.make_return(subject=workshop)
+    page = client_of(Role.CLERK, cast.VILLAGE).get("/ledgers/returns/", {"period": "2023"})
+    assert re.search(r'<a href="/admin/metrics/return/\d+/change/">豆制品工坊</a>', page.text)
+    assert ">—</a>" not in page.text
+
+
+def test_who_reads_nothing_is_not_led_to_pages() -> None:
+    response = client_of(Role.SYSTEM_ADMIN, cast.DISTRICT).get("/")
+    assert response.status_code == 403
+    assert 'href="/ledgers/' not in response.text and 'href="/admin/"' in response.text
 
 
 def test_an_unknown_indicator_is_not_found(leader) -> None:

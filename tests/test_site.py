@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -14,12 +17,16 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from metrics.aggregation.behind import rows_behind
+from metrics.aggregation.behind import Part, rows_behind
+from metrics.aggregation.figures import Figure
 from metrics.aggregation.trees import Tree
+from metrics.catalogue.definitions import Aggregate, Indicator, Measure, Rate, Share
 from metrics.catalogue.loading import current_catalogue
+from metrics.catalogue.measures import dimension
 from metrics.management.commands.figures import lines
 from metrics.models import Account
 from metrics.periods import Period
+from metrics.quantities import Dimension
 from tests.support.site import signed_in
 
 pytestmark = pytest.mark.usefixtures("demonstration", "db")
@@ -48,6 +55,7 @@ def ask(unit: str) -> dict[str, str]:
     return {"unit": unit, "period": YEAR.code}
 
 
+@cache
 def said(unit: str) -> dict[str, tuple[Decimal | None, str]]:
     """Number and text of each figure as the command gives them."""
     return {code: (number, text) for code, _, number, _, text in lines(unit, YEAR, Tree.THEN)}
@@ -66,60 +74,153 @@ def test_the_report_is_all_there() -> None:
     assert len(codes_of_the_report()) == 63
 
 
-def test_three_clicks_lead_to_every_figure_and_its_rows(reader: Client, unit: str, ask: dict[str, str]) -> None:
-    catalogue, figures = current_catalogue(), said(unit)
-    link = f"?unit={unit}&amp;period=2023"
-    overview = reader.get("/", ask).text
-    themes = {code: reader.get(f"/themes/{code}/", ask).text for code in catalogue.themes}
-    sections = {code: reader.get(f"/sections/{code}/", ask).text for code in catalogue.sections}
+@dataclass(frozen=True)
+class Shown:
+    """What a reader meets on the way down, for one unit: pages and files by their code."""
+
+    overview: Any
+    themes: dict[str, Any]
+    sections: dict[str, Any]
+    indicators: dict[str, Any]
+    lists: dict[str, list[list[str]]]
+    by_unit: dict[str, list[list[str]]]
+    sheets: dict[str, list[list[Any]]]
+
+
+@cache
+def shown(unit: str) -> Shown:
+    """Asked once for all tests that look at it."""
+    reader, ask = signed_in(Account.objects.get(username="leader")), {"unit": unit, "period": YEAR.code}
+    catalogue = current_catalogue()
+
+    def files(name: str, read: Callable[[Any], Any]) -> dict[str, Any]:
+        return {code: read(reader.get(f"/summaries/{code}/{name}", ask)) for code in catalogue.sections}
+
+    return Shown(
+        reader.get("/", ask),
+        {code: reader.get(f"/themes/{code}/", ask) for code in catalogue.themes},
+        {code: reader.get(f"/sections/{code}/", ask) for code in catalogue.sections},
+        {code: reader.get(f"/indicators/{code}/", ask) for code in codes_of_the_report()},
+        files("figures.csv", grid_of_csv),
+        files("units.csv", grid_of_csv),
+        files("units.xlsx", grid_of_xlsx),
+    )
+
+
+def test_three_clicks_lead_to_every_figure(unit: str) -> None:
+    catalogue, pages, link = current_catalogue(), shown(unit), f"?unit={unit}&amp;period=2023"
     for code in codes_of_the_report():
         section = catalogue.sections[catalogue.indicators[code].section]
-        assert f'href="/themes/{section.theme}/{link}"' in overview
-        assert f'href="/sections/{section.code}/{link}"' in themes[section.theme]
-        assert f'href="/indicators/{code}/{link}"' in sections[section.code]
-        page = reader.get(f"/indicators/{code}/", ask)
-        parts = rows_behind(code, unit, YEAR)
-        assert page.context["headline"].figure.number == figures[code][0]
-        assert [choice.value for choice in page.context["rows"].sides] == [
-            f"{len(parts[0].counted):,}",
-            f"{len(parts[0].not_counted):,}",
-        ]
+        assert f'href="/themes/{section.theme}/{link}"' in pages.overview.text
+        assert f'href="/sections/{section.code}/{link}"' in pages.themes[section.theme].text
+        assert f'href="/indicators/{code}/{link}"' in pages.sections[section.code].text
 
 
-def test_card_chart_table_and_files_show_the_figure_of_the_command(
-    reader: Client, unit: str, ask: dict[str, str]
-) -> None:
-    catalogue, figures = current_catalogue(), said(unit)
-    for section in catalogue.sections:
-        page = reader.get(f"/sections/{section}/", ask)
-        listed = grid_of_csv(reader.get(f"/summaries/{section}/figures.csv", ask))
-        by_unit = grid_of_csv(reader.get(f"/summaries/{section}/units.csv", ask))
-        as_sheet = grid_of_xlsx(reader.get(f"/summaries/{section}/units.xlsx", ask))
+def test_every_page_shows_the_figure_of_the_command(unit: str) -> None:
+    figures, pages = said(unit), shown(unit)
+    themes = pages.overview.context["themes"]
+    listed = [entry for theme in themes for section in theme.sections for entry in section.entries]
+    tables = [each.table for page in pages.themes.values() for each in page.context["sections"]]
+    cards = [entry for page in pages.sections.values() for entry in page.context["entries"]]
+    assert {each.indicator.code: (each.figure.number, each.figure.text) for each in listed} == figures
+    assert {row.record.indicator.code: row.get_cell("now") for table in tables for row in table.rows} == {
+        code: text for code, (_number, text) in figures.items()
+    }
+    assert {each.indicator.code: each.headline.number + each.headline.unit for each in cards} == {
+        code: text for code, (_number, text) in figures.items()
+    }
+    for entry in cards:
+        text = pages.sections[entry.indicator.section].text
+        assert f'data-figure="{entry.indicator.code}">{entry.headline.number}<span' in text
+    for code, page in pages.indicators.items():
+        headline = page.context["headline"]
+        assert (headline.figure.number, headline.number + headline.unit) == figures[code]
+        assert f"data-figure>{headline.number}<span" in page.text
+
+
+def test_every_chart_draws_the_figure_of_the_command(unit: str) -> None:
+    figures = said(unit)
+    for code, page in shown(unit).indicators.items():
+        number, text = figures[code]
+        chart, figure = page.context["trend_chart"], page.context["headline"].figure
+        assert chart.values[-1] == (None if figure.value is None else float(figure.value)), code
+        assert number is None or abs(figure.value - Fraction(number)) < Fraction(1, 10 ** places(number))
+        assert chart.texts[-1] == (f"{text}（{figure.note}）" if figure.note else text)
+        # No chart without data; the figures it draws stand in a table below it.
+        assert ('data-chart="trend-data"' in page.text) != chart.is_empty
+        assert f'<td class="number now"{title(figure)}>{text}</td>' in page.text
+
+
+def places(number: Decimal) -> int:
+    return -int(number.as_tuple().exponent)
+
+
+def title(figure: Figure) -> str:
+    return f' title="{figure.note}"' if figure.note else ""
+
+
+def test_every_file_holds_the_figure_of_the_command(unit: str) -> None:
+    figures, pages = said(unit), shown(unit)
+    for section, page in pages.sections.items():
         for place, entry in enumerate(page.context["entries"]):
             number, text = figures[entry.indicator.code]
-            assert entry.headline.number + entry.headline.unit == text
-            assert (entry.figure.number, entry.figure.text) == (number, text)
-            assert f">{entry.headline.number}<span" in page.text
-            row = listed[1 + place]
-            assert (row[0], row[2], row[4]) == (entry.indicator.code, "" if number is None else f"{number:f}", text)
-            assert by_unit[1][:1] + by_unit[1][2 + place : 3 + place] == [unit, row[2]]
-            found = as_sheet[1][2 + place]
+            written = "" if number is None else f"{number:f}"
+            row = pages.lists[section][1 + place]
+            assert (row[0], row[2], row[4]) == (entry.indicator.code, written, text)
+            heads, itself = pages.by_unit[section][:2]
+            assert heads[2 + place].startswith(f"{entry.indicator.code} ")
+            assert (itself[0], itself[2 + place]) == (unit, written)
+            found = pages.sheets[section][1][2 + place]
             assert (None if found is None else Decimal(str(found))) == number
-        focused = reader.get(f"/sections/{section}/", ask | {"focus": page.context["entries"][-1].indicator.code})
-        chart, last = focused.context["trend_chart"], page.context["entries"][-1].figure
-        assert chart.values[-1] == (None if last.value is None else float(last.value))
-        assert chart.texts[-1].startswith(last.text)
 
 
-def test_units_below_are_the_same_in_chart_table_and_files(reader: Client) -> None:
-    ask = {"unit": UNITS["district"], "period": "2023", "focus": "G1-03", "sort": "-G1_03"}
-    units = reader.get("/sections/G1/", ask).context["units"]
-    shown = [(row.record["code"], row.record["G1_03"]) for row in units.table.rows]
-    assert [figure for _, figure in shown] == sorted((figure for _, figure in shown), reverse=True)
-    assert units.chart.values == [float(figure) for _, figure in shown]
-    listed = grid_of_csv(reader.get("/summaries/G1/units.csv", ask))
-    column = next(place for place, head in enumerate(listed[0]) if head.startswith("G1-03 "))
-    assert {(row[0], row[column]) for row in listed[2:]} == {(code, f"{figure:f}") for code, figure in shown}
+def test_units_below_have_one_figure_in_chart_tables_and_files(unit: str) -> None:
+    pages, catalogue = shown(unit), current_catalogue()
+    for code, page in pages.indicators.items():
+        breakdown, [heads, _itself, *lines] = (
+            page.context["breakdown"],
+            pages.by_unit[catalogue.indicators[code].section],
+        )
+        column = next(place for place, head in enumerate(heads) if head.startswith(f"{code} "))
+        filed = {line[0]: line[column] for line in lines}
+        figures = breakdown.table.figures if breakdown else []
+        assert {each.unit: "" if each.number is None else f"{each.number:f}" for each in figures} == filed, code
+        if breakdown:
+            drawn = [None if each.value is None else float(each.value) for each in figures]
+            assert (breakdown.chart.labels, breakdown.chart.values) == ([each.unit_name for each in figures], drawn)
+            assert ('data-chart="units-data"' in page.text) == any(value is not None for value in drawn)
+
+
+def test_every_figure_opens_to_the_rows_that_give_it(reader: Client, unit: str, ask: dict[str, str]) -> None:
+    for code, page in shown(unit).indicators.items():
+        parts, rows = rows_behind(code, unit, YEAR), page.context["rows"]
+        assert [choice.value for choice in rows.sides] == [
+            f"{len(side):,}" for side in (parts[0].counted, parts[0].not_counted)
+        ]
+        assert len(rows.page.object_list) == min(len(parts[0].counted), 25)
+        sums = []
+        for place, part in enumerate(parts):
+            lines = grid_of_csv(reader.get(f"/indicators/{code}/rows.csv", ask | {"part": str(place)}))[1:]
+            assert len(lines) == len(part.counted), code
+            sums.append(sum((Fraction(line[-1]) for line in lines if line[-1]), Fraction(0)))
+        figure, given = page.context["headline"].figure, given_by(current_catalogue().indicators[code], parts, sums)
+        assert given is None or figure.value in (None, given), code
+
+
+def given_by(indicator: Indicator, parts: Sequence[Part], sums: Sequence[Fraction]) -> Fraction | None:
+    """What the sums in the files make, in the indicator's unit; None for what is no sum nor ratio of them."""
+    scale = [100 if dimension(measure) is Dimension.MONEY else 1 for measure in indicator.measures]
+    match indicator.form:
+        case Measure(aggregate=Aggregate.PRESENCE | Aggregate.BAND):
+            assert parts[0].units is not None
+            return Fraction(len(parts[0].units.counted))
+        case Measure(aggregate=Aggregate.COUNT | Aggregate.SUM | Aggregate.LATEST | Aggregate.DISTINCT):
+            return sums[0] * scale[0] / indicator.style.unit.size
+        case Share():
+            return sums[0] / sums[1] / indicator.style.unit.size if sums[1] else None
+        case Rate():
+            return sums[0] * scale[0] / sums[1] / scale[1] / indicator.style.unit.size if sums[1] else None
+    return None
 
 
 def test_months_add_up_to_the_year_in_the_file(reader: Client) -> None:
@@ -129,24 +230,27 @@ def test_months_add_up_to_the_year_in_the_file(reader: Client) -> None:
     assert sum(int(value) for value in next(row for row in listed if row[0] == "E1-06")[3:]) == year
 
 
-def test_what_a_figure_is_made_of_adds_up_to_it(reader: Client) -> None:
-    shown = 0
-    for code, indicator in current_catalogue().indicators.items():
-        composition = reader.get(f"/indicators/{code}/", {"period": "2023"}).context["composition"]
+def test_what_a_figure_is_made_of_adds_up_to_it(unit: str) -> None:
+    composed = 0
+    for code, page in shown(unit).indicators.items():
+        composition = page.context["composition"]
+        assert ('data-chart="parts-data"' in page.text) == (composition is not None)
         if composition is None:
             continue
-        shown += 1
-        part = rows_behind(code, "529901", YEAR)[0]
-        assert sum(part.counted.sums_by(composition.columns[0].value).values()) > 0
-        whole = sum(each.value for each in composition.slices)
-        assert all(
-            abs(Fraction(each.percent) - 100 * each.value / whole) <= Fraction(1, 20) for each in composition.slices
+        composed += 1
+        slices, indicator = composition.slices, current_catalogue().indicators[code]
+        whole = sum(each.value for each in slices)
+        assert whole > 0 and composition.chart.values == [float(each.percent) for each in slices]
+        assert all(abs(Fraction(each.percent) - 100 * each.value / whole) <= Fraction(1, 20) for each in slices)
+        # Of a share the slices are the rows of its part.
+        is_share = isinstance(indicator.form, Share)
+        assert whole == (
+            len(rows_behind(code, unit, YEAR)[0].counted) if is_share else page.context["headline"].figure.value
         )
-        if code not in ("G1-05", "G2-05", "G3-03"):
-            # Of a share the parts are counted rows, which are not the percentage itself.
-            figure = reader.get(f"/indicators/{code}/", {"period": "2023"}).context["headline"].figure
-            assert whole == figure.value, indicator.code
-    assert shown > 10
+        assert [heading.label for heading in composition.table.headings][1] == (
+            "数值（行）" if is_share else f"数值（{indicator.style.unit.name}）"
+        )
+    assert composed > (10 if unit == UNITS["district"] else 0)
 
 
 @pytest.mark.parametrize("form", ["csv", "xlsx"])
@@ -187,7 +291,8 @@ def test_the_composition_and_the_list_of_ledgers_are_files_too(reader: Client) -
     assert rows == [[each.label, f"{each.number:f}", f"{each.percent:f}"] for each in shown.slices]
     assert reader.get("/indicators/U1-04/composition.csv").status_code == 404
     listed = grid_of_csv(reader.get("/ledgers.csv", {"period": "2023"}))
-    entries = [entry for _, room in reader.get("/ledgers/", {"period": "2023"}).context["rooms"] for entry in room]
+    rooms = reader.get("/ledgers/", {"period": "2023"}).context["rooms"]
+    entries = [row.record for _, table in rooms for row in table.rows]
     assert [row[1:] for row in listed[1:]] == [
         [str(entry.ledger.label), str(entry.rows), str(entry.indicators)] for entry in entries
     ]

@@ -34,7 +34,7 @@ from metrics.models.writing import WriteRefused, guard_lifted, writing
 from tests.support import cast, probe
 from tests.support.agreement import definitions, load_definitions
 from tests.support.sheets import put
-from tests.support.site import client_of
+from tests.support.site import client_of, typed
 
 pytestmark = pytest.mark.django_db
 World = SimpleNamespace
@@ -71,13 +71,7 @@ def shown(client: Client, code: str) -> tuple[str, ...]:
 
 def saved_form(client: Client, address: str, **changes: Any) -> None:
     """Opens the form in the admin, changes some fields and saves it, as a browser would."""
-    form = client.get(address).context["adminform"].form
-    values = {name: form[name].value() for name in form.fields}
-    for formset in client.get(address).context["inline_admin_formsets"]:
-        management, rows = formset.formset.management_form, formset.formset.initial_forms
-        values |= {management.add_prefix(name): management[name].value() for name in management.fields}
-        values |= {row.add_prefix(name): row[name].value() for row in rows for name in row.fields}
-    sent = {name: value for name, value in (values | changes).items() if value not in (None, False)}
+    sent = {name: value for name, value in typed(client.get(address), **changes).items() if value not in ("", False)}
     response = client.post(address, sent)
     assert response.status_code == 302, response.context and response.context["errors"]
 
@@ -94,7 +88,13 @@ def by_formset(world: World) -> None:
 
 
 def by_action(world: World) -> None:
-    chosen = {"action": "delete_selected", "_selected_action": [world.admission.pk], "post": "yes"}
+    row = world.admission
+    chosen = {
+        "action": "delete_selected",
+        "_selected_action": [row.pk],
+        "post": "yes",
+        f"version-{row.pk}": row.version,
+    }
     assert world.clerk.post("/admin/metrics/admission/", chosen).status_code == 302
 
 

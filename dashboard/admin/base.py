@@ -2,67 +2,76 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, models
-from django.db.models import ProtectedError, QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db import models
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.admin.acts import CONFLICT_STATUS, for_request
+from dashboard.admin.autocomplete import row_field
+from dashboard.admin.conflicts import conflicted, gone_row
+from dashboard.admin.deleting import DeletingMixin, delete_selected
 from dashboard.admin.drafts import DraftsMixin
-from dashboard.admin.forms import CONFLICT, LedgerForm, VersionedForm
+from dashboard.admin.faults import focus_on_fault, forms_of
+from dashboard.admin.forms import LedgerForm, VersionedForm
+from dashboard.admin.formsets import InlineFormSet, QuietDeletion
+from dashboard.admin.gone import gone_page
+from dashboard.admin.groups import grouped
+from dashboard.admin.history import HistoryMixin
+from dashboard.admin.listing import ListingMixin
 from dashboard.admin.papers import PapersMixin
 from dashboard.admin.protection import deleted_objects
-from dashboard.admin.trail import row_history
+from dashboard.admin.restoring import RestoringMixin
+from dashboard.admin.reviewing import ReviewMixin
 from dashboard.rights import Rights
 from metrics.models import WRITERS, OrgUnit, Role
 from metrics.models.base import Tracked
 from metrics.models.codes import parent_code
-from metrics.models.writing import Conflict, current, writing
+from metrics.models.writing import required
 
-ASIDE = ("why", "seen_version")
+# Columns of the forms that are not of the row, and stand apart.
+ASIDE = ("why", "seen_version", "verb", "change_day")
 
 
 class ScopedMixin:
     """Which rows may be seen, chosen and changed. Shared by admins and their inlines."""
 
+    model: type[Tracked]
     writers: frozenset[Role] = WRITERS
 
+    def entered(self, request: HttpRequest) -> tuple[str, ...]:
+        """Subtrees whose rows of this model the user enters."""
+        return Rights.of(request).enters(self.writers, self.model)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).readable(Rights.of(request).permitted)  # type: ignore[misc]
+        return super().get_queryset(request).readable(Rights.of(request).reads(self.model))  # type: ignore[misc]
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return Rights.of(request).has(WRITERS)
+        return bool(Rights.of(request).units(WRITERS, self.model))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return bool(Rights.of(request).enters(self.writers))
+        return bool(self.entered(request))
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        rights = Rights.of(request)
-        return bool(rights.enters(self.writers)) if obj is None else rights.may_enter(obj, self.writers)
+        return bool(self.entered(request)) if obj is None else Rights.of(request).may_enter(obj, self.writers)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Only what the user may refer to: units he writes for, rows he reads."""
-        target, rights = db_field.related_model, Rights.of(request)
-        is_unit = target is OrgUnit
-        choosable = (
-            target.objects.readable(rights.enters(self.writers))
-            if is_unit
-            else target.objects.choosable(rights.permitted)
-        )
-        kwargs["queryset"] = choosable
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)  # type: ignore[misc]
+        own = row_field(self, db_field, request, self.writers)
+        return super().formfield_for_foreignkey(db_field, request, **own | kwargs)  # type: ignore[misc]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Beside a choice stands at most the way to add or change what is chosen; units are not made in passing."""
@@ -76,53 +85,86 @@ class ScopedMixin:
 
 class ScopedInline(ScopedMixin, admin.TabularInline):
     form = VersionedForm
+    formset = InlineFormSet
     extra = 0
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Only rows that may also be changed: the others stand in their own unit's list."""
-        return super().get_queryset(request).readable(Rights.of(request).enters(self.writers))  # type: ignore[attr-defined]
+        return super().get_queryset(request).readable(self.entered(request))  # type: ignore[attr-defined]
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # `obj` is the row this hangs on; which of these may be changed is settled by the queryset.
-        return bool(Rights.of(request).enters(self.writers))
+        return bool(self.entered(request))
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        quiet = type("InlineForm", (QuietDeletion, formset.form), {})
+        return for_request(formset, request, form=for_request(quiet, request, refusal=None))
 
 
-class TrackedAdmin(PapersMixin, DraftsMixin, ScopedMixin, admin.ModelAdmin):
+class TrackedAdmin(
+    PapersMixin,
+    DraftsMixin,
+    HistoryMixin,
+    ListingMixin,
+    DeletingMixin,
+    RestoringMixin,
+    ReviewMixin,
+    ScopedMixin,
+    admin.ModelAdmin,
+):
     form = LedgerForm
     change_form_template = "admin/ledger_change_form.html"
+    change_list_template = "admin/ledger_change_list.html"
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False
     save_on_top = False
+    actions = (delete_selected, *ReviewMixin.actions)
 
-    # -- what stands beside the form ------------------------------------------------------------
+    # -- the form, and what stands beside it ---------------------------------------------------
 
-    def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
-        """What the page of a row shows beside its form, for the parts of its template."""
-        return self.papers_panel(request, row)
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        return for_request(super().get_form(request, obj, change, **kwargs), request)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        groups = self.grouped([name for name in self.get_fields(request, obj) if name not in ASIDE])
+        may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
+        return [*groups, (_("本次修改"), {"fields": ("why", "seen_version")})] if may_write else groups
+
+    def grouped(self, names: list[Any]) -> list[tuple[Any, dict[str, Any]]]:
+        """The columns under their headings."""
+        return grouped(self.model, names)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
-        row = context.get("original")
+        row, forms = context.get("original"), list(forms_of(context))
         context |= self.panels(request, row) if row is not None else {}
-        return super().render_change_form(request, context, *args, **options)
+        focus_on_fault(forms)
+        response = super().render_change_form(request, context, *args, **options)
+        response.status_code = CONFLICT_STATUS if any(map(conflicted, forms)) else 200
+        return response
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Who had a row open that was deleted sees who did it, and what he typed."""
+        row = gone_row(self.model, unquote(object_id), Rights.of(request)) if request.method == "POST" else None
+        if row is not None:
+            return gone_page(self, request, row)
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
 
     # -- what may be asked ---------------------------------------------------------------------
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         """Only the filters that the list offers: any other lookup would tell what a hidden column holds."""
-        offered = {f"{name}__exact" for name in self.list_filter if isinstance(name, str)}
+        offered = {
+            f"{each}__exact" if isinstance(each, str) else getattr(each, "parameter_name", "")
+            for each in self.list_filter
+        }
         if self.date_hierarchy:
             offered |= {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day", "gte", "lt")}
         return lookup in offered
 
     def to_field_allowed(self, request: HttpRequest, to_field: str) -> bool:
         return to_field == self.opts.pk.name
-
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        own = [name for name in self.get_fields(request, obj) if name not in ASIDE]
-        main = (None, {"fields": own})
-        may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
-        return [main, (_("本次修改"), {"fields": ASIDE})] if may_write else [main]
 
     # -- writing -------------------------------------------------------------------------------
 
@@ -134,66 +176,30 @@ class TrackedAdmin(PapersMixin, DraftsMixin, ScopedMixin, admin.ModelAdmin):
             request, why, lambda: super(TrackedAdmin, self).changeform_view(request, object_id, form_url, extra_context)
         )
 
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        return self._write(
-            request, "批量操作", lambda: super(TrackedAdmin, self).changelist_view(request, extra_context)
-        )
-
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        return self._write(
-            request, "删除", lambda: super(TrackedAdmin, self).delete_view(request, object_id, extra_context)
-        )
-
-    def _write(self, request: HttpRequest, why: str, view: Callable[[], HttpResponse]) -> HttpResponse:
-        """The view, for a POST inside one unit of work; what stops it is said in words and leaves all as it was.
-
-        `why` is for the trail, where what nobody gave a reason for is Chinese like the rest.
-        """
-        if request.method != "POST":
-            return view()
-        try:
-            return self._once(request, why, view)
-        except Conflict:
-            pass
-        except ProtectedError:
-            return self._refused(request, _("还有其他行指向这一行，不能删除。"))
-        except IntegrityError:
-            return self._refused(request, _("与别处同时进行的修改冲突，没有保存。请重试。"))
-        try:
-            # Once more: the form now meets the newer row, says so, and keeps what was typed.
-            return self._once(request, why, view)
-        except Conflict:
-            return self._refused(request, str(CONFLICT))
-
-    def _once(self, request: HttpRequest, why: str, view: Callable[[], HttpResponse]) -> HttpResponse:
-        with writing(request.user, why, origin=request.META.get("REMOTE_ADDR", "")):  # type: ignore[arg-type]
-            return view()
-
-    def _refused(self, request: HttpRequest, message: str) -> HttpResponse:
-        self.message_user(request, message, messages.ERROR)
-        return HttpResponseRedirect(request.get_full_path())
-
     def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
         formsets, inlines = super()._create_formsets(request, obj, change)
         request._formsets = formsets  # type: ignore[attr-defined]
         return formsets, inlines
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        work = current()
-        assert work is not None
-        work.because(form.cleaned_data.get("why", ""))
-        work.lock_rows([obj, *_rows_in(request._formsets)])  # type: ignore[attr-defined]
+        work = required(self.model)
+        work.because(form.reason)
+        # All that this act writes is locked at once and in order: two who do so cannot deadlock.
+        formsets = request.__dict__.pop("_formsets", ())
+        work.lock_as_seen([obj, *(row for formset in formsets for row in formset.to_write() if row is not obj)])
         self._check(request, obj)
-        super().save_model(request, obj, form, change)
+        beside = [formset for formset in formsets if form not in formset.forms and formset.has_changed()]
+        self.store(request, obj, form, beside)
 
-    def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        self._check(request, obj)
-        super().delete_model(request, obj)
+    def store(self, request: HttpRequest, row: Tracked, form: Any, beside: list[Any]) -> None:
+        """Saves the row, unless nothing in it is different. `beside` are the formsets that are saved after it."""
+        if row._state.adding or form.altered:
+            row.save()
 
-    def delete_queryset(self, request: HttpRequest, queryset: QuerySet) -> None:
-        for row in queryset:
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        for row in formset.to_write():
             self._check(request, row)
-        super().delete_queryset(request, queryset)
+        super().save_formset(request, form, formset, change)
 
     def _check(self, request: HttpRequest, row: Tracked) -> None:
         """Again inside the transaction: the unit that keeps the row, and the one that is to keep it, are the user's."""
@@ -203,13 +209,10 @@ class TrackedAdmin(PapersMixin, DraftsMixin, ScopedMixin, admin.ModelAdmin):
             if not rights.may_enter(each, self.writers):
                 raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))
 
-    # -- deleting and history ------------------------------------------------------------------
+    # -- deleting, and the history that is not kept --------------------------------------------
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         return deleted_objects(self, list(objs), request)
-
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        return row_history(self, request, object_id)
 
     def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:  # type: ignore[override]
         """Nothing: the trail is the only history. The same below."""
@@ -219,11 +222,6 @@ class TrackedAdmin(PapersMixin, DraftsMixin, ScopedMixin, admin.ModelAdmin):
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
         pass
-
-
-def _rows_in(formsets: Iterable[Any]) -> list[Tracked]:
-    """Rows that the formsets will write."""
-    return [form.instance for formset in formsets for form in formset.forms if form.has_changed()]
 
 
 class UnitFilter(admin.SimpleListFilter):

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,7 +20,6 @@ from dashboard.rights import Rights
 from metrics.catalogue.faults import CatalogueError
 from metrics.catalogue.loading import check_entry, current_catalogue
 from metrics.models import CatalogueEntry, EntryKind, Role
-from metrics.wording import listed
 
 EDITORS = frozenset({Role.BUSINESS_ADMIN})
 
@@ -78,6 +77,14 @@ class CatalogueAdmin(TrackedAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return Rights.of(request).has(EDITORS)
 
+    def grouped(self, names: list[Any]) -> list[tuple[Any, dict[str, Any]]]:
+        """One group: a definition is no paper ledger."""
+        return [(None, {"fields": names})]
+
+    def restorable(self, request: HttpRequest) -> Q:
+        """Entries belong to no unit."""
+        return Q(unit="") if Rights.of(request).has(EDITORS) else Q(pk__in=[])
+
     def _check(self, request: HttpRequest, row: Any) -> None:
         """The catalogue belongs to no unit; the role alone decides."""
 
@@ -92,4 +99,4 @@ class CatalogueAdmin(TrackedAdmin):
         try:
             return super()._once(request, why, checked)
         except CatalogueError as error:
-            return self._refused(request, str(listed(error.faults, _("；"))))
+            raise ValidationError([str(fault) for fault in error.faults]) from None

@@ -8,7 +8,10 @@ from django.contrib import admin
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.admin.autocomplete import SearchedByName
 from dashboard.admin.base import ScopedInline, TrackedAdmin, UnitFilter
+from dashboard.admin.return_pages import ReturnPages
+from dashboard.admin.reviewing import ReviewFilter
 from dashboard.admin.succeeding import StateAdmin
 from metrics.models.base import Event, ReturnRow, State, Tracked
 from metrics.models.writing import tracked_models
@@ -17,12 +20,16 @@ from metrics.wording import period_name
 # How a row is kept comes after what it says.
 _FIRST, _LAST = ("unit", "kind"), ("day", "started_on", "ended_on", "received_on", "note")
 _NAMES = ("name", "title", "topic", "subject", "number", "credit_code", "round")
+# What moves on while a matter is dealt with is changed in the list; an outcome comes with its day.
+_MOVING = ("progress", "outcome")
 # A list wider than this is not read any more.
 _MOST_COLUMNS = 8
 
 
-class ReturnAdmin(TrackedAdmin):
+class ReturnAdmin(ReturnPages, TrackedAdmin):
     """Returns name their period as people do."""
+
+    change_list_template = "admin/return_change_list.html"
 
     @admin.display(description=_("所属期"), ordering="period_start")
     def period_name(self, row: Any) -> str:
@@ -36,19 +43,22 @@ def derived(model: type[Tracked], **own: Any) -> type[TrackedAdmin]:
     fields.sort(key=_order)
     names = [field.name for field in fields]
     keys: list[Any] = [field for field in fields if isinstance(field, models.ForeignKey)]
+    review = [ReviewFilter] if issubclass(model, ReturnRow) else []
     values: dict[str, Any] = {
         "fields": tuple(names),
         "list_display": _columns(model, fields),
-        "list_filter": (UnitFilter, *(field.name for field in fields if _is_choice(field))),
+        "list_filter": (UnitFilter, *review, *(field.name for field in fields if _is_choice(field))),
         "list_select_related": tuple(path for key in keys for path in _paths(key)) or False,
         "autocomplete_fields": tuple(key.name for key in keys if issubclass(key.related_model, Tracked)),
         "search_fields": _searched(model, fields),
-        "search_help_text": _("按名称、编号或所属单位查找"),
+        "search_help_text": _("按名称、编号、拼音或所属单位查找"),
         "inlines": tuple(_inlines(model)),
     }
     if day := _day_of(model):
         values["date_hierarchy"] = day
-    return type(f"{model.__name__}Admin", (base,), {"__module__": __name__, **values, **own})
+    if moving := _moving(values["list_display"]):
+        values |= {"list_editable": moving, "list_display": (*values["list_display"], "seen_version")}
+    return type(f"{model.__name__}Admin", (SearchedByName, base), {"__module__": __name__, **values, **own})
 
 
 def _order(field: models.Field) -> int:
@@ -77,6 +87,12 @@ def _columns(model: type[Tracked], fields: list[models.Field]) -> tuple[str, ...
     rest = [name for name in shown if name not in {*key, *last, "note", "period_start", "received_on"}]
     period = ["period_name"] if issubclass(model, ReturnRow) else []
     return (*key, *period, *rest[: max(_MOST_COLUMNS - len(key) - len(last), 1)], *last) or ("__str__",)
+
+
+def _moving(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of the list that are changed in it."""
+    names = [*_MOVING, *(["ended_on"] if "outcome" in columns else [])]
+    return tuple(name for name in columns[1:] if name in names)
 
 
 def _paths(key: models.ForeignKey) -> list[str]:

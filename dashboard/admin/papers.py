@@ -20,6 +20,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from dashboard.admin.acts import origin_of
+from dashboard.admin.panels import Panelled
 from dashboard.exports.download import kept_file
 from metrics.files import attaching, store
 from metrics.files.gate import ENDINGS, check_all
@@ -83,11 +85,12 @@ class Papers:
         return {"files": MOST_FILES, "each": MOST_BYTES // MEGABYTE, "together": together}
 
 
-class PapersMixin(admin.ModelAdmin):
+class PapersMixin(Panelled, admin.ModelAdmin):
     """For the admin of a ledger; other admins are left as they are."""
 
-    def papers_panel(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        return {"papers": self._papers(request, row)} if self._has_papers() else {}
+    def panels(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        papers = {"papers": self._papers(request, row)} if self._has_papers() else {}
+        return super().panels(request, row) | papers
 
     def get_urls(self) -> list[Any]:
         found = super().get_urls()
@@ -208,7 +211,7 @@ class PapersMixin(admin.ModelAdmin):
         return stored
 
     def _paper_work(self, request: HttpRequest, why: str, *, reason: str = "") -> AbstractContextManager[Work]:
-        origin = request.META.get("REMOTE_ADDR", "")
+        origin = origin_of(request)
         return writing(request.user, why, origin=origin, reason=reason)  # type: ignore[arg-type]
 
     # -- what is shown -------------------------------------------------------------------------

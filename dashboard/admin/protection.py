@@ -22,22 +22,20 @@ def deleted_objects(model_admin: Any, objs: Sequence[models.Model], request: Htt
     """
     label = capfirst(str(model_admin.opts.verbose_name_plural))
     refused = {label} if not all(model_admin.has_delete_permission(request, obj) for obj in objs) else set()
-    protecting = [
-        line for relation in model_admin.opts.related_objects for line in _protecting(relation, objs, request)
-    ]
-    return [str(obj) for obj in objs], {label: len(objs)}, refused, protecting
+    rights = Rights.of(request)
+    standing = [line for relation in model_admin.opts.related_objects for line in protecting(relation, objs, rights)]
+    return [str(obj) for obj in objs], {label: len(objs)}, refused, standing
 
 
-def _protecting(relation: Any, objs: Sequence[models.Model], request: HttpRequest) -> Iterator[str]:
+def protecting(relation: Any, objs: Sequence[models.Model], rights: Rights) -> Iterator[str]:
+    """The rows that refer to these through one relation, a line each; those that may not be seen only counted."""
     model = relation.related_model
     rows = model._base_manager.filter(**{f"{relation.field.name}__in": objs})
     count = rows.count()
     if not count:
         return
     seen = (
-        rows.filter(pk__in=model.objects.readable(Rights.of(request).permitted).values("pk"))
-        if _can_scope(model)
-        else rows.none()
+        rows.filter(pk__in=model.objects.readable(rights.permitted).values("pk")) if _can_scope(model) else rows.none()
     )
     named = list(seen[:MOST_NAMED])
     name = capfirst(str(model._meta.verbose_name))

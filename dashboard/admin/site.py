@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from dashboard.admin.accounts import AccountAdmin
+from dashboard.admin.autocomplete import Autocomplete
 from dashboard.admin.catalogue import CatalogueAdmin
 from dashboard.admin.derived import derived
+from dashboard.admin.grid_page import grid, grid_draft, grid_start
+from dashboard.admin.home import home_of
+from dashboard.admin.people import PersonAdmin
 from dashboard.admin.reorganising import SuccessionAdmin
 from dashboard.admin.returns import QuarterlyReturnAdmin
 from dashboard.admin.trail import TrailAdmin
 from dashboard.admin.units import UnitAdmin
 from dashboard.rights import Rights
 from metrics.catalogue.ledgers import ROOMS as LEDGER_ROOMS
-from metrics.models import OFFICES, Account, CatalogueEntry, OrgUnit, Return, Succession, TrailEntry
+from metrics.models import OFFICES, Account, CatalogueEntry, OrgUnit, Person, Return, Succession, TrailEntry
 from metrics.models.writing import tracked_models
 
 # Models whose admin is more than their fields.
@@ -31,6 +37,7 @@ OWN: dict[Any, Any] = {
     CatalogueEntry: CatalogueAdmin,
     TrailEntry: TrailAdmin,
     Account: AccountAdmin,
+    Person: PersonAdmin,
     Return: QuarterlyReturnAdmin,
 }
 
@@ -44,6 +51,7 @@ def _rooms() -> dict[str, dict[Any, Any]]:
     # What ledgers refer to, like people and services, stands with the units.
     rooms["单位和人员"] += [
         Succession,
+        Person,
         *(model for model in tracked_models() if model.STANDS_ALONE and model not in placed),
     ]
     rooms[gettext_noop("目录和记录")] = [CatalogueEntry, TrailEntry, Account]
@@ -64,7 +72,19 @@ class DistrictAdminSite(admin.AdminSite):
 
     def get_urls(self) -> list[Any]:
         # "View on site" would tell of any row of any model whether it exists, and where.
-        return [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+        found = [pattern for pattern in super().get_urls() if getattr(pattern, "name", "") != "view_on_site"]
+        return [
+            path("returns/<str:name>/", self.admin_view(grid_start), name="grid-start"),
+            path("returns/<str:name>/<str:period>/", self.admin_view(partial(grid, self)), name="grid"),
+            path("returns/<str:name>/<str:period>/draft/", self.admin_view(grid_draft), name="grid-draft"),
+            *found,
+        ]
+
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        return super().index(request, (extra_context or {}) | home_of(self, request))
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        return Autocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]
 
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one place to sign in; who is signed in and lacks the role is told so on the way."""

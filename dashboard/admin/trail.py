@@ -2,58 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.admin.values import Teller, column_name, telling
 from dashboard.rights import Rights
-from metrics.models import WRITERS, Role, TrailEntry
+from metrics.models import READERS, WRITERS, Role, TrailEntry
 from metrics.models.querysets import within_any
+from metrics.models.trail import LOOKS
+from metrics.models.writing import tracked_models
 from metrics.wording import listed
 
 READS_TRAIL = WRITERS | {Role.AUDITOR}
-_OMITTED = {"version", "changed_at", "changed_by_id"}
+# Who has looked at what is not open to all is itself not open to all.
+READS_LOOKS = frozenset({Role.AUDITOR, Role.OFFICER})
 
 
 def readable_trail(request: HttpRequest) -> QuerySet[TrailEntry]:
     """Entries of the user's units; those of the whole installation for auditors and business administrators."""
+    return _within(request, READS_TRAIL)
+
+
+def readable_history(request: HttpRequest) -> QuerySet[TrailEntry]:
+    """The same for whoever has a row before him, and so reads its unit."""
+    return _within(request, READERS)
+
+
+def _within(request: HttpRequest, roles: frozenset[Any]) -> QuerySet[TrailEntry]:
     rights = Rights.of(request)
-    condition = within_any("unit", rights.units(READS_TRAIL))
+    condition = _by_ledger(rights, roles)
     if rights.has({Role.AUDITOR, Role.BUSINESS_ADMIN}):
         condition |= Q(unit="")
-    return TrailEntry.objects.filter(condition).select_related("user")
+    looks = ~Q(verb__in=LOOKS) | within_any("unit", rights.units(READS_LOOKS))
+    return TrailEntry.objects.filter(condition, looks).select_related("user")
 
 
-def changes(entry: TrailEntry) -> Iterator[tuple[str, Any, Any]]:
-    """(field, before, after) of what differs."""
-    before, after = entry.before or {}, entry.after or {}
-    names = {f.attname: str(f.verbose_name) for f in apps.get_model(entry.ledger)._meta.concrete_fields}
-    for name in {**before, **after}:
-        if name not in _OMITTED and before.get(name) != after.get(name):
-            yield names.get(name, name), before.get(name), after.get(name)
-
-
-def row_history(model_admin: Any, request: HttpRequest, object_id: str) -> HttpResponse:
-    """The page of one row's entries."""
-    row = model_admin.get_object(request, object_id)
-    if row is None:
-        raise Http404(_("没有这一行，或者您无权查看。"))
-    entries = TrailEntry.objects.filter(ledger=row._meta.label, key=str(row.pk)).select_related("user")
-    context = model_admin.admin_site.each_context(request) | {
-        "title": _("变更记录：%(row)s") % {"row": row},
-        "opts": model_admin.opts,
-        "object": row,
-        "entries": [(entry, list(changes(entry))) for entry in entries],
-    }
-    return TemplateResponse(request, "admin/row_history.html", context)
+def _by_ledger(rights: Rights, roles: frozenset[Any]) -> Q:
+    """Entries in the subtrees where the account has one of the roles; whoever keeps some sections, of their ledgers."""
+    ledgers: dict[tuple[str, ...], list[str]] = {}
+    for model in tracked_models():
+        ledgers.setdefault(rights.units(roles, model), []).append(model._meta.label)
+    if len(ledgers) == 1:
+        return within_any("unit", rights.units(roles))
+    parts = (Q(within_any("unit", codes), ledger__in=names) for codes, names in ledgers.items())
+    return reduce(or_, parts)
 
 
 class TrailAdmin(admin.ModelAdmin):
@@ -66,6 +67,8 @@ class TrailAdmin(admin.ModelAdmin):
     show_full_result_count = False
     actions = None
     view_on_site = False
+    fields = ("at", "user", "origin", "verb", "ledger_name", "key", "unit", "version", "why", "told")
+    readonly_fields = ("ledger_name", "told")
 
     @admin.display(description=gettext_lazy("动作"))
     def verb_name(self, entry: TrailEntry) -> str:
@@ -77,7 +80,23 @@ class TrailAdmin(admin.ModelAdmin):
 
     @admin.display(description=gettext_lazy("改动"))
     def what(self, entry: TrailEntry) -> str:
-        return str(listed(name for name, _before, _after in changes(entry)))
+        before, after = entry.before or {}, entry.after or {}
+        fields = telling(apps.get_model(entry.ledger))
+        return str(listed(column_name(f) for f in fields if before.get(f.attname) != after.get(f.attname)))
+
+    @admin.display(description=gettext_lazy("改动"))
+    def told(self, entry: Any) -> str:
+        words = _("%(name)s：%(before)s → %(after)s")
+        return "\n".join(words % dict(zip(("name", "before", "after"), line, strict=True)) for line in entry.lines)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The entry, with what it changed in the words of this reader as `lines`."""
+        entry: Any = super().get_object(request, object_id, from_field)
+        if entry is not None:
+            model, teller = apps.get_model(entry.ledger), Teller(Rights.of(request), READS_TRAIL)
+            teller.announce(model, (entry.before, entry.after))
+            entry.lines = list(teller.lines(model, entry.before, entry.after))
+        return entry
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrailEntry]:
         return readable_trail(request)

@@ -8,18 +8,19 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.admin.autocomplete import SearchedByName
 from dashboard.admin.base import TrackedAdmin, UnitFilter
 from dashboard.admin.reorganising import REORGANISERS
 from dashboard.rights import Rights
 from metrics.models import OrgUnit, Role
 
 
-class UnitAdmin(TrackedAdmin):
+class UnitAdmin(SearchedByName, TrackedAdmin):
     writers = REORGANISERS
     list_display = ("name", "code", "kind", "opened_on", "closed_on", "population", "households")
     list_filter = (UnitFilter, "kind")
     search_fields = ("name", "code")
-    search_help_text = _("按名称或区划代码查找")
+    search_help_text = _("按名称、区划代码或拼音查找")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Whoever gives rights must be able to choose a unit, though he sees none of its rows."""

@@ -130,7 +130,8 @@ def breakdown_rows(
     for figure in now:
         old = earlier.get(figure.unit)
         change = difference(figure, old)
-        yield BreakdownRow(figure, old, change, change_text(change), page + scope.query(unit=figure.unit))
+        tone = "" if change is None else _tone(indicator.better, change)
+        yield BreakdownRow(figure, old, change, change_text(change), tone, page + scope.query(unit=figure.unit))
 
 
 _ADDED_UP = {Aggregate.COUNT, Aggregate.SUM, Aggregate.LATEST, Aggregate.DISTINCT, Aggregate.PRESENCE, Aggregate.BAND}

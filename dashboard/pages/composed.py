@@ -6,25 +6,30 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.http import Http404
+from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from dashboard.charts import Chart, composition_chart
 from dashboard.pages.frame import Choice
 from dashboard.pages.subject import Subject
+from dashboard.tables.base import SiteTable
+from dashboard.tables.figures import composition_table
 from dashboard.wording import unit_of_measure
 from metrics.aggregation.behind import Part
 from metrics.aggregation.composition import Slice, composition, dividing_columns
+from metrics.catalogue.definitions import Indicator, Measure
 from metrics.catalogue.ledgers import Column
 
 
 @dataclass(frozen=True)
 class Composed:
     slices: tuple[Slice, ...]
+    table: SiteTable
     chart: Chart
     column: str
-    measure: str
     columns: list[Choice]
-    query: str
+    file: str
 
 
 def composed(subject: Subject, parts: Sequence[Part]) -> Composed | None:
@@ -43,7 +48,14 @@ def composed(subject: Subject, parts: Sequence[Part]) -> Composed | None:
         Choice(str(each.label), subject.scope.query(by=each.name) + "#parts", each.name, each is column)
         for each in telling
     ]
-    return Composed(found[column], chart, str(column.label), unit_of_measure(subject.indicator.style), choices, query)
+    table = composition_table(found[column], str(column.label), _measure(subject.indicator))
+    file = reverse("composition-file", args=[subject.indicator.code]) + query
+    return Composed(found[column], table, chart, str(column.label), choices, file)
+
+
+def _measure(indicator: Indicator) -> str:
+    """What the slices are counted in: of a percentage the rows that belong to its part."""
+    return unit_of_measure(indicator.style) if isinstance(indicator.form, Measure) else pgettext("many", "行")
 
 
 def _compositions(subject: Subject, part: Part) -> Iterator[tuple[Column, tuple[Slice, ...]]]:

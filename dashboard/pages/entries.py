@@ -33,7 +33,8 @@ class Entry:
     def row(self) -> FigureRow:
         held_to = str(listed(f"{mark.name} {mark.text}" for mark in self.marks))
         change = difference(self.figure, self.before)
-        return FigureRow(self.indicator, self.figure, self.before, change, change_text(change), held_to, self.address)
+        words, tone = change_text(change), self.comparison.tone if self.comparison else ""
+        return FigureRow(self.indicator, self.figure, self.before, change, words, tone, held_to, self.address)
 
 
 def entries_of(scope: Scope, indicators: Iterable[Indicator]) -> list[Entry]:

@@ -13,7 +13,6 @@ from dashboard.pages.frame import frame_of
 from dashboard.pages.selection import all_of, sections_of, summary_files
 from dashboard.scope import Scope, scoped
 from metrics.catalogue.definitions import Catalogue, Section, Theme
-from metrics.catalogue.loading import current_catalogue
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class ThemeEntries:
 
 @scoped
 def home(request: HttpRequest, scope: Scope) -> HttpResponse:
-    catalogue = current_catalogue(scope.moment.counters)
+    catalogue = scope.catalogue
     shown = all_of(catalogue)
     themes = list(by_theme(catalogue, entries_of(scope, shown.indicators)))
     context = {"frame": frame_of(scope), "themes": themes, "files": summary_files(shown, scope)}

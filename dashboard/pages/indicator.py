@@ -14,7 +14,7 @@ from dashboard.pages.composed import composed
 from dashboard.pages.rows import no_address, part_of, rows_page, side_of
 from dashboard.pages.subject import about, subject_of
 from dashboard.scope import Scope, Side, scoped
-from dashboard.tables.figures import composition_values, trend_values
+from dashboard.tables.figures import trend_values
 from dashboard.tables.rows import fetch, rows_values
 from metrics.aggregation.behind import rows_behind
 from metrics.aggregation.compare import trend, year_before
@@ -61,8 +61,7 @@ def composition_file(request: HttpRequest, scope: Scope, code: str) -> HttpRespo
     found = composed(subject, rows_behind(code, *subject.at, **subject.where))
     if found is None:
         raise Http404(_("这个指标没有构成可分。"))
-    values = composition_values(found.slices, found.column, found.measure)
-    return csv_response(values, subject.file_name(_("构成"), found.column))
+    return csv_response(found.table.as_values(), subject.file_name(_("构成"), found.column))
 
 
 @scoped
@@ -72,4 +71,4 @@ def rows_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     lines = fetch(part.ledger, side_of(part, side)[:], scope, no_address)
     is_counted = side is Side.COUNTED
     name = subject.file_name(part.label, _("计入") if is_counted else _("未计入"))
-    return csv_response(rows_values(part.ledger, lines, counted=is_counted), name)
+    return csv_response(rows_values(part.ledger, lines, reader=scope.rights, counted=is_counted), name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -11,7 +12,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext as _
 
 from dashboard.exports.csv import csv_response
@@ -21,55 +22,52 @@ from dashboard.pages.entries import indicator_address
 from dashboard.pages.frame import Choice, frame_of
 from dashboard.rights import covered
 from dashboard.scope import Scope, scoped
-from dashboard.tables.ledgers import LedgerTable, ledger_table, ledger_values, sortable
+from dashboard.tables.ledgers import (
+    LedgerEntry,
+    LedgersTable,
+    LedgerTable,
+    ledger_table,
+    ledger_values,
+    order_path,
+    sortable,
+)
 from dashboard.tables.rows import related_paths
 from dashboard.wording import name_of
 from metrics.aggregation.holdings import rows_kept
 from metrics.aggregation.store import store
-from metrics.catalogue.ledgers import LEDGERS, ROOMS, EventTime, Ledger, ledger_named
-from metrics.catalogue.loading import current_catalogue
+from metrics.catalogue.ledgers import ROOMS, EventTime, Ledger
 from metrics.models.base import Tracked
 
 PAGE = 50
 
 
-@dataclass(frozen=True)
-class LedgerEntry:
-    """A ledger, its rows in the period, and how many indicators are made of them."""
-
-    ledger: Ledger
-    rows: int
-    indicators: int
-    address: str
-
-
 @scoped
 def ledgers(request: HttpRequest, scope: Scope) -> HttpResponse:
-    rooms = _rooms(scope)
+    rooms = [(room, LedgersTable(entries)) for room, entries in _rooms(scope)]
     return render(request, "pages/ledgers.html", {"frame": frame_of(scope), "rooms": rooms})
 
 
 @scoped
 def ledgers_file(request: HttpRequest, scope: Scope) -> HttpResponse:
-    heads = [_("分类"), _("台账"), _("本期行数"), _("用于指标")]
-    rows = [[room, each.ledger.label, each.rows, each.indicators] for room, found in _rooms(scope) for each in found]
-    return csv_response([heads, *rows], file_name(_("台账"), scope.unit.name, scope.period.code))
+    table = LedgersTable([entry for _room, entries in _rooms(scope) for entry in entries])
+    return csv_response(table.as_values(), file_name(_("台账"), scope.unit.name, scope.period.code))
 
 
 def _rooms(scope: Scope) -> list[tuple[str, list[LedgerEntry]]]:
-    store.prepare(LEDGERS, scope.moment)
-    return [(gettext(name), [_entry(each, scope) for each in found]) for name, found in ROOMS.items()]
+    store.prepare(scope.ledgers, scope.moment)
+    rooms = ((gettext(name), [each for each in found if each in scope.ledgers]) for name, found in ROOMS.items())
+    return [(name, [_entry(name, each, scope) for each in found]) for name, found in rooms if found]
 
 
-def _entry(ledger: Ledger, scope: Scope) -> LedgerEntry:
+def _entry(room: str, ledger: Ledger, scope: Scope) -> LedgerEntry:
     rows = rows_kept(ledger, (), scope.unit.pk, scope.period, **scope.where)
     address = reverse("ledger", args=[ledger.name]) + scope.query()
-    return LedgerEntry(ledger, rows, len(_indicators(ledger, scope)), address)
+    return LedgerEntry(room, ledger, rows, len(_indicators(ledger, scope)), address)
 
 
 @scoped
 def ledger(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
-    found = Sheet(ledger_or_404(name), scope)
+    found = Sheet(ledger_or_404(name, scope), scope)
     context = {
         "frame": frame_of(scope),
         "ledger": found.ledger,
@@ -85,23 +83,24 @@ def ledger(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
 
 @scoped
 def ledger_file(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
-    found = Sheet(ledger_or_404(name), scope)
-    rows = ledger_values(found.ledger, found.rows, unit_name=found.unit_name)
+    found = Sheet(ledger_or_404(name, scope), scope)
+    rows = ledger_values(found.ledger, found.rows, reader=scope.rights, unit_name=found.unit_name)
     return csv_response(rows, file_name(str(found.ledger.label), scope.unit.name, scope.period.code))
 
 
-def ledger_or_404(name: str) -> Ledger:
-    try:
-        return ledger_named(name)
-    except KeyError:
-        raise Http404(_("没有名为“%(name)s”的台账。") % {"name": name}) from None
+def ledger_or_404(name: str, scope: Scope) -> Ledger:
+    """The ledger of that name, of a section that the reader may see. Raises Http404."""
+    found = next((ledger for ledger in scope.ledgers if ledger.name == name), None)
+    if found is None:
+        raise Http404(_("没有名为“%(name)s”的台账。") % {"name": name})
+    return found
 
 
 def _indicators(ledger: Ledger, scope: Scope) -> list[Choice]:
     """The indicators that are made of the ledger's rows."""
     return [
         Choice(name_of(each), indicator_address(each.code, scope), each.code)
-        for each in current_catalogue(scope.moment.counters).indicators.values()
+        for each in scope.catalogue.indicators.values()
         if not each.hidden and any(measure.base.ledger == ledger.name for measure in each.measures)
     ]
 
@@ -114,16 +113,22 @@ class RowsPage:
     next: str
     file: str
 
+    @property
+    def count(self) -> str:
+        return f"{self.page.paginator.count:,}"
+
 
 class Sheet:
     """The rows of a ledger in a scope, filtered and sorted as the address says."""
 
     def __init__(self, ledger: Ledger, scope: Scope) -> None:
         self.ledger, self.scope = ledger, scope
-        self.units = store.units(scope.moment)
+        self.units, self.entered = store.units(scope.moment), scope.rights.enters()
         rows: Any = ledger.model.objects  # each ledger's manager has `readable` and `within`
         reached = rows.readable(scope.permitted).within(scope.unit.pk)
-        self.filters = filters_of(ledger, reached, scope.filters, unit=scope.unit.pk, period=scope.period)
+        self.filters = filters_of(
+            ledger, reached, scope.filters, reader=scope.rights, unit=scope.unit.pk, period=scope.period
+        )
         # What the ledger knows nothing of is not carried along.
         self.asked = {key: value for key, value in scope.filters.items() if value and key in self.filters.filters}
 
@@ -137,7 +142,8 @@ class Sheet:
 
     @property
     def rows(self) -> QuerySet:
-        return self.filters.qs.select_related(*related_paths(self.ledger.model)).order_by(self.order, "pk")
+        order = order_path(self.ledger, self.order)
+        return self.filters.qs.select_related(*related_paths(self.ledger.model)).order_by(order, "pk")
 
     def unit_name(self, row: Tracked) -> str:
         return self.units.names[self.units.index[self.code_of(row)]]
@@ -149,11 +155,15 @@ class Sheet:
         return self.scope.query(**{"sort": self.scope.listing.sort, **self.asked, **changes})
 
     def rows_page(self) -> RowsPage:
-        """Two queries: how many rows, and those of the page."""
-        page = Paginator(self.rows, PAGE).get_page(self.scope.listing.page)
+        """One query, and one for how many rows there are of a ledger of one kind."""
+        pages = Paginator(self.rows, PAGE)
+        if self.counts is not None:
+            pages.count = self.counts.get(self.kind, 0) if self.kind else sum(self.counts.values())
+        page = pages.get_page(self.scope.listing.page)
         table = ledger_table(
             self.ledger,
             list(page.object_list),
+            reader=self.scope.rights,
             unit_name=self.unit_name,
             url=self._change_address,
             sorted_by=self.order,
@@ -165,13 +175,13 @@ class Sheet:
 
     def _change_address(self, row: Tracked) -> str:
         """Where the row can be changed; nothing for those who may not."""
-        if not covered(self.code_of(row), self.scope.rights.enters()):
+        if not covered(self.code_of(row), self.entered):
             return ""
         return reverse(f"admin:metrics_{row._meta.model_name}_change", args=[row.pk])
 
     def admin_address(self) -> str:
         """Where rows are entered; nothing for those who may not."""
-        if not self.scope.rights.enters():
+        if not self.entered:
             return ""
         return reverse(f"admin:metrics_{self.ledger.model._meta.model_name}_changelist")
 
@@ -186,23 +196,34 @@ class Sheet:
                 _("%(name)s：%(value)s") % {"name": field.label, "value": words}, self.query(**{name: ""}), name
             )
 
-    def kinds(self) -> list[Choice]:
-        """The kinds with the rows of each that pass the other filters. One query; none for a ledger of one kind."""
+    @property
+    def kind(self) -> str:
+        """The kind that is asked for; empty for all."""
+        return self.asked.get(self.ledger.kind, "")
+
+    @cached_property
+    def counts(self) -> dict[str, int] | None:
+        """How many rows of each kind pass the other filters; None for a ledger of one kind. One query."""
         name = self.ledger.kind
         if not name or not self.filters.is_valid():
-            return []
+            return None
         others = filters_of(
             self.ledger,
             self.filters.queryset,
             {key: value for key, value in self.scope.filters.items() if key != name},
+            reader=self.scope.rights,
             unit=self.scope.unit.pk,
             period=self.scope.period,
         )
-        counts = dict(others.qs.order_by().values_list(name).annotate(rows=Count("pk")))
-        current = self.asked.get(name, "")
-        kinds = [(kind, label, counts.get(kind, 0)) for kind, label in self.ledger.kinds.items()]
+        return dict(others.qs.order_by().values_list(name).annotate(rows=Count("pk")))
+
+    def kinds(self) -> list[Choice]:
+        """The kinds with the rows of each that pass the other filters; none for a ledger of one kind."""
+        if self.counts is None:
+            return []
+        kinds = [(kind, label, self.counts.get(kind, 0)) for kind, label in self.ledger.kinds.items()]
         return [
-            Choice(str(label), self.query(**{name: kind}), f"{count:,}", kind == current)
-            for kind, label, count in [("", _("全部"), sum(counts.values())), *kinds]
-            if count or not kind or kind == current
+            Choice(str(label), self.query(**{self.ledger.kind: kind}), f"{count:,}", kind == self.kind)
+            for kind, label, count in [("", pgettext("many", "全部"), sum(self.counts.values())), *kinds]
+            if count or not kind or kind == self.kind
         ]

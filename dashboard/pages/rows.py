@@ -16,10 +16,20 @@ from dashboard.rights import covered
 from dashboard.scope import Scope, Side
 from dashboard.tables.base import SiteTable
 from dashboard.tables.rows import fetch, rows_table
-from metrics.aggregation.behind import Behind, Part, UnitBehind
+from metrics.aggregation.behind import Behind, Part
 from metrics.models.base import Tracked
 
 PAGE = 25
+
+
+@dataclass(frozen=True)
+class PlaceBehind:
+    """A place that counts or does not; `address` is the indicator's page of it."""
+
+    name: str
+    value: str
+    reason: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -30,7 +40,7 @@ class RowsPage:
     is_counted: bool
     parts: list[Choice]
     sides: list[Choice]
-    units: tuple[UnitBehind, ...] | None
+    units: list[PlaceBehind] | None
     table: SiteTable
     page: Page
     previous: str
@@ -45,12 +55,12 @@ def rows_page(subject: Subject, parts: Sequence[Part]) -> RowsPage:
     part = part_of(scope, parts)
     page = Paginator(side_of(part, side), PAGE).get_page(scope.listing.page)
     lines = fetch(part.ledger, list(page.object_list), scope, lambda row, unit: _admin_address(scope, row, unit))
-    table = rows_table(part.ledger, lines, counted=side is Side.COUNTED)
+    table = rows_table(part.ledger, lines, reader=scope.rights, counted=side is Side.COUNTED)
     file = reverse("rows-file", args=[subject.indicator.code]) + scope.query(part=scope.listing.part, rows=side)
     ledger = reverse("ledger", args=[part.ledger.name]) + scope.query()
     choices = _part_choices(scope, parts), _side_choices(scope, part)
     return RowsPage(
-        part, side is Side.COUNTED, *choices, _tier(part, side), table, page, *_turns(scope, page), file, ledger
+        part, side is Side.COUNTED, *choices, _places(scope, part), table, page, *_turns(scope, page), file, ledger
     )
 
 
@@ -72,11 +82,12 @@ def side_of(part: Part, side: Side) -> Sequence[Behind]:
     return part.counted if side is Side.COUNTED else part.not_counted
 
 
-def _tier(part: Part, side: Side) -> tuple[UnitBehind, ...] | None:
+def _places(scope: Scope, part: Part) -> list[PlaceBehind] | None:
     """The places counted or not, where places are what is counted."""
     if part.units is None:
         return None
-    return part.units.counted if side is Side.COUNTED else part.units.not_counted
+    shown = part.units.counted if scope.listing.side is Side.COUNTED else part.units.not_counted
+    return [PlaceBehind(each.unit_name, each.value_text, each.reason, scope.query(unit=each.unit)) for each in shown]
 
 
 def _part_choices(scope: Scope, parts: Sequence[Part]) -> list[Choice]:

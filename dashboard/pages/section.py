@@ -26,12 +26,11 @@ from metrics.aggregation.parameters import norms_of
 from metrics.aggregation.store import store
 from metrics.catalogue.definitions import Indicator, System, SystemRows
 from metrics.catalogue.ledgers import ledger_named
-from metrics.catalogue.loading import current_catalogue
 
 
 @scoped
 def section(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
-    catalogue = current_catalogue(scope.moment.counters)
+    catalogue = scope.catalogue
     found = section_named(catalogue, code)
     shown = of_section(catalogue, found)
     systems = [system for system in catalogue.systems.values() if system.section == code]
@@ -46,6 +45,7 @@ def section(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
         "section_choices": section_choices(catalogue, found.theme, code, scope),
         "outcome": Outcome.of(entries),
         "entries": entries,
+        "is_blank": not any(entry.figure.value for entry in entries),
         "systems": [SystemEntry(each, [_ledger_choice(rows, scope) for rows in each.rows]) for each in systems],
         "files": summary_files(shown, scope),
     }

@@ -12,7 +12,6 @@ from dashboard.pages.frame import Choice
 from dashboard.scope import Scope
 from dashboard.wording import name_of
 from metrics.catalogue.definitions import Catalogue, Indicator, Section, Theme
-from metrics.catalogue.loading import current_catalogue
 
 # What stands for all in the address of a file.
 ALL = "all"
@@ -44,7 +43,7 @@ def of_section(catalogue: Catalogue, section: Section) -> Selection:
 
 def selection_named(scope: Scope, code: str) -> Selection:
     """All, a section's or a theme's, by its code. Raises Http404."""
-    catalogue = current_catalogue(scope.moment.counters)
+    catalogue = scope.catalogue
     if code == ALL:
         return all_of(catalogue)
     if code in catalogue.sections:

@@ -14,7 +14,6 @@ from dashboard.pages.frame import Choice, frame_of
 from dashboard.scope import Scope
 from dashboard.wording import name_of, period_name
 from metrics.catalogue.definitions import Catalogue, Indicator
-from metrics.catalogue.loading import current_catalogue
 from metrics.periods import Period
 from metrics.quantities import OverTime
 
@@ -40,9 +39,9 @@ class Subject:
 
 
 def subject_of(scope: Scope, code: str) -> Subject:
-    """One query after the catalogue changed. Raises Http404."""
-    catalogue = current_catalogue(scope.moment.counters)
-    if code not in catalogue.indicators:
+    """The indicator of that code, of a section that the reader may see. Raises Http404."""
+    catalogue = scope.catalogue
+    if code not in catalogue.indicators or catalogue.indicators[code].section not in catalogue.sections:
         raise Http404(_("没有代码为“%(code)s”的指标。") % {"code": code})
     return Subject(scope, catalogue.indicators[code], catalogue)
 

@@ -52,7 +52,7 @@ def _by_months(selection: Selection, scope: Scope) -> Summary:
 
 
 def _as_list(selection: Selection, scope: Scope) -> Summary:
-    table = figures_table(entry.row for entry in entries_of(scope, selection.indicators))
+    table = figures_table([entry.row for entry in entries_of(scope, selection.indicators)])
     return table_summary(_("指标表"), list(table.as_values()))
 
 

@@ -17,7 +17,6 @@ from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import figures_table
 from dashboard.wording import name_of
 from metrics.catalogue.definitions import Section
-from metrics.catalogue.loading import current_catalogue
 
 
 @dataclass(frozen=True)
@@ -30,7 +29,7 @@ class SectionTable:
 
 @scoped
 def theme(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
-    catalogue = current_catalogue(scope.moment.counters)
+    catalogue = scope.catalogue
     found = theme_named(catalogue, code)
     entries = entries_of(scope, of_theme(catalogue, found).indicators)
     context = {
@@ -38,14 +37,22 @@ def theme(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
         "theme": found,
         "outcome": Outcome.of(entries),
         "section_choices": section_choices(catalogue, code, "", scope),
-        "sections": [_table(each, scope) for each in by_section(catalogue, found, entries)],
+        "sections": _tables(by_section(catalogue, found, entries), scope),
         "files": summary_files(of_theme(catalogue, found), scope),
     }
     return render(request, "pages/theme.html", context)
 
 
-def _table(each: SectionEntries, scope: Scope) -> SectionTable:
-    address = reverse("section", args=[each.section.code]) + scope.query()
-    return SectionTable(
-        each.section, name_of(each.section), address, figures_table(entry.row for entry in each.entries)
-    )
+def _tables(sections: list[SectionEntries], scope: Scope) -> list[SectionTable]:
+    """A table a section, all with the same columns."""
+    rows = {each.section.code: [entry.row for entry in each.entries] for each in sections}
+    everything = [row for of_section in rows.values() for row in of_section]
+    return [
+        SectionTable(
+            each.section,
+            name_of(each.section),
+            reverse("section", args=[each.section.code]) + scope.query(),
+            figures_table(rows[each.section.code], among=everything),
+        )
+        for each in sections
+    ]

@@ -18,14 +18,14 @@ from dashboard.scope import Scope, scoped
 from dashboard.tables.units import UnitRow, UnitsTable
 from metrics.aggregation.holdings import rows_kept
 from metrics.aggregation.store import store
-from metrics.catalogue.ledgers import LEDGERS, ROOMS, Ledger
+from metrics.catalogue.ledgers import ROOMS, Ledger
 from metrics.models import OrgUnit, Succession
 from metrics.models.codes import parent_code
 
 
 @scoped
 def unit(request: HttpRequest, scope: Scope) -> HttpResponse:
-    store.prepare(LEDGERS, scope.moment)
+    store.prepare(scope.ledgers, scope.moment)
     context = {
         "frame": frame_of(scope),
         "unit": scope.unit,
@@ -105,7 +105,8 @@ class Room:
 
 def _rooms(scope: Scope) -> Iterator[Room]:
     for name, ledgers in ROOMS.items():
-        yield Room(gettext(name), [_holding(ledger, scope) for ledger in ledgers])
+        if shown := [_holding(ledger, scope) for ledger in ledgers if ledger in scope.ledgers]:
+            yield Room(gettext(name), shown)
 
 
 def _holding(ledger: Ledger, scope: Scope) -> Choice:

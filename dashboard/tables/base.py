@@ -25,9 +25,8 @@ class Heading:
 class FigureColumn(tables.Column):
     """A number with its ready text: the text on the screen, the number in a file."""
 
-    def __init__(self, label: Any, *, text: str, **options: Any) -> None:
-        css = {"td": {"class": "number"}, "th": {"class": "number"}}
-        super().__init__(label, attrs=css, empty_values=(), **options)
+    def __init__(self, label: Any, *, text: str, css: str = "number", **options: Any) -> None:
+        super().__init__(label, attrs={"td": {"class": css}, "th": {"class": css}}, empty_values=(), **options)
         self.text = text
 
     def render(self, value: Decimal | None, record: Any) -> str:
@@ -35,6 +34,10 @@ class FigureColumn(tables.Column):
 
     def value(self, value: Decimal | None) -> Decimal | str:
         return "" if value is None else value
+
+
+# Rows whose change from the year before is good, bad or even.
+TONED = {"class": lambda record: record.tone}
 
 
 class SiteTable(tables.Table):

@@ -10,7 +10,7 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.tables.base import FigureColumn, SiteTable
+from dashboard.tables.base import TONED, FigureColumn, SiteTable
 from metrics.aggregation.figures import Figure
 
 LAST = Decimal("-Infinity")
@@ -18,12 +18,13 @@ LAST = Decimal("-Infinity")
 
 @dataclass(frozen=True)
 class BreakdownRow:
-    """The figure of one unit, now and a year before. `url` is the unit's own page."""
+    """The figure of one unit, now and a year before. `tone` says whether the change is good, `url` is its own page."""
 
     now: Figure
     before: Figure | None
     change: Decimal | None
     change_text: str
+    tone: str
     url: str
 
     @property
@@ -49,7 +50,7 @@ class BreakdownTable(SiteTable):
     unit = tables.Column(_("单位"), accessor="now__unit_name", order_by="now__unit", linkify=_link)
     now = FigureColumn(_("本期"), accessor="now__number", text="now__text", order_by="now_order")
     before = FigureColumn(_("上年同期"), accessor="before__number", text="before__text", order_by="before_order")
-    change = FigureColumn(_("增减"), accessor="change", text="change_text", order_by="change_order")
+    change = FigureColumn(_("增减"), text="change_text", order_by="change_order", css="number change")
     note = tables.Column(
         _("说明"),
         accessor="now__note",
@@ -57,6 +58,9 @@ class BreakdownTable(SiteTable):
         default="",
         attrs={"td": {"class": "quiet"}, "th": {"class": ""}},
     )
+
+    class Meta(SiteTable.Meta):
+        row_attrs = TONED
 
     @property
     def figures(self) -> list[Figure]:

@@ -11,7 +11,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.tables.base import FigureColumn, SiteTable
+from dashboard.tables.base import TONED, FigureColumn, SiteTable
 from dashboard.wording import name_of, number_and_unit, unit_of_measure
 from metrics.aggregation.composition import Slice
 from metrics.aggregation.figures import Figure
@@ -19,17 +19,22 @@ from metrics.catalogue.definitions import Indicator
 
 LAST = Decimal("-Infinity")
 _QUIET = {"td": {"class": "quiet"}, "th": {"class": ""}}
+_PLAIN = {"td": {"class": ""}, "th": {"class": ""}}
 
 
 @dataclass(frozen=True)
 class FigureRow:
-    """One indicator: its figure, that of the year before, and what it is held to. `url` is its own page."""
+    """One indicator: its figure, that of the year before, and what it is held to.
+
+    `url` is its own page, `tone` says whether the change is good.
+    """
 
     indicator: Indicator
     now: Figure
     before: Figure
     change: Decimal | None
     change_text: str
+    tone: str
     held_to: str
     url: str
 
@@ -55,18 +60,18 @@ class FiguresTable(SiteTable):
     measure = tables.Column(_("计量单位"), accessor="measure", visible=False)
     text = tables.Column(_("正式写法"), accessor="now__text", visible=False)
     before = FigureColumn(_("上年同期"), accessor="before__number", text="before__text")
-    change = FigureColumn(_("增减"), accessor="change", text="change_text")
+    change = FigureColumn(_("增减"), text="change_text", css="number change")
     held_to = tables.Column(_("对照"), accessor="held_to", default="", attrs=_QUIET)
     note = tables.Column(_("说明"), accessor="now__note", default="", attrs=_QUIET)
 
     class Meta(SiteTable.Meta):
         orderable = False
+        row_attrs = TONED
 
 
-def figures_table(rows: Iterable[FigureRow]) -> FiguresTable:
-    """The table, without the columns in which no row has anything."""
-    rows = list(rows)
-    empty = [name for name, of in _OPTIONAL.items() if not any(of(row) for row in rows)]
+def figures_table(rows: Sequence[FigureRow], *, among: Sequence[FigureRow] = ()) -> FiguresTable:
+    """The table, without the columns in which no row has anything, nor one of those `among` which it stands."""
+    empty = [name for name, of in _OPTIONAL.items() if not any(of(row) for row in (*rows, *among))]
     return FiguresTable(rows, exclude=empty)
 
 
@@ -118,12 +123,12 @@ def trend_values(history: Iterable[Figure]) -> Iterator[list[Any]]:
         yield [figure.period.code, figure.number, figure.text, figure.note]
 
 
-def composition_values(slices: Iterable[Slice], column: str, measure: str) -> Iterator[list[Any]]:
-    """What a figure is made of, for a file: the choice, its value, its percentage."""
-    yield [
-        column,
-        gettext("数值（%(unit)s）") % {"unit": measure},
-        gettext("%(name)s（%(unit)s）") % {"name": gettext("占比"), "unit": "%"},
+def composition_table(slices: Iterable[Slice], column: str, measure: str) -> SiteTable:
+    """What a figure is made of: the choice, its value, its percentage."""
+    percent = gettext("%(name)s（%(unit)s）") % {"name": gettext("占比"), "unit": "%"}
+    columns = [
+        ("label", tables.Column(column, attrs=_PLAIN)),
+        ("number", FigureColumn(gettext("数值（%(unit)s）") % {"unit": measure}, text="text")),
+        ("percent", FigureColumn(percent, text="percent")),
     ]
-    for each in slices:
-        yield [each.label, each.number, each.percent]
+    return SiteTable(list(slices), extra_columns=columns, orderable=False)

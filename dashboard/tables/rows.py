@@ -6,31 +6,40 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import takewhile
 from typing import Any
 
 import django_tables2 as tables
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.rights import Rights
 from dashboard.scope import Scope
 from dashboard.tables.base import SiteTable
-from dashboard.wording import period_name
+from dashboard.wording import label_of, period_name
 from metrics.aggregation.behind import Behind
 from metrics.aggregation.store import store
 from metrics.catalogue.ledgers import Ledger
 from metrics.models.base import ReturnRow, Tracked
 from metrics.models.fields import MoneyField
+from metrics.quantities import NO_VALUE
 
+# From how many characters on a field may hold a sentence.
+SENTENCE = 100
 # What says how a row is kept, or what the table shows in a column of its own.
-_OMITTED = {"unit", "predecessor", "changed_by", "version", "changed_at", "id"}
+_OMITTED = {"unit", "predecessor", "changed_by", "version", "changed_at", "id", "pinyin"}
 
 
 @dataclass(frozen=True)
 class RowField:
-    """One field of a ledger's rows, perhaps of a row it refers to ("person.birth_date")."""
+    """One field of a ledger's rows, perhaps of a row it refers to ("person.birth_date"), as its reader sees it.
+
+    Of a row that he may not open he sees the name, and of its fields that they are withheld.
+    """
 
     name: str
     field: models.Field
+    reader: Rights
 
     @property
     def key(self) -> str:
@@ -44,6 +53,16 @@ class RowField:
     def is_number(self) -> bool:
         return isinstance(self.field, models.IntegerField) and not self.field.choices
 
+    @property
+    def css(self) -> str:
+        """Numbers stand to the right; what may be a sentence breaks into lines, and a day never does."""
+        if self.is_number:
+            return "number"
+        if isinstance(self.field, models.DateField):
+            return "day"
+        is_long = isinstance(self.field, models.TextField) or (self.field.max_length or 0) >= SENTENCE
+        return "text" if is_long and not self.field.choices else ""
+
     def value(self, row: models.Model) -> Any:
         """A plain value for a file: text, a date or a number."""
         if self.name == "period_start" and isinstance(row, ReturnRow):
@@ -54,24 +73,37 @@ class RowField:
             owner = getattr(owner, step)
             if owner is None:
                 return ""
+            if not self.reader.may_read(owner):
+                return NO_VALUE
         found = getattr(owner, f"get_{last}_display")() if self.field.choices else getattr(owner, last)
         if isinstance(found, bool):
             return _("是") if found else ""
+        if isinstance(found, Tracked):
+            return label_of(found, self.reader)
         return found if isinstance(found, int | Decimal) else "" if found is None else str(found)
 
     def text(self, row: models.Model) -> str:
         """The value as the screen shows it."""
         value = self.value(row)
-        if isinstance(self.field, MoneyField) and value != "":
+        if isinstance(self.field, MoneyField) and isinstance(value, int | Decimal):
             return f"{value:,.2f}"
         return f"{value:,}" if isinstance(value, int) else str(value)
 
+    def says(self, row: models.Model) -> bool:
+        """Whether the row has something in the field that may be shown."""
+        return self.text(row) not in ("", NO_VALUE)
 
-def fields_of(ledger: Ledger) -> tuple[RowField, ...]:
+
+def fields_of(ledger: Ledger, reader: Rights) -> tuple[RowField, ...]:
     """What identifies a row first, then its kind, its days, its numbers, and what it knows of others."""
-    own = [RowField(f.name, f) for f in ledger.model._meta.concrete_fields if f.name not in _OMITTED]
-    foreign = [RowField(name, column.field) for name, column in ledger.columns.items() if "." in name]
+    own = [RowField(f.name, f, reader) for f in own_fields(ledger)]
+    foreign = [RowField(name, column.field, reader) for name, column in ledger.columns.items() if "." in name]
     return tuple(sorted(own, key=lambda each: _rank(each.field)) + foreign)
+
+
+def own_fields(ledger: Ledger) -> Iterator[models.Field]:
+    """The fields of its own that a row is shown with."""
+    return (field for field in ledger.model._meta.concrete_fields if field.name not in _OMITTED)
 
 
 def _rank(field: models.Field) -> int:
@@ -127,43 +159,55 @@ def _target(model: type[models.Model], name: str) -> type[models.Model]:
     return target
 
 
-def _address(record: dict[str, Any]) -> str | None:
-    return record["url"] or None
-
-
-def rows_table(ledger: Ledger, lines: Iterable[RowLine], *, counted: bool) -> SiteTable:
+def rows_table(ledger: Ledger, lines: Iterable[RowLine], *, reader: Rights, counted: bool) -> SiteTable:
     """The rows on the screen. Fields that are empty in all of them take no column."""
     lines = list(lines)
-    fields = [field for field in fields_of(ledger) if any(field.text(line.row) for line in lines)]
-    records = [_record(line, fields, counted=counted) for line in lines]
-    is_named = bool(fields) and _rank(fields[0].field) == 0
-    columns = [(field.key, _column(field, is_first=is_named and number == 0)) for number, field in enumerate(fields)]
-    first, rest = (columns[:1], columns[1:]) if is_named else ([], columns)
+    fields = [field for field in fields_of(ledger, reader) if any(field.says(line.row) for line in lines)]
+    naming = naming_fields(fields)
+    records = [_record(line, fields, naming, counted=counted) for line in lines]
+    columns = [(field.key, _column(field.label, field.key, field.css)) for field in fields]
     why = tables.Column(_("计入") if counted else _("未计入的原因"), attrs=_css("number" if counted else "reason"))
-    unit = tables.Column(_("单位"), linkify=None if is_named else _address, attrs=_css(""))
-    before = [*first, ("why", why), ("unit_name", unit)] if is_named else [("unit_name", unit), ("why", why)]
-    return SiteTable(records, extra_columns=[*before, *rest], orderable=False)
+    unit = _column(_("单位"), UNIT, "")
+    before = [*columns[:1], ("why", why), (UNIT, unit)] if naming else [(UNIT, unit), ("why", why)]
+    return SiteTable(records, extra_columns=[*before, *columns[bool(naming) :]], orderable=False)
 
 
-def _record(line: RowLine, fields: Iterable[RowField], *, counted: bool) -> dict[str, Any]:
+# The column of the unit, which names rows that have no name of their own.
+UNIT = "unit_name"
+
+
+def naming_fields(fields: Sequence[RowField]) -> list[RowField]:
+    """The fields at the front by which people know a row; none where its unit and day are all there is."""
+    return list(takewhile(lambda field: _rank(field.field) == 0, fields))
+
+
+def named_by(naming: Iterable[RowField], row: models.Model) -> str:
+    """The column that names this row: the first of `naming` that has a value, else the unit's."""
+    return next((field.key for field in naming if field.text(row)), UNIT)
+
+
+def where_named(key: str) -> Callable[[dict[str, Any]], str | None]:
+    """The address of a row, for the cell of the column that names it."""
+    return lambda record: record["url"] or None if record["named_by"] == key else None
+
+
+def _column(label: Any, key: str, css: str) -> tables.Column:
+    return tables.Column(label, linkify=where_named(key), attrs=_css(css))
+
+
+def _record(line: RowLine, fields: Iterable[RowField], naming: Sequence[RowField], *, counted: bool) -> dict[str, Any]:
     shown = {field.key: field.text(line.row) or "—" for field in fields}
     why = line.behind.contribution_text if counted else line.behind.reason
-    return shown | {"why": why, "unit_name": line.unit_name, "url": line.url}
-
-
-def _column(field: RowField, *, is_first: bool) -> tables.Column:
-    return tables.Column(
-        field.label, linkify=_address if is_first else None, attrs=_css("number" if field.is_number else "")
-    )
+    return shown | {"why": why, UNIT: line.unit_name, "url": line.url, "named_by": named_by(naming, line.row)}
 
 
 def _css(name: str) -> dict[str, dict[str, str]]:
     return {"td": {"class": name}, "th": {"class": name}}
 
 
-def rows_values(ledger: Ledger, lines: Iterable[RowLine], *, counted: bool) -> Iterator[list[Any]]:
+def rows_values(ledger: Ledger, lines: Iterable[RowLine], *, reader: Rights, counted: bool) -> Iterator[list[Any]]:
     """The rows for a file: a line of headings, then every field of every row."""
-    fields = fields_of(ledger)
+    fields = fields_of(ledger, reader)
     yield [*(field.label for field in fields), _("单位"), _("区划代码"), _("计入") if counted else _("未计入的原因")]
     for line in lines:
         why: Any = line.behind.contribution if counted else line.behind.reason

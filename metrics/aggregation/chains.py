@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from metrics.aggregation.fetching import Columns, Select
+from metrics.aggregation.fetching import Columns, Select, fetch
+from metrics.models.base import State
 
 
 def chains_of(model: Any) -> Select:
@@ -35,3 +36,13 @@ class Chains:
             first |= dict.fromkeys(chain, start)
             last_day |= dict.fromkeys(chain, ends[chain[-1]])
         return cls(first, last_day)
+
+
+def whole_chain(row: Any) -> list[Any]:
+    """Keys of all rows that 变更 made out of one, the row's own among them. One query."""
+    if not isinstance(row, State):
+        return [row.pk]
+    select = chains_of(type(row))
+    first = Chains.of(fetch([select], "")[select]).first
+    mine = first.get(row.pk, row.pk)
+    return [key for key, start in first.items() if start == mine] or [row.pk]

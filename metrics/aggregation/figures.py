@@ -36,6 +36,8 @@ from metrics.periods import Period
 from metrics.wording import is_english, length_name, within_sentence
 
 UNREPORTED = gettext_lazy("未报")
+# Nobody there owes such a return.
+NOT_OWED = gettext_lazy("没有应报的对象")
 
 
 class UnknownUnit(LookupError):
@@ -151,10 +153,8 @@ class Evaluation:
         value, note = self.value(indicator, unit, period)
         name = self.units.names[self.units.index[unit]]
         style = indicator.style
-        is_unreported = note == str(UNREPORTED)
-        reported, due = self._returns(indicator, unit, period) if is_unreported or not note else (None, None)
-        if is_unreported and due == 0:
-            note = _("没有应报的对象")
+        is_counted = not note or note in (str(UNREPORTED), str(NOT_OWED))
+        reported, due = self._returns(indicator, unit, period) if is_counted else (None, None)
         texts = style.number(value), style.text(value, english=is_english())
         return Figure(indicator.code, unit, name, period, value, *texts, note, reported, due)
 
@@ -163,14 +163,22 @@ class Evaluation:
         measure = indicator.form
         if not isinstance(measure, Measure) or measure.aggregate not in (Aggregate.SUM, Aggregate.LATEST):
             return None, None
-        owed = owed_of(measure)
-        if owed is None:
+        if owed_of(measure) is None:
             return None, None
+        due = self._due(measure, unit, period)
         if measure.aggregate is Aggregate.LATEST:
             part = self.tally(measure, period).slice_of(unit)
-            return part.stop - part.start, self._raw(owing(measure, owed), unit, period)
-        arrived, due = (replace(measure, aggregate=each, columns=()) for each in (Aggregate.COUNT, Aggregate.DUE))
-        return self._raw(arrived, unit, period), self._raw(due, unit, period)
+            return part.stop - part.start, due
+        return self._raw(replace(measure, aggregate=Aggregate.COUNT, columns=()), unit, period), due
+
+    def _due(self, measure: Measure, unit: str, period: Period) -> int | None:
+        """How many returns of the measure were due; None where it is not laid down who owes them."""
+        owed = owed_of(measure)
+        if owed is None:
+            return None
+        if measure.aggregate is Aggregate.LATEST:
+            return self._raw(owing(measure, owed), unit, period)
+        return self._raw(replace(measure, aggregate=Aggregate.DUE, columns=()), unit, period)
 
     def value(self, indicator: Indicator, unit: str, period: Period) -> tuple[Fraction | None, str]:
         """The value in the indicator's unit, and if there is none, why."""
@@ -178,8 +186,10 @@ class Evaluation:
             return None, refusal
         match indicator.form:
             case Measure() as measure:
-                raw, note = self._raw(measure, unit, period), _unreported(measure)
-                return (None, note) if raw is None else (Fraction(raw) / indicator.style.unit.size, "")
+                raw = self._raw(measure, unit, period)
+                if raw is None:
+                    return None, self._absence(measure, unit, period)
+                return Fraction(raw) / indicator.style.unit.size, ""
             case Share(whole=whole, part=part):
                 return self._ratio(indicator, part, whole, unit, period)
             case Rate(numerator=numerator, denominator=denominator):
@@ -204,6 +214,13 @@ class Evaluation:
     def _raw(self, measure: Measure, unit: str, period: Period) -> int | None:
         return self.tally(measure, period).value(unit)
 
+    def _absence(self, measure: Measure, unit: str, period: Period) -> str:
+        """Why the measure has no value: there is no place to compare, nobody owes it, or it was not reported."""
+        has_no_place = measure.aggregate is Aggregate.MINIMUM and not len(self.tally(measure, period).places_in(unit))
+        if has_no_place or not isinstance(ledger_named(measure.ledger).time, ReturnTime):
+            return _("没有可比的单位")
+        return str(NOT_OWED if self._due(measure.base, unit, period) == 0 else UNREPORTED)
+
     def _ratio(
         self, indicator: Indicator, top: Measure, bottom: Measure, unit: str, period: Period
     ) -> tuple[Fraction | None, str]:
@@ -212,7 +229,7 @@ class Evaluation:
         if above is None and isinstance(indicator.form, Share):
             above = 0  # Something was reported, and nothing of it belongs to the part.
         if above is None or under is None:
-            return None, _unreported(top if above is None else bottom)
+            return None, self._absence(top if above is None else bottom, unit, period)
         if under == 0:
             return None, _("分母为零")
         return Fraction(above, under) / indicator.style.unit.size, ""
@@ -242,11 +259,6 @@ class Evaluation:
 
 def earlier(period: Period, against: Against) -> Period:
     return period.year_before if against is Against.YEAR_BEFORE else period.previous
-
-
-def _unreported(measure: Measure) -> str:
-    is_return = isinstance(ledger_named(measure.ledger).time, ReturnTime)
-    return str(UNREPORTED) if is_return else _("没有可比的单位")
 
 
 Values = list[Fraction | None]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from metrics.aggregation.fetching import fetch
@@ -33,16 +33,23 @@ class Moment:
 
     key: str
     counters: Mapping[tuple[str, str], int]
+    # Those of the units of other districts that are named beside.
+    beside: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, unit: str) -> Moment:
-        """One query."""
+    def of(cls, unit: str, beside: Iterable[str] = ()) -> Moment:
+        """The moment of the unit's district. `beside` are units whose names, and those below, are shown too.
+
+        One query.
+        """
         key = district_of(unit)
-        rows = Counter.objects.filter(within_any("district", [key])) | Counter.objects.filter(district="")
-        return cls(
-            key,
-            {(district, ledger): value for district, ledger, value in rows.values_list("district", "ledger", "value")},
-        )
+        districts = {key, *map(district_of, beside)}
+        rows = Counter.objects.filter(within_any("district", districts)) | Counter.objects.filter(district="")
+        found = {
+            (district, ledger): value for district, ledger, value in rows.values_list("district", "ledger", "value")
+        }
+        own = {each: value for each, value in found.items() if not each[0] or each[0].startswith(key)}
+        return cls(key, own, {each: found[each] for each in found.keys() - own.keys() if each[1] in _UNIT_LABELS})
 
     def of_models(self, labels: frozenset[str]) -> Seen:
         """What a frame that reads these models was built at."""
@@ -68,6 +75,12 @@ class Store:
 
     def frame(self, ledger: Ledger, moment: Moment) -> Frame:
         return self._all((ledger,), moment)[ledger.name]
+
+    def frames(self, ledgers: Iterable[Ledger], moment: Moment) -> dict[str, Frame]:
+        """The frames of the ledgers by their names, all of one reading also inside a unit of work."""
+        wanted = list(ledgers)
+        found = self._all(wanted, moment)
+        return {ledger.name: found[ledger.name] for ledger in wanted}
 
     def prepare(self, ledgers: Iterable[Ledger], moment: Moment) -> None:
         """Has the frames of all these ledgers in memory, so that none of them is fetched alone. At most two queries."""

@@ -32,7 +32,7 @@ class Tree(StrEnum):
 
 
 SELECTS = (
-    Select(OrgUnit, ("code", "name", "kind", "opened_on", "closed_on"), "code"),
+    Select(OrgUnit, ("code", "name", "pinyin", "kind", "opened_on", "closed_on"), "code"),
     Select(Succession, ("pk", "predecessor_id", "successor_id", "predecessor__closed_on"), "predecessor_id"),
 )
 
@@ -44,6 +44,7 @@ class Units:
     key: str
     codes: list[str]
     names: list[str]
+    pinyin: list[str]
     kinds: list[str]
     opened: Ints
     closed: Ints  # the day after the last
@@ -63,6 +64,7 @@ class Units:
             key,
             rows["code"],
             rows["name"],
+            rows["pinyin"],
             rows["kind"],
             np.array([_ordinal(day) if day else 0 for day in rows["opened_on"]], np.int64),
             np.array([_ordinal(day) + 1 if day else FOREVER for day in rows["closed_on"]], np.int64),

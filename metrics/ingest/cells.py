@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from metrics.models.base import ReturnRow
 from metrics.models.codes import CODE_FORM
 from metrics.models.fields import MoneyField
+from metrics.models.sealed import Sealed, SealedField
 from metrics.models.units import OrgUnit
 from metrics.periods import YEARS, Granularity, Period, PeriodError
 from metrics.wording import in_chinese, length_name, listed, message_of
@@ -80,7 +81,12 @@ def _reader(field: models.Field) -> Callable[[Any, str], Any]:
     if isinstance(field, models.DateField):
         is_period = issubclass(field.model, ReturnRow) and field.name == "period_start"
         return _period if is_period else _date
-    kinds = ((MoneyField, _money), (models.IntegerField, _integer), (models.BooleanField, _yes_no))
+    kinds = (
+        (MoneyField, _money),
+        (SealedField, _sealed),
+        (models.IntegerField, _integer),
+        (models.BooleanField, _yes_no),
+    )
     return next((read for kind, read in kinds if isinstance(field, kind)), _code if field.primary_key else _text)
 
 
@@ -88,6 +94,14 @@ def _text(field: models.Field, text: str) -> str:
     if any(unicodedata.category(character) in {"Cc", "Co", "Cs"} or character == "\ufffd" for character in text):
         raise CellError(_("含有换行或无法显示的字符。"), _("请删去。"))
     return text
+
+
+def _sealed(field: SealedField, text: str) -> Sealed:
+    """A number as somebody wrote it: a token from elsewhere is none."""
+    try:
+        return field.seal(plain(text))
+    except ValidationError as error:
+        raise CellError("".join(error.messages)) from None
 
 
 def _code(field: models.Field, text: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -19,6 +20,7 @@ from metrics.ingest.sheets import Column, Reference, Sheet, field_of, naming
 from metrics.ingest.tree import check_successions, check_units
 from metrics.models import OrgUnit, Succession
 from metrics.models.base import ReturnRow
+from metrics.models.sealed import SealedField
 from metrics.periods import Period
 from metrics.wording import Text, in_chinese
 
@@ -59,7 +61,7 @@ class Checker:
             faults += [_taken(row, cells, *collision) for collision in known.collisions(row)][:1]
         if there is None:
             known.add(row)
-        self.problems += [fault.at(table.file, line) for fault in faults]
+        self.problems += [_without_numbers(table.sheet, fault).at(table.file, line) for fault in faults]
         return row if there is None else None
 
     def _read(self, row: Row, cells: dict[str, str], faults: list[Fault]) -> None:
@@ -177,6 +179,16 @@ def _fault_of(row: Row, cells: dict[str, str], fields: tuple[str, ...], message:
 
 def _taken(row: Row, cells: dict[str, str], other: Row, fields: tuple[str, ...], message: Text) -> Fault:
     return _fault_of(row, cells, fields, str(message), _("见%(place)s。") % {"place": other.place})
+
+
+def _without_numbers(sheet: Sheet, fault: Fault) -> Fault:
+    """The fault as it may be written down: personal numbers are named and not repeated."""
+    sealed = set(sheet.headings_of(_sealed_fields(sheet)))
+    return replace(fault, value="") if sealed & set(fault.column.split("、")) else fault
+
+
+def _sealed_fields(sheet: Sheet) -> tuple[str, ...]:
+    return tuple(column.field for column in sheet.columns if isinstance(sheet.field(column.field), SealedField))
 
 
 def _differences(there: Row, row: Row, cells: dict[str, str]) -> Iterator[Fault]:

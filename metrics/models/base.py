@@ -211,6 +211,11 @@ class ReturnRow(LedgerRow):
     class Meta(LedgerRow.Meta):
         abstract = True
 
+    @classmethod
+    def columns_of(cls, kind: str) -> tuple[str, ...]:
+        """Those of REPORTED that returns of the kind fill in."""
+        return cls.REPORTED
+
     @property
     def period(self) -> Period:
         return Period.of(self.period_start, self.FREQUENCY)

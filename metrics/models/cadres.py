@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 from metrics.models.base import Event, LedgerRow, State
 from metrics.models.pinyin import PinyinField
 from metrics.models.querysets import LedgerQuerySet, within_any
-from metrics.models.sealed import IdentityField, PhoneField, Sealed, born_in
+from metrics.models.sealed import IdentityField, PhoneField, Sealed, WrongKey, born_in
 
 
 class Gender(models.TextChoices):
@@ -31,6 +31,11 @@ class Education(models.TextChoices):
     COLLEGE = "college", _("大专")
     BACHELOR = "bachelor", _("本科")
     MASTER = "master", _("研究生")
+
+
+def gender_in(number: str) -> Gender:
+    """The gender that an identity number states: its seventeenth digit is odd for men."""
+    return Gender.MALE if int(number[16]) % 2 else Gender.FEMALE
 
 
 class PersonQuerySet(LedgerQuerySet):
@@ -84,17 +89,31 @@ class Person(LedgerRow):
         )
 
     def __str__(self) -> str:
+        """The name alone: all of a person that is shown where another unit names him."""
+        return self.name
+
+    @property
+    def name_and_number(self) -> str:
+        """What tells namesakes apart, for those who may open the row."""
         return f"{self.name}({self.number})"
 
     def clean(self) -> None:
         super().clean()
-        number = self.identity.open() if isinstance(self.identity, Sealed) else ""
+        number = _opened(self.identity)
         if number and self.birth_date and born_in(number) != self.birth_date:
             raise ValidationError(
                 {"birth_date": _("出生日期与身份证号不一致。请核对两处，改正记错的一处。")}, code="identity"
             )
-        if number and self.gender and (int(number[16]) % 2 == 1) != (self.gender == Gender.MALE):
+        if number and self.gender and gender_in(number) != self.gender:
             raise ValidationError({"gender": _("性别与身份证号不一致。请核对两处，改正记错的一处。")}, code="identity")
+
+
+def _opened(identity: Any) -> str:
+    """The number to hold other fields against; empty where there is none, or none that this key opens."""
+    try:
+        return identity.open() if isinstance(identity, Sealed) else ""
+    except WrongKey:
+        return ""
 
 
 class AssignmentRole(models.TextChoices):

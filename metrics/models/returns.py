@@ -114,6 +114,10 @@ class Return(ReturnRow):
             ],
         )
 
+    @classmethod
+    def columns_of(cls, kind: str) -> tuple[str, ...]:
+        return SERVICE_COLUMNS if kind == ReturnKind.ESTATE else BUSINESS_COLUMNS
+
     @property
     def subject(self) -> Enterprise | Workshop | Estate:
         return getattr(self, self.kind)

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from functools import reduce
+from operator import or_
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from metrics.models.base import Tracked
 from metrics.models.querysets import within_any
-from metrics.models.trail import REVIEWS, TrailEntry, Verb
-from metrics.models.writing import Conflict, Work
-
-if TYPE_CHECKING:
-    pass
-
-# What a review is about: acts that changed the row.
-_LOOKS = (Verb.REVEAL, Verb.LOOK_UP, Verb.DOWNLOAD)
+from metrics.models.trail import LOOKS, REVIEWS, TrailEntry, Verb
+from metrics.models.writing import Conflict, Work, row_of
 
 
 def accept(work: Work, row: Tracked, *, seen_version: int) -> None:
@@ -41,7 +37,7 @@ def _review(work: Work, row: Tracked, verb: Verb, seen_version: int) -> None:
     if type(row)._base_manager.filter(pk=row.pk, version=seen_version).first() is None:
         raise Conflict(row)
     entries = entries_of(row)
-    if work.user is not None and entries.exclude(verb__in=(*REVIEWS, *_LOOKS)).filter(user=work.user).exists():
+    if work.user is not None and entries.exclude(verb__in=(*REVIEWS, *LOOKS)).filter(user=work.user).exists():
         raise ValidationError(_("自己录入或修改过的行须由别人审核。请交给另一位审核员。"), code="own")
     if entries.filter(verb__in=REVIEWS, version=seen_version).exists():
         raise ValidationError(_("这一行刚才已经有人审核过。请刷新页面看结果。"), code="reviewed")
@@ -60,11 +56,29 @@ def latest_review(row: Tracked) -> TrailEntry | None:
 
 def was_accepted(row: Tracked) -> bool:
     """Whether the row was accepted once, in this version or an earlier one."""
-    return entries_of(row).filter(verb=Verb.ACCEPT).exists()
+    return any_accepted([row])
+
+
+def any_accepted(rows: Iterable[Tracked]) -> bool:
+    """Whether one of the rows was accepted once. At most one query."""
+    keys: dict[str, list[str]] = defaultdict(list)
+    for row in rows:
+        keys[row._meta.label].append(str(row.pk))
+    condition = reduce(or_, (Q(ledger=ledger, key__in=some) for ledger, some in keys.items()), Q(pk__in=[]))
+    return bool(keys) and TrailEntry.objects.filter(condition, verb=Verb.ACCEPT).exists()
+
+
+def as_of(row: Tracked, version: int | None) -> Tracked | None:
+    """The row as it was in an earlier version, not stored; None where the trail does not know."""
+    if version is None or not 0 < version <= row.version:
+        return None
+    # A version that changed nothing is not in the trail.
+    entry = entries_of(row).filter(after__isnull=False, version__lte=version).first()
+    return row_of(type(row), entry.after) if entry else None
 
 
 def returned(codes: Iterable[str]) -> QuerySet[TrailEntry]:
     """The returns in these subtrees that nobody has answered yet by a change, the newest first."""
     later = TrailEntry.objects.filter(ledger=OuterRef("ledger"), key=OuterRef("key"), pk__gt=OuterRef("pk"))
-    answered = later.exclude(verb__in=_LOOKS)
+    answered = later.exclude(verb__in=LOOKS)
     return TrailEntry.objects.filter(within_any("unit", codes), ~Exists(answered), verb=Verb.RETURN)

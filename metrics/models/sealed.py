@@ -14,6 +14,7 @@ from datetime import date
 from functools import cache
 from typing import Any, ClassVar
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django import forms
 from django.conf import settings
@@ -22,6 +23,11 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 _PREFIX = "sealed:"
+_UNREADABLE = "••••••"
+
+
+class WrongKey(Exception):
+    """A number was sealed with another key than the one at hand, and cannot be opened."""
 
 
 @cache
@@ -43,13 +49,24 @@ class Sealed:
         return cls(_PREFIX + base64.urlsafe_b64encode(sealed).decode(), purpose, shown)
 
     def open(self) -> str:
-        """The number itself. Whoever calls this writes into the trail who asked, and why."""
-        sealed = base64.urlsafe_b64decode(self.token.removeprefix(_PREFIX))
-        return _cipher(settings.PERSONAL_DATA_KEY).decrypt(sealed, [self.purpose.encode()]).decode()
+        """The number itself. Whoever calls this writes into the trail who asked, and why. Raises WrongKey."""
+        try:
+            sealed = base64.urlsafe_b64decode(self.token.removeprefix(_PREFIX))
+            return _cipher(settings.PERSONAL_DATA_KEY).decrypt(sealed, [self.purpose.encode()]).decode()
+        except (InvalidTag, ValueError):
+            raise WrongKey from None
 
     def __str__(self) -> str:
-        text = self.open()
+        try:
+            text = self.open()
+        except WrongKey:
+            return _UNREADABLE
         return "•" * (len(text) - self.shown) + text[len(text) - self.shown :]
+
+
+def is_sealed(value: Any) -> bool:
+    """Whether a value, as the trail keeps it, is a sealed number."""
+    return isinstance(value, str) and value.startswith(_PREFIX)
 
 
 class SealedField(models.CharField):
@@ -74,7 +91,11 @@ class SealedField(models.CharField):
         text = str(value).strip()
         if text.startswith(_PREFIX):
             return self._kept(text)
-        return Sealed.of(self.read(text), self.name, shown=self.SHOWN) if text else None
+        return self.seal(text) if text else None
+
+    def seal(self, text: str) -> Sealed:
+        """The number that somebody typed. Raises ValidationError, whose words do not repeat it."""
+        return Sealed.of(self.read(text), self.name, shown=self.SHOWN)
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> Sealed | None:
         return None if value is None else self._kept(value)

@@ -29,6 +29,7 @@ class Verb(models.TextChoices):
 
 
 REVIEWS = (Verb.ACCEPT, Verb.RETURN)
+LOOKS = (Verb.REVEAL, Verb.LOOK_UP, Verb.DOWNLOAD)
 
 
 class TrailEntry(models.Model):

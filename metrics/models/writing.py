@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django.apps import apps
 from django.core.exceptions import ValidationError
@@ -188,6 +188,14 @@ class Work:
             self.lock(model, keys.get(model, ()))
             self._hold(model, references.get(model, set()) - keys.get(model, set()))
 
+    def lock_as_seen(self, rows: Iterable[Tracked]) -> None:
+        """Locks rows as `lock_rows` does. Raises Conflict when one of them is no longer as it was read, or gone."""
+        rows = list(rows)
+        self.lock_rows(rows)
+        for row in rows:
+            if not row._state.adding and self._before[type(row)].get(row.pk, {}).get("version") != row.version:
+                raise Conflict(row)
+
     def correct(self, row: Tracked, **changes: Any) -> None:
         """更正: the row was wrong; the past changes with it. Raises ValidationError or Conflict."""
         for name, value in changes.items():
@@ -254,14 +262,10 @@ class Work:
         model = apps.get_model(entry.ledger)
         if entry.after is not None or entry.before is None:
             raise ValidationError(_("只有删除记录可以恢复。"), code="restore")
-        values = {
-            f.attname: f.to_python(entry.before[f.attname])
-            for f in model._meta.concrete_fields
-            if f.attname in entry.before
-        }
-        row = model(**values)
+        row = row_of(model, entry.before)
         if model._base_manager.filter(pk=row.pk).exists():
             raise ValidationError(_("这一行已经恢复。"), code="restore")
+        _refuse_orphan(row)
         row.version += 1
         row.full_clean()
         row.save(force_insert=True)
@@ -377,7 +381,7 @@ class Work:
             return
         changed: dict[str, list[str]] = defaultdict(list)
         for model, key, before, _after in changes:
-            if before is not None:
+            if before is not None or self._verbs.get((model, key)) == "restore":
                 changed[model._meta.label].append(str(key))
         accepted = apps.get_model("metrics.TrailEntry").objects.filter(verb="accept")
         if any(accepted.filter(ledger=ledger, key__in=keys).exists() for ledger, keys in changed.items()):
@@ -436,6 +440,22 @@ def _following(row: State) -> State | None:
     """The row that 变更 made of it."""
     model: Any = type(row)
     return model._base_manager.filter(predecessor=row).first()
+
+
+def row_of(model: type[Tracked], image: Any) -> Any:
+    """The row that the trail tells of, not stored."""
+    return model(
+        **{f.attname: f.to_python(image[f.attname]) for f in model._meta.concrete_fields if f.attname in image}
+    )
+
+
+def _refuse_orphan(row: Tracked) -> None:
+    """Raises ValidationError when something is gone that the row refers to. One query a key."""
+    for field in row._meta.concrete_fields:
+        key, target = getattr(row, field.attname), cast("Any", field.related_model)
+        if target and key is not None and not target._base_manager.filter(pk=key).exists():
+            words = _("它所指的%(name)s已经被删除。请先恢复那一行，再恢复这一行。") % {"name": field.verbose_name}
+            raise ValidationError(words, code="restore")
 
 
 def images(query: models.QuerySet) -> list[Image]:

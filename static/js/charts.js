@@ -5,11 +5,12 @@ const style = getComputedStyle(document.documentElement);
 const colour = (name) => style.getPropertyValue(name).trim();
 // On a wide page the head of the table below names the periods, each under its point.
 const wide = matchMedia("(min-width: 52rem)").matches;
-const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
 Chart.defaults.font.size = 13;
 Chart.defaults.color = colour("--quiet");
+// A chart stands where it belongs from the first moment, also for who prints it or looks at once.
+Chart.defaults.animation = false;
 
 function valueAxis(chart) {
   const labels = new Map(chart.ticks.map((tick) => [tick.value, tick.label]));
@@ -121,7 +122,6 @@ function drawParts(canvas, chart) {
     type: "bar",
     data: { labels: [""], datasets: parts(chart) },
     options: {
-      animation: still ? false : { duration: 300 },
       indexAxis: "y",
       maintainAspectRatio: false,
       interaction: { mode: "nearest", axis: "x", intersect: true },
@@ -148,7 +148,6 @@ function draw(canvas) {
     type: chart.kind,
     data: { labels: chart.labels, datasets: [main(chart), ...lines] },
     options: {
-      animation: still ? false : { duration: 300 },
       indexAxis: across ? "y" : "x",
       maintainAspectRatio: false,
       interaction: { mode: "nearest", axis: across ? "y" : "x", intersect: false },
@@ -163,3 +162,9 @@ function draw(canvas) {
 }
 
 document.querySelectorAll("canvas[data-chart]").forEach(draw);
+
+// On paper a chart is drawn anew for the width of the sheet, as in site.css; afterwards for the window.
+const PAPER = 680;
+const charts = () => [...document.querySelectorAll("canvas[data-chart]")].map(Chart.getChart);
+addEventListener("beforeprint", () => charts().forEach((chart) => chart.resize(PAPER, chart.height)));
+addEventListener("afterprint", () => charts().forEach((chart) => chart.resize()));

@@ -1,13 +1,28 @@
-// Makes the list of units searchable; choosing one goes there. Without this script the form has a button.
+// Makes the list of units a tree that can be searched; choosing a unit goes there. Without this script the form has a button.
 "use strict";
+
+function element(name, content, ...classes) {
+  const made = document.createElement(name);
+  made.append(...content);
+  made.classList.add(...classes);
+  return made;
+}
+
+const part = (text, name) => element("span", [text], name);
+
+// A unit stands below its parent; among the units found, which have lost theirs, it is named with its path.
+function unit({ name, path, value, level }) {
+  return element("div", [part(name, "name"), part(path, "path"), part(value, "code")], `level-${level}`);
+}
 
 for (const form of document.querySelectorAll("[data-unit-picker]")) {
   const select = form.querySelector("select");
   const chosen = select.value;
   form.classList.add("enhanced");
   new TomSelect(select, {
-    searchField: ["text", "value"],
-    maxOptions: 400,
+    labelField: "name",
+    searchField: ["name", "value", "pinyin"],
+    maxOptions: null,
     // At once: Enter right after the last letter must take what was typed.
     refreshThrottle: 0,
     placeholder: select.dataset.hint,
@@ -15,16 +30,21 @@ for (const form of document.querySelectorAll("[data-unit-picker]")) {
     onChange: (value) => {
       if (value && value !== chosen) form.requestSubmit();
     },
-    onDropdownClose() {
+    // The unit at hand first, and below it where one goes from there.
+    onDropdownOpen() {
+      this.dropdown_content.scrollTop = this.getOption(chosen)?.offsetTop ?? 0;
+    },
+    onType(text) {
+      this.dropdown.classList.toggle("found", text !== "");
+    },
+    onDropdownClose(dropdown) {
+      dropdown.classList.remove("found");
       if (!this.getValue()) this.setValue(chosen, true);
     },
     render: {
-      no_results: () => {
-        const nothing = document.createElement("div");
-        nothing.className = "no-results";
-        nothing.textContent = select.dataset.none;
-        return nothing;
-      },
+      option: unit,
+      item: ({ name }) => element("div", [name]),
+      no_results: () => element("div", [select.dataset.none], "no-results"),
     },
   });
 }

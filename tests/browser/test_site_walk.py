@@ -99,6 +99,61 @@ def test_other_pages_are_sound(page: Any, site: str, address: str, size: str) ->
     sound(page)
 
 
+def test_a_unit_is_found_in_the_tree_by_keyboard_alone(page: Any, site: str) -> None:
+    sign_in(page, site)
+    page.goto(f"{site}/sections/G1/?period=2023&unit={cast.TOWN}")
+    page.get_by_placeholder("输入名称或代码").focus()
+    options = page.locator(".ts-dropdown .option")
+    levels = [option.get_attribute("class").split("level-")[1][0] for option in options.all()]
+    assert levels[:3] == ["0", "1", "2"] and set(levels) == {"0", "1", "2"}
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**unit={cast.VILLAGE}*")
+    page.get_by_placeholder("输入名称或代码").focus()
+    page.keyboard.type(cast.OTHER_VILLAGE)
+    assert options.all_inner_texts() == [f"禾旺村\n青山区 › 青禾镇\n{cast.OTHER_VILLAGE}"]
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**unit={cast.OTHER_VILLAGE}*")
+    assert asked(page)["period"] == "2023"
+
+
+def test_what_does_not_fit_scrolls_beside_what_names_it(page: Any, site: str) -> None:
+    page.set_viewport_size(SIZES["phone"])
+    sign_in(page, site)
+    page.goto(f"{site}/ledgers/assignments/?period=2023")
+    table = page.locator("#rows .scroll")
+    name, last = table.locator("tbody td").first, table.locator("tbody tr").first.locator("td").last
+    stood, hidden = name.bounding_box()["x"], last.bounding_box()["x"]
+    table.evaluate("element => element.scrollTo(element.scrollWidth, 0)")
+    assert name.bounding_box()["x"] == stood
+    assert hidden > SIZES["phone"]["width"] > last.bounding_box()["x"]
+
+
+# Where the last point of a trend and the end of its longest bar stand, and how wide each chart and its place are.
+DRAWN = """() => [...document.querySelectorAll("canvas[data-chart]")].map(canvas => {
+  const chart = Chart.getChart(canvas), last = chart.getDatasetMeta(0).data.at(-1);
+  return [chart.width, canvas.parentElement.clientWidth, last.x, chart.chartArea.left, chart.chartArea.right, last.y];
+})"""
+
+
+def test_charts_stand_at_once_and_fit_the_sheet_they_are_printed_on(page: Any, site: str) -> None:
+    sign_in(page, site)
+    page.goto(f"{site}/sections/G1/?period=2023&focus=G1-03")
+    trend, bars = page.evaluate(DRAWN)
+    page.wait_for_timeout(300)
+    assert page.evaluate(DRAWN) == [trend, bars]
+    # Of five points in a trend the last stands in the middle of the last fifth.
+    share = (trend[2] - trend[3]) / (trend[4] - trend[3])
+    assert abs(share - 0.9) < 0.01
+    assert (trend[0], bars[0]) == (trend[1], bars[1])
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 680, "height": 900})
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert [width for width, *_ in page.evaluate(DRAWN)] == [680, 680]
+    assert fits(page)
+    assert not page.locator(".pickers").is_visible()
+
+
 def test_the_policy_allows_nothing_inline(page: Any, site: str) -> None:
     sign_in(page, site)
     policy = page.goto(f"{site}/sections/G1/?period=2023").headers["content-security-policy"]

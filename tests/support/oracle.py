@@ -11,15 +11,21 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from metrics.models import Counter, TrailEntry
+from metrics.models.sealed import Sealed
 from metrics.models.writing import STAMP, tracked_models
 
 Tables = dict[tuple[str, str], dict[str, Any]]
 
 
+class Encoder(DjangoJSONEncoder):
+    def default(self, o: Any) -> Any:
+        return o.token if isinstance(o, Sealed) else super().default(o)
+
+
 def tables() -> Tables:
     """Every tracked row, by ledger and key, as the trail would write it."""
     return {
-        (model._meta.label, str(values[model._meta.pk.attname])): json.loads(json.dumps(values, cls=DjangoJSONEncoder))
+        (model._meta.label, str(values[model._meta.pk.attname])): json.loads(json.dumps(values, cls=Encoder))
         for model in tracked_models()
         for values in model._base_manager.order_by().values(*[f.attname for f in model._meta.concrete_fields])
     }

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.test import Client
+from django.urls import reverse
 
 from metrics.catalogue.loading import load_into_database
 from metrics.models import Account, Grant, Role
@@ -33,3 +35,42 @@ def client_of(role: Role, *units: str) -> Client:
 
 def load_catalogue() -> None:
     load_into_database([CATALOGUE])
+
+
+def address(row: Any, action: str = "change") -> str:
+    """Of a page of the admin about the row."""
+    return reverse(f"admin:metrics_{row._meta.model_name}_{action}", args=[row.pk])
+
+
+def change_list(model: Any, action: str = "changelist") -> str:
+    """Of a page of the admin about all rows of the model."""
+    return reverse(f"admin:metrics_{model._meta.model_name}_{action}")
+
+
+def typed(response: Any, **changes: Any) -> dict[str, Any]:
+    """What the form on a page would send, with some fields changed. A state that is there already is corrected."""
+    form = response.context["adminform"].form
+    values = {name: form[name].value() for name in form.fields}
+    if "verb" in values:
+        values["verb"] = values["verb"] or "correct"
+    for each in response.context["inline_admin_formsets"]:
+        values |= _sent_by(each.formset)
+    return {name: "" if value is None else value for name, value in (values | changes).items()}
+
+
+def listed(response: Any, **changes: Any) -> dict[str, Any]:
+    """The same for a list in which columns are changed."""
+    formset = response.context["cl"].formset
+    values = _sent_by(formset) | {formset.act.add_prefix(name): "" for name in formset.act.fields}
+    if "act-verb" in values:
+        values["act-verb"] = "correct"
+    sent = values | changes | {"_save": "1"}
+    return {name: "" if value is None else value for name, value in sent.items()}
+
+
+def _sent_by(formset: Any) -> dict[str, Any]:
+    management = formset.management_form
+    values = {management.add_prefix(name): management[name].value() for name in management.fields}
+    for form in formset.forms:
+        values |= {form.add_prefix(name): form[name].value() for name in form.fields}
+    return values

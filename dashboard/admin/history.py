@@ -1,0 +1,119 @@
+"""The history of one row, in people's words: on its form, and in full on a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.admin.utils import quote
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from dashboard.admin.panels import Panelled
+from dashboard.admin.trail import readable_history
+from dashboard.admin.values import Teller
+from dashboard.rights import Rights
+from metrics.models import TrailEntry
+from metrics.models.base import State, Tracked
+from metrics.models.writing import row_of
+
+# So many on the form; the rest is a page away.
+ON_FORM = 5
+PER_PAGE = 25
+
+
+@dataclass(frozen=True)
+class Told:
+    """One entry in words. `row` is another row of the chain, with its address, where the entry is of that one.
+
+    The lines are (column, before, after); `is_whole` where there was nothing before.
+    """
+
+    entry: TrailEntry
+    lines: Sequence[tuple[str, str, str]]
+    is_whole: bool = False
+    row: str = ""
+    address: str = ""
+
+
+class HistoryMixin(Panelled):
+    """For admins of tracked rows."""
+
+    def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
+        """What the page of a row shows beside its form, for the parts of its template."""
+        own: Any = self
+        entries = entries_for(request, row)
+        address = reverse(f"{own.admin_site.name}:{_name(row, 'history')}", args=[quote(row.pk)])
+        return super().panels(request, row) | {
+            "history": told(request, row, entries[:ON_FORM]),
+            "history_address": address,
+        }
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        own: Any = self
+        row = own.get_object(request, object_id)
+        if row is None:
+            raise Http404(_("没有这一行，或者您无权查看。"))
+        page = Paginator(entries_for(request, row), PER_PAGE).get_page(request.GET.get("page"))
+        context = own.admin_site.each_context(request) | {
+            "title": _("变更记录：%(row)s") % {"row": row},
+            "opts": own.opts,
+            "object": row,
+            "page": page,
+            "history": told(request, row, page),
+        }
+        return TemplateResponse(request, "admin/row_history.html", context)
+
+
+def entries_for(request: HttpRequest, row: Tracked) -> QuerySet[TrailEntry]:
+    """What the trail says of the row, and of those before and after it in a chain of 变更; the newest first."""
+    keys = [str(each.pk) for each in chain(row, Rights.of(request))]
+    return readable_history(request).filter(ledger=row._meta.label, key__in=keys)
+
+
+def chain(row: Tracked, rights: Rights) -> list[Tracked]:
+    """The row with those that 变更 made it from and made of it, as far as the reader sees them. A query a step."""
+    found: list[Any] = [row]
+    if not isinstance(row, State):
+        return found
+    visible = type(row).objects.readable(rights.reads(type(row)))
+    while found[0].predecessor_id and (before := visible.filter(pk=found[0].predecessor_id).first()):
+        found.insert(0, before)
+    while after := visible.filter(predecessor=found[-1].pk).first():
+        found.append(after)
+    return found
+
+
+def told(request: HttpRequest, row: Tracked, entries: Iterable[TrailEntry]) -> list[Told]:
+    """The entries in words."""
+    some, model, teller = list(entries), type(row), Teller(Rights.of(request))
+    images = {(entry.work, entry.key): entry.before for entry in some}
+    teller.announce(model, [image for entry in some for image in (entry.before, entry.after)])
+    found = []
+    for entry in some:
+        before = entry.before
+        if before is None and entry.after and entry.after.get("predecessor_id"):
+            # The first entry of a successor: what is different from the row before it.
+            before = images.get((entry.work, str(entry.after["predecessor_id"])))
+        lines = list(teller.lines(model, before, entry.after)) if entry.before or entry.after else []
+        found.append(Told(entry, lines, before is None, *_whose(row, entry)))
+    return found
+
+
+def _whose(row: Tracked, entry: TrailEntry) -> tuple[str, str]:
+    """Name and address of the row that the entry is of, where that is another one."""
+    image = entry.after or entry.before
+    if entry.key == str(row.pk) or image is None:
+        return "", ""
+    other = row_of(type(row), image)
+    words = _("从%(day)s起的一行") % {"day": other.started_on}
+    return words, reverse(f"admin:{_name(row, 'change')}", args=[quote(other.pk)])
+
+
+def _name(row: Tracked, action: str) -> str:
+    return f"{row._meta.app_label}_{row._meta.model_name}_{action}"

@@ -1,0 +1,276 @@
+"""Who owes which return, who has handed it in and who is late: against plain loops over the rows."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from metrics.aggregation.rounds import RECENT, Owing, Rounds
+from metrics.catalogue.duties import Duty, duties, duty_named
+from metrics.models import Enterprise, Estate, Fund, OrgUnit, Parameter, Population, Return, Workshop
+from metrics.models.codes import parent_code
+from metrics.models.writing import Work, writing
+from metrics.periods import Period
+from tests.support import cast
+from tests.support.cast import FACTORIES
+from tests.support.district import District, _Builder
+
+pytestmark = pytest.mark.django_db
+INVENTED = "529905"
+TODAY = date(2024, 1, 20)
+WORKSHOPS, INCOMES, FUNDS = map(duty_named, ("returns-workshop", "incomes", "funds"))
+LAST = Period.parse("2023Q4")
+
+
+# --- in plain loops --------------------------------------------------------------------------------------------------
+
+
+def slow_owing(duty: Duty, codes: list[str], period: Period) -> list[Any]:
+    """The rows in force on the last day that owe the return, in the order of units and keys."""
+    days = ("opened_on", "closed_on") if duty.subjects.model is OrgUnit else ("started_on", "ended_on")
+    found = []
+    for row in duty.subjects.model._base_manager.order_by("pk"):
+        first, last = (getattr(row, name) for name in days)
+        in_force = (first is None or first <= period.last) and (last is None or last >= period.last)
+        kind_fits = not duty.owed.kinds or row.kind in duty.owed.kinds
+        above = OrgUnit.objects.filter(pk=parent_code(unit_of(row))).first()
+        place_fits = not duty.owed.under or (above is not None and above.kind in duty.owed.under)
+        if in_force and kind_fits and place_fits and any(unit_of(row).startswith(code) for code in codes):
+            found.append(row)
+    return sorted(found, key=lambda row: (unit_of(row), row.pk))
+
+
+def unit_of(row: Any) -> str:
+    return row.pk if isinstance(row, OrgUnit) else row.unit_id
+
+
+def chain(row: Any) -> set[Any]:
+    """Keys of all rows that 变更 made out of one."""
+    keys, waiting = set(), [row]
+    while waiting:
+        one = waiting.pop()
+        if one is not None and one.pk not in keys:
+            keys.add(one.pk)
+            waiting += [getattr(one, "predecessor", None), getattr(one, "successor", None)]
+    return keys
+
+
+def slow_return(duty: Duty, row: Any, period: Period) -> set[int]:
+    asked = {f"{duty.owed.subject}__in": chain(row), "period_start": period.first}
+    if duty.owed.kind:
+        asked["kind"] = duty.owed.kind
+    return set(duty.model._base_manager.filter(**asked).values_list("pk", flat=True))
+
+
+def same(fast: Owing, row: Any, duty: Duty, period: Period) -> bool:
+    now, before = (slow_return(duty, row, each) for each in (period, period.previous))
+    return (
+        (fast.key, fast.unit) == (row.pk, unit_of(row))
+        and {fast.row} <= (now or {None})
+        and {fast.before} <= (before or {None})
+    )
+
+
+# --- an invented district ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def invented(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        # Beside the cast of the other tests, which comes while this stands.
+        with writing(None, "造一个区") as work:
+            Owers().make(work)
+        yield INVENTED
+        transaction.set_rollback(True)
+
+
+class Owers(_Builder):
+    """What owes returns, and some of it changed over since."""
+
+    def __init__(self) -> None:
+        super().__init__(random.Random(7), District(INVENTED))
+
+    def make(self, work: Work) -> None:
+        self.make_units(4, 3)
+        self.make_businesses()
+        self.make_returns()
+        for model in (Workshop, Estate):
+            for row in model.objects.filter(unit__code__startswith=INVENTED, ended_on=None).order_by("pk")[::2]:
+                later = work.succeed(row, self.day(date(2022, 10, 1), date(2023, 12, 1)))
+                if self.chance(0.5):
+                    work.succeed(later, date(2023, 12, 31))
+        for number, unit in enumerate(self.district.codes(12)[::2]):
+            for model, column in ((Fund, "running"), (Population, "residents")):
+                work.create(model(unit_id=unit, period_start=date(2022 + number % 2, 1, 1), **{column: number}))
+
+
+@pytest.mark.parametrize("duty", duties(), ids=lambda duty: duty.name)
+def test_every_round_is_that_of_plain_loops(invented: str, duty: Duty) -> None:
+    codes = [f"{invented}001", f"{invented}002001", f"{invented}003"]
+    rounds = Rounds.within(codes)
+    period, due, handed_in = Period.of(TODAY, duty.frequency).previous, 0, 0
+    for _ in range(3):
+        fast, slow = rounds.round(duty, period), slow_owing(duty, codes, period)
+        assert [each.key for each in fast.owing] == [row.pk for row in slow]
+        assert all(same(each, row, duty, period) for each, row in zip(fast.owing, slow, strict=True))
+        due, handed_in, period = due + fast.due, handed_in + fast.reported, period.previous
+    assert 0 < handed_in < due
+
+
+def test_the_sums_of_older_rounds_are_those_of_the_rounds(invented: str) -> None:
+    rounds = Rounds.within([invented])
+    standings = {each.duty.name: each for each in rounds.standings(date(2025, 2, 1))}
+    found = standings[WORKSHOPS.name]
+    assert [each.period.code for each in found.rounds][:2] == ["2024Q4", "2024Q3"]
+    period, counts = Period.of(date(2025, 2, 1), WORKSHOPS.frequency).previous, []
+    first = min(Return.objects.filter(kind="workshop").values_list("period_start", flat=True))
+    while period.first >= first:
+        counts.append(rounds.round(WORKSHOPS, period))
+        period = period.previous
+    older = [each for each in counts[RECENT:] if each.due]
+    assert len(older) > 2
+    expected = (len(older), sum(each.due for each in older), sum(len(each.missing) for each in older))
+    assert (found.older.periods, found.older.due, found.older.missing) == expected
+
+
+# --- the tiny district ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def district() -> None:
+    cast.make_cast()
+
+
+def standing(duty: Duty, *codes: str, today: date = TODAY) -> Any:
+    return Rounds.within(codes).standing(duty, today)
+
+
+def test_who_is_in_force_on_the_last_day_owes(district: None) -> None:
+    for first, last in (("2023-12-31", None), ("2024-01-01", None), ("2022-01-01", "2023-12-30"), ("2022-01-01", None)):
+        cast.make_workshop(started_on=date.fromisoformat(first), ended_on=last and date.fromisoformat(last))
+    ends_that_day = cast.make_workshop(ended_on=LAST.last)
+    found = Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST)
+    assert (found.due, found.reported, len(found.missing)) == (3, 0, 3)
+    assert ends_that_day.pk in [each.key for each in found.owing]
+
+
+def test_a_return_of_an_earlier_row_of_the_chain_counts_once(district: None) -> None:
+    shop = cast.make_workshop()
+    row = cast.make_return(subject=shop, period_start=LAST.first)
+    with writing(None, "更名") as work:
+        later = work.succeed(Workshop.objects.get(pk=shop.pk), date(2023, 11, 1), name="新工坊")
+    found = Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST)
+    assert [(each.key, each.row) for each in found.owing] == [(later.pk, row.pk)]
+    following = Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST.next)
+    assert [(each.key, each.row, each.before) for each in following.owing] == [(later.pk, None, row.pk)]
+
+
+def test_a_company_that_became_another_kind_owes_no_more(district: None) -> None:
+    firm = cast.make_enterprise()
+    with writing(None, "改类") as work:
+        work.succeed(Enterprise.objects.get(pk=firm.pk), date(2023, 12, 1), kind="other")
+    rounds, duty = Rounds.within([cast.TOWN]), duty_named("returns-enterprise")
+    assert [rounds.round(duty, period).due for period in (LAST.previous, LAST)] == [1, 0]
+
+
+def test_the_funds_are_owed_under_streets_alone(district: None) -> None:
+    owing = Rounds.within([cast.DISTRICT]).round(FUNDS, Period.year(2023)).owing
+    assert [each.key for each in owing] == [cast.COMMUNITY, cast.OTHER_COMMUNITY]
+
+
+def test_each_duty_may_be_asked_about_in_other_subtrees(district: None) -> None:
+    for unit in (cast.VILLAGE, cast.OTHER_VILLAGE):
+        cast.make_workshop(unit=unit)
+    rounds = Rounds.of({WORKSHOPS: [cast.OTHER_VILLAGE], INCOMES: [cast.VILLAGE]})
+    assert [each.unit for each in rounds.round(WORKSHOPS, LAST).owing] == [cast.OTHER_VILLAGE]
+    assert [each.unit for each in rounds.round(INCOMES, Period.year(2023)).owing] == [cast.VILLAGE]
+    assert rounds.round(FUNDS, Period.year(2023)).owing == ()
+
+
+def test_nothing_is_told_of_other_units_nor_twice_of_one(district: None) -> None:
+    for unit in (cast.VILLAGE, cast.OTHER_VILLAGE, cast.OUTSIDE_VILLAGE):
+        cast.make_workshop(unit=unit)
+    units = [each.unit for each in Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST).owing]
+    assert units == [cast.VILLAGE]
+    codes = [cast.OUTSIDE_VILLAGE, cast.VILLAGE, cast.TOWN, cast.DISTRICT]
+    both = [each.unit for each in Rounds.within(codes).round(WORKSHOPS, LAST).owing]
+    assert both == [cast.VILLAGE, cast.OTHER_VILLAGE, cast.OUTSIDE_VILLAGE]
+    province = [each.unit for each in Rounds.within(["52", cast.VILLAGE]).round(WORKSHOPS, LAST).owing]
+    assert [unit for unit in province if not unit.startswith(INVENTED)] == both
+    assert Rounds.within([]).round(WORKSHOPS, LAST).owing == ()
+
+
+@pytest.mark.parametrize(("day", "late"), [(date(2024, 1, 15), 0), (date(2024, 1, 16), 1)])
+def test_the_usual_deadline_is_fifteen_days(district: None, day: date, late: int) -> None:
+    cast.make_workshop()
+    found = standing(WORKSHOPS, cast.VILLAGE, today=day).rounds[0]
+    assert (found.due_on, found.overdue(day)) == (date(2024, 1, 15), late)
+
+
+def test_the_nearest_unit_says_how_many_days_there_are(district: None) -> None:
+    for unit, value in ((cast.DISTRICT, 10), (cast.TOWN, 20), (cast.OUTSIDER, 1)):
+        keep_days(unit, value)
+    keep_days(cast.VILLAGE, 2, started_on=date(2024, 1, 1))
+    keep_days(cast.OTHER_VILLAGE, 3, ended_on=date(2023, 12, 30))
+    for unit in (cast.VILLAGE, cast.OTHER_VILLAGE, cast.FAR_VILLAGE):
+        cast.make_workshop(unit=unit)
+    found = Rounds.within([cast.DISTRICT]).round(WORKSHOPS, LAST)
+    assert [(each.due_on - LAST.last).days for each in found.owing] == [20, 20, 10]
+    assert (found.due_on, found.overdue(date(2024, 1, 11))) == (date(2024, 1, 10), 1)
+    assert Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST).due_on == LAST.last + timedelta(days=20)
+
+
+def keep_days(unit: str, value: int, **days: Any) -> None:
+    values = {"code": "return_days", "value": value, "started_on": date(2022, 1, 1), **days}
+    cast.store(Parameter(unit_id=unit, **values))
+
+
+def test_books_begin_with_the_first_return_that_is_kept(district: None) -> None:
+    shop = cast.make_workshop(started_on=date(2015, 1, 1))
+    assert [each.period.code for each in standing(WORKSHOPS, cast.VILLAGE).rounds] == ["2023Q4"]
+    cast.make_return(subject=cast.make_workshop(unit=cast.FAR_VILLAGE), period_start=date(2023, 4, 1))
+    found = standing(WORKSHOPS, cast.VILLAGE)
+    assert [each.period.code for each in found.rounds] == ["2023Q4", "2023Q3", "2023Q2"]
+    cast.make_return(subject=shop, period_start=date(2021, 1, 1))
+    found = standing(WORKSHOPS, cast.VILLAGE)
+    assert len(found.rounds) == RECENT and (found.older.periods, found.older.due, found.older.missing) == (4, 4, 3)
+
+
+def test_returns_that_nobody_owes_are_not_spoken_of(district: None) -> None:
+    names = [each.duty.name for each in Rounds.within([cast.FAR_VILLAGE]).standings(TODAY)]
+    assert names == ["incomes", "populations"]
+
+
+def test_a_nil_return_is_a_return(district: None) -> None:
+    FACTORIES["incomes"](unit=cast.VILLAGE, is_nil=True)
+    found = Rounds.within([cast.VILLAGE]).round(INCOMES, Period.year(2023))
+    assert (found.due, found.reported) == (1, 1)
+
+
+def test_it_takes_as_many_queries_in_a_large_district_as_in_a_small_one(district: None) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            Rounds.within([cast.DISTRICT]).standings(TODAY)
+        return len(captured)
+
+    cast.make_return(subject=cast.make_workshop())
+    few = asked()
+    with writing(None, "扩大"):
+        units = [OrgUnit(code=f"{cast.TOWN}{n:03}", name=f"村{n}", kind="village") for n in range(100, 400)]
+        OrgUnit.objects.bulk_create(units)
+        shops = Workshop.objects.bulk_create(
+            Workshop(unit=unit, name="坊", started_on=date(2021, 1, 1)) for unit in units
+        )
+        Return.objects.bulk_create(
+            Return(kind="workshop", workshop=shop, unit_id=shop.unit_id, period_start=day, jobs=1)
+            for shop in shops
+            for day in (date(2022, 1, 1), date(2023, 10, 1))
+        )
+    assert asked() == few <= 5
+    assert asked() == few - 2
