@@ -140,7 +140,7 @@ def test_a_restored_form_saves_as_it_stands(clerk: Client, row: Assignment) -> N
 
 
 def test_saving_ends_the_draft_and_a_late_one_does_not_come_back(clerk: Client, row: Assignment) -> None:
-    late = typed(clerk.get(page_of(row)), note="改好")
+    late = typed(clerk.get(page_of(row)), note="改好", why="补记", verb="correct")
     clerk.post(draft_of(row), late)
     assert clerk.post(page_of(row), late).status_code == 302
     assert not Draft.objects.exists()
@@ -180,7 +180,7 @@ def test_somebody_else_changed_the_row_meanwhile(clerk: Client, row: Assignment)
     fields = typed(page)
     assert (fields["role"], fields["note"], str(fields["seen_version"])) == ("shadowing", "我的备注", "1")
     answer = clerk.post(page_of(row), {name: value for name, value in fields.items() if value is not False})
-    assert answer.status_code == 200 and "别人已经改过这一行" in answer.text
+    assert answer.status_code == 409 and "别人已经改过这一行" in answer.text and "我的备注" in answer.text
     row.refresh_from_db()
     assert row.note == ""
 
