@@ -78,6 +78,7 @@ def test_what_was_typed_comes_back(clerk: Client, row: Assignment) -> None:
     page = clerk.get(page_of(row))
     assert "您刚才有一份没有保存的草稿" in page.text and "打到一半" not in page.text
     fields = restored(clerk, row)
+    assert fields["verb"] == "correct"
     assert {name: str(fields[name]) for name in typed_now} == {name: str(value) for name, value in typed_now.items()}
     page = clerk.get(f"{page_of(row)}?draft=restore").text
     for text in ("已填入您刚才没有保存的草稿", "打到一半", "另一人", "2023-05-0"):
@@ -86,7 +87,7 @@ def test_what_was_typed_comes_back(clerk: Client, row: Assignment) -> None:
 
 def test_a_draft_holds_only_what_differs_from_the_row(clerk: Client, row: Assignment) -> None:
     leave(clerk, row, note="新的备注")
-    assert kept(row) == {"version": 1, "fields": {"note": "新的备注"}, "parts": {}}
+    assert kept(row) == {"version": 1, "fields": {"note": "新的备注", "verb": "correct"}, "parts": {}}
     leave(clerk, row)
     assert not Draft.objects.exists()
 
@@ -207,7 +208,7 @@ def test_no_row_out_of_reach_is_kept_or_shown(clerk: Client, row: Assignment) ->
     foreign = cast.make_person(unit=cast.OUTSIDE_VILLAGE, name="外人")
     for choice in (foreign.pk, "abc", "9" * 30):
         assert leave(clerk, row, person=choice, note="x").status_code == 200
-        assert kept(row)["fields"] == {"note": "x"}
+        assert kept(row)["fields"] == {"note": "x", "verb": "correct"}
     near = cast.make_person(unit=cast.VILLAGE, name="调走的人")
     leave(clerk, row, person=near.pk)
     with writing(None, "调走") as work:
@@ -249,7 +250,7 @@ def test_nobody_else_reads_or_overwrites_a_draft(clerk: Client, account: Account
         assert "只给我看" not in page and "没有保存的草稿" not in page
     other.post(draft_of(row), {"_discard_draft": "1"})
     leave(other, row, note="同事的")
-    assert Draft.objects.get(account=account).values["fields"] == {"note": "只给我看"}
+    assert Draft.objects.get(account=account).values["fields"]["note"] == "只给我看"
 
 
 def test_a_page_of_another_account_keeps_nothing_for_this_one(clerk: Client, account: Account, row: Assignment) -> None:
@@ -300,7 +301,7 @@ def test_lost_rights_close_the_draft(clerk: Client, account: Account, row: Assig
     answers.append(clerk.get(draft_of(Assignment(pk=10**30))))
     assert {answer.status_code for answer in answers} == {404}
     assert "曾经能改" not in clerk.get(f"{page_of(row)}?draft=restore", follow=True).text
-    assert kept(row)["fields"] == {"note": "曾经能改"}
+    assert kept(row)["fields"]["note"] == "曾经能改"
 
 
 def test_who_may_not_add_has_no_draft_of_a_new_row() -> None:
