@@ -63,6 +63,11 @@ class Rights:
         """Of interest only to who is confined to some sections. One query."""
         return current_catalogue()
 
+    @cached_property
+    def _read(self) -> dict[type[Tracked], tuple[str, ...]]:
+        """What was asked for one row of a model goes for all."""
+        return {}
+
     # -- subtrees, as codes of the units at their heads ------------------------------------------
 
     @cached_property
@@ -97,9 +102,12 @@ class Rights:
 
     def may_read(self, row: Tracked) -> bool:
         """Whether the account may open the row, as `readable` has it: of others that a row names it sees the name."""
-        home = home_of(row)
-        is_shared = row.SHARED_BELOW and bool(home) and any(code.startswith(home) for code in self.permitted)
-        return is_shared or covered(home, self.permitted)
+        home, model = home_of(row), type(row)
+        if model not in self._read:
+            self._read[model] = self.reads(model)
+        codes = self._read[model]
+        is_shared = row.SHARED_BELOW and bool(home) and any(code.startswith(home) for code in codes)
+        return is_shared or covered(home, codes)
 
     def may_enter(self, row: Tracked, roles: Iterable[str] = WRITERS) -> bool:
         """Whether the account enters rows of the unit that keeps the row, in one of the roles."""

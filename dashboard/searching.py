@@ -66,7 +66,7 @@ class Column:
         """Where the reader may know what is in the column."""
         if self.kind is not Kind.CODE or not issubclass(self.model, LedgerRow):
             return Q()
-        codes = reader.permitted
+        codes = reader.reads(self.model)
         own = within_any(f"{self.owner}unit_id", codes)
         above = (each for code in codes for each in ancestor_codes(code))
         return own | kept_by(f"{self.owner}unit_id", above) if self.model.SHARED_BELOW else own
@@ -117,7 +117,9 @@ def _foremost(model: type[Tracked]) -> list[Column]:
 def _alphabet(model: type[Tracked]) -> list[str]:
     if model is OrgUnit:
         return ["code"]
-    return [column.path for column in _foremost(model) if column.kind is Kind.PINYIN][:1] or list(model._meta.ordering)
+    return [column.path for column in _foremost(model) if column.kind is Kind.PINYIN][:1] or list(
+        model._meta.ordering or ()
+    )
 
 
 def _own(model: type[Tracked], owner: str) -> Iterator[Column]:

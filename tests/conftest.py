@@ -98,6 +98,15 @@ def flush_past_the_guard() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def files_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests upload lies apart from what people have uploaded on this machine."""
+    from django.test import override_settings
+
+    with override_settings(FILES_DIR=tmp_path_factory.mktemp("files") / "store"):
+        yield
+
+
 @pytest.fixture(autouse=True)
 def forget_frames() -> None:
     """Counters that are rolled back or emptied start again, so what was remembered at them is worth nothing."""

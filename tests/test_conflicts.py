@@ -282,6 +282,28 @@ def test_an_untouched_inline_row_that_is_gone_is_no_conflict(clerk: Client) -> N
     assert stored(row, "note") == ("我的备注",)
 
 
+def test_an_inline_row_that_goes_between_two_looks_is_looked_at_again(
+    clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On PostgreSQL every query sees what was committed last: the row was found, and its key is not valid any more."""
+    from dashboard.admin.formsets import InlineFormSet
+
+    row = cast.make_assignment(unit=cast.VILLAGE)
+    part = cast.make_mentoring(assignment=row)
+    data = typed(clerk.get(address(row)), **{"mentorings-0-note": "我的备注"})
+    real, times = InlineFormSet.add_fields, []
+
+    def add_fields(self: Any, form: Any, index: Any) -> None:
+        real(self, form, index)
+        if index == 0 and not times:
+            times.append(index)
+            form.fields["id"].queryset = Mentoring.objects.none()
+
+    monkeypatch.setattr(InlineFormSet, "add_fields", add_fields)
+    assert clerk.post(address(row), data).status_code == 302
+    assert times and stored(part, "note") == ("我的备注",)
+
+
 # --- lists ---------------------------------------------------------------------------------------------------------
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from metrics.models import Assignment, Mentoring, Person, Role
 from metrics.models.writing import writing
@@ -48,7 +47,8 @@ def people() -> dict[str, Person]:
         "外区人": cast.OUTSIDE_TOWN,
     }
     made = {
-        name: cast.make_person(unit=home, name=name, number=f"N{n}") for n, (name, home) in enumerate(homes.items())
+        name: cast.make_person(unit=home, name=name, number=f"NUMBER-{n}")
+        for n, (name, home) in enumerate(homes.items())
     }
     post = {"role": "first_secretary"}
     cast.make_assignment(unit=cast.VILLAGE, person=made["镇上第一书记"], **post)
@@ -87,7 +87,7 @@ def test_those_of_the_township_are_offered_by_role(clerk: Client, people: dict[s
         "镇上第一书记 · 驻村第一书记",
     ]
     assert texts(clerk, MENTOR, "zlg") == ["镇老高 · 乡镇领导班子成员"]
-    assert texts(clerk, MENTOR, "N0") == [], "by name alone"
+    assert texts(clerk, MENTOR, "NUMBER-0") == [], "by name alone"
 
 
 def test_who_held_the_post_on_the_day_is_offered_for_that_day(clerk: Client, people: dict[str, Person]) -> None:
@@ -161,13 +161,12 @@ def test_a_mentor_is_shown_by_name_alone(clerk: Client, people: dict[str, Person
 
 
 def test_in_a_change_the_new_mentor_is_held_to_the_same(clerk: Client, people: dict[str, Person]) -> None:
-    appoint(clerk, people["镇老高"], LEADER)
+    """By the day of the change: who held the post when the old mentoring began may not hold it any more."""
+    appoint(clerk, people["镇老高"], LEADER, started_on="2023-01-01")
     row = Mentoring.objects.get()
-    page = reverse("admin:metrics_mentoring_succeed", args=[row.pk])
-    form = clerk.get(page).context["form"]
-    data = {name: "" if (value := form[name].value()) is None else value for name in form.fields} | {
-        "day": "2024-05-01"
-    }
-    refused = clerk.post(page, data | {"mentor": people["卸任书记"].pk, "role": SECRETARY})
+    data = typed(clerk.get(address(row)), verb="succeed", change_day="2024-05-01", role=SECRETARY, why="换人")
+    refused = clerk.post(address(row), data | {"mentor": people["卸任书记"].pk})
     assert refused.status_code == 200 and "卸任书记" not in refused.text
-    assert clerk.post(page, data | {"mentor": people["村里第一书记"].pk, "role": SECRETARY}).status_code == 302
+    assert Mentoring.objects.count() == 1
+    assert clerk.post(address(row), data | {"mentor": people["村里第一书记"].pk}).status_code == 302
+    assert Mentoring.objects.get(predecessor=row).mentor == people["村里第一书记"]

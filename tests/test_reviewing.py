@@ -73,7 +73,11 @@ def test_an_accepted_row_says_so_and_asks_why_it_is_changed(clerk: Account, revi
     assert (answer.status_code, answer["Location"]) == (302, address(row))
     assert said(row) == [("accept", row.version)]
     entry = TrailEntry.objects.get(verb="accept")
-    assert (entry.unit, entry.user.username, entry.origin) == (cast.VILLAGE, f"reviewer-{cast.TOWN}", "127.0.0.1")
+    assert (entry.unit, entry.user.username, entry.origin) == (
+        cast.VILLAGE,
+        f"reviewer-{cast.TOWN}",
+        "127.0.0.1 /admin/metrics/assignment/review/",
+    )
     page = reviewer.get(address(row))
     assert "已通过" in page.text and 'name="verb" value="accept"' not in page.text
 

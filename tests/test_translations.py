@@ -36,6 +36,11 @@ STAYS: dict[str, tuple[str, set[str] | None]] = {
         {"写入“", "”须在 writing() 之内。", "写入 ", " 须经 writing() 与模型管理器。"},
     ),
     "metrics/models/querysets.py": ("for developers", {"台账不支持忽略冲突或冲突时更新的批量写入。"}),
+    "metrics/files/names.py": ("kept with the row", {"未命名"}),
+    "dashboard/admin/papers.py": (
+        "kept in the trail",
+        {"上传佐证材料", "下载佐证材料", "删除佐证材料", "恢复佐证材料"},
+    ),
     "dashboard/admin/base.py": ("kept in the trail", {"更正", "新增", "批量操作", "删除"}),
     "dashboard/admin/succeeding.py": ("kept in the trail", {"变更"}),
     "dashboard/admin/site.py": ("the key of a heading", {"单位和人员"}),

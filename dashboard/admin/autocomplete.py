@@ -9,20 +9,31 @@ from typing import Any
 from django import forms
 from django.apps import apps
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, JsonResponse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.views import View
 
-from dashboard.admin.choosing import DEPENDS, NOTHING_BESIDE, OFFICE_OF, Beside, RowField, Writers, choices_of
+from dashboard.admin.choosing import (
+    DEPENDS,
+    NOTHING_BESIDE,
+    OFFICE_OF,
+    TO_MERGE,
+    Beside,
+    RowField,
+    Writers,
+    choices_of,
+    may_fill,
+)
 from dashboard.admin.labels import choice_labels, hint_for, person_column, with_names
 from dashboard.admin.lookups import is_identity, look_up
 from dashboard.admin.mentors import townships_of, with_role
 from dashboard.rights import Rights
 from dashboard.searching import found, ranked
 from metrics.models import WRITERS, Person
+from metrics.models.base import Tracked
 
 PAGE = 20
 
@@ -33,17 +44,20 @@ class RowSelect(AutocompleteSelect):
 
     def build_attrs(self, base_attrs: Any, extra_attrs: Any = None) -> dict[str, Any]:
         attrs = super().build_attrs(base_attrs, extra_attrs)
+        language = attrs.pop("lang") or "en"
         attrs["class"] = attrs["class"].replace("admin-autocomplete", "row-select")
         target = self.field.related_model
         depends = DEPENDS.get((self.field.model, self.field.name), ())
-        texts = {"data-none": hint_for(target), "data-hint": _("输入名称、代码或拼音"), "data-with": " ".join(depends)}
-        return attrs | texts | {"data-ajax--type": "POST", "data-language": attrs.pop("lang") or "en"}
+        hint = _("输入姓名、拼音或编号") if target is Person else _("输入名称、代码或拼音")
+        texts = {"data-none": hint_for(target), "data-placeholder": hint, "data-with": " ".join(depends)}
+        return attrs | texts | {"data-ajax--type": "POST", "data-i18n": language}
 
-    def optgroups(self, name: str, value: list[str], attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
         """The row that is chosen, by the name that its reader may see; no other until something is typed."""
-        chosen = [each for each in value if each not in self.choices.field.empty_values]  # type: ignore[union-attr]
-        rows = with_names(self.choices.queryset.filter(pk__in=chosen)) if chosen else []  # type: ignore[union-attr]
-        label = self.choices.field.label_from_instance  # type: ignore[union-attr]
+        choices: Any = self.choices
+        chosen = [each for each in value if _is_key(choices.queryset.model, each)]
+        rows = with_names(choices.queryset.filter(pk__in=chosen)) if chosen else []
+        label = choices.field.label_from_instance
         blank = [] if self.is_required else [("", "")]
         pairs = [*blank, *((row.pk, label(row)) for row in rows)]
         options = [self.create_option(name, key, text, str(key) in chosen, n) for n, (key, text) in enumerate(pairs)]
@@ -54,6 +68,15 @@ class RowSelect(AutocompleteSelect):
         media = super().media
         scripts = [js for js in media._js if js != "admin/js/autocomplete.js"]  # type: ignore[attr-defined]
         return forms.Media(js=[*scripts, "js/row-select.js"], css=media._css)  # type: ignore[attr-defined]
+
+
+def _is_key(model: Any, text: str) -> bool:
+    """Whether the text could be a key at all; anything may be sent."""
+    try:
+        model._meta.pk.to_python(text)
+    except ValidationError:
+        return False
+    return 0 < len(text) < 19
 
 
 def row_field(owner: Any, db_field: Any, request: HttpRequest, writers: Writers) -> dict[str, Any]:
@@ -93,7 +116,7 @@ class Autocomplete(View):
         """Looking somebody up is an act, and its number is no part of an address."""
         self.asked = request.POST
         self._refuse_strangers()
-        if self.field.related_model is Person and is_identity(self.term):
+        if self.field.related_model is Person and self.field is not TO_MERGE and is_identity(self.term):
             person = look_up(request, self.term)
             return _answer([{"id": str(person.pk), "text": person.name}] if person else [], more=False)
         return self._listed()
@@ -115,8 +138,7 @@ class Autocomplete(View):
         return with_role(rows, townships_of(self.rights, beside.unit), beside.started_on)
 
     def _refuse_strangers(self) -> None:
-        office = OFFICE_OF.get(self.field.model)
-        if not (self.rights.has(office) if office else self.rights.enters(self.writers)):
+        if not may_fill(self.rights, self.writers, self.field.model):
             raise PermissionDenied(_("您没有填报这个台账的权限。"))
 
     # -- what is asked -----------------------------------------------------------------------------
@@ -129,18 +151,19 @@ class Autocomplete(View):
     def field(self) -> Any:
         """The key that is filled in. Raises PermissionDenied for what is none."""
         try:
-            model = apps.get_model(self.asked["app_label"], self.asked["model_name"])
-            field: Any = model._meta.get_field(self.asked["field_name"])
+            model, name = apps.get_model(self.asked["app_label"], self.asked["model_name"]), self.asked["field_name"]
+            is_merging = model is Person and name == TO_MERGE.name
+            field: Any = TO_MERGE if is_merging else model._meta.get_field(name)
         except (KeyError, LookupError, ValueError, FieldDoesNotExist):
             raise PermissionDenied from None
-        if not field.is_relation or not self.admin_site.is_registered(field.related_model):
+        if not field.is_relation or not issubclass(field.related_model, Tracked):
             raise PermissionDenied
         return field
 
     @property
     def writers(self) -> Any:
-        model_admin = self.admin_site._registry.get(self.field.model)
-        return getattr(model_admin, "writers", WRITERS)
+        own = getattr(self.admin_site._registry.get(self.field.model), "writers", WRITERS)
+        return OFFICE_OF.get((self.field.model, self.field.name), own)
 
     @property
     def term(self) -> str:

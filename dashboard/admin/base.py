@@ -147,9 +147,9 @@ class TrackedAdmin(
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         """Who had a row open that was deleted sees who did it, and what he typed."""
         row = gone_row(self.model, unquote(object_id), Rights.of(request)) if request.method == "POST" else None
-        return (
-            gone_page(self, request, row) if row else super()._get_obj_does_not_exist_redirect(request, opts, object_id)
-        )
+        if row is not None:
+            return gone_page(self, request, row)
+        return super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
 
     # -- what may be asked ---------------------------------------------------------------------
 

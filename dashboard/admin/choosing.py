@@ -16,7 +16,7 @@ from dashboard.admin.lookups import looked_up
 from dashboard.admin.mentors import offered, townships_of
 from dashboard.rights import Rights
 from dashboard.wording import label_of
-from metrics.models import Grant, Mentoring, OrgUnit, Person, Role
+from metrics.models import WRITERS, Grant, Mentoring, OrgUnit, Person, Role
 
 
 @dataclass(frozen=True)
@@ -25,13 +25,14 @@ class Beside:
 
     unit: str = ""
     role: str = ""
+    # From when what is chosen holds: the first day of the row, or of the one that 变更 opens.
     started_on: date | None = None
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Beside:
         day = forms.DateField(required=False)
         try:
-            started_on = day.clean(values.get("started_on") or "")
+            started_on = day.clean(values.get("change_day") or values.get("started_on") or "")
         except ValidationError:
             started_on = None
         return cls(str(values.get("unit") or ""), str(values.get("role") or ""), started_on)
@@ -42,8 +43,8 @@ Writers = frozenset[Role]
 Choices = Callable[[HttpRequest, Writers, Beside], QuerySet]
 
 
-def choices_of(db_field: Any, request: HttpRequest, writers: Writers, *, beside: Beside) -> QuerySet:
-    """The rows that the account may put into the field."""
+def choices_of(db_field: Any, request: HttpRequest, writers: Writers, *, beside: Beside = NOTHING_BESIDE) -> QuerySet:
+    """The rows that the account, in one of the roles `writers`, may put into the field."""
     model, rights = db_field.related_model, Rights.of(request)
     special = SPECIAL.get((db_field.model, db_field.name)) or BY_TARGET.get(model)
     if special:
@@ -52,6 +53,11 @@ def choices_of(db_field: Any, request: HttpRequest, writers: Writers, *, beside:
         return OrgUnit.objects.readable(rights.enters(writers, db_field.model))
     rows: QuerySet = model.objects.choosable(rights.reads(model))
     return rows
+
+
+def may_fill(reader: Rights, writers: Writers, model: Any) -> bool:
+    """Whether the account has something to choose for: rows of the model that it enters, or an office of its own."""
+    return bool(reader.enters(writers, model)) or reader.has(writers - WRITERS)
 
 
 def _units_to_grant(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet:
@@ -71,12 +77,37 @@ def _mentors(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet
     return _people(request, writers, beside) | by_role
 
 
+def _people_to_merge(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet:
+    return Person.objects.readable(Rights.of(request).enters(writers))
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A row to choose that is no key of any ledger, as a box asks for it."""
+
+    model: Any
+    name: str
+    related_model: Any
+    attname: str = ""
+    is_relation = True
+
+
+# Merging people is for those who answer for more than a village or township.
+MERGERS: Writers = frozenset({Role.OFFICER, Role.BUSINESS_ADMIN})
+TO_MERGE = Chosen(Person, "merged", Person)
 BY_TARGET: dict[Any, Choices] = {Person: _people}
-SPECIAL: dict[tuple[Any, str], Choices] = {(Grant, "unit"): _units_to_grant, (Mentoring, "mentor"): _mentors}
-# Rows that are none of a unit's ledgers, and whose office they are.
-OFFICE_OF: dict[Any, Writers] = {Grant: frozenset({Role.SYSTEM_ADMIN})}
+SPECIAL: dict[tuple[Any, str], Choices] = {
+    (Grant, "unit"): _units_to_grant,
+    (Mentoring, "mentor"): _mentors,
+    (Person, TO_MERGE.name): _people_to_merge,
+}
+# Whose office it is to fill in what is no ledger's; ledgers are for those who enter them.
+OFFICE_OF: dict[tuple[Any, str], Writers] = {
+    (Grant, "unit"): frozenset({Role.SYSTEM_ADMIN}),
+    (Person, TO_MERGE.name): MERGERS,
+}
 # What else of the form decides what is offered.
-DEPENDS: dict[tuple[Any, str], tuple[str, ...]] = {(Mentoring, "mentor"): ("unit", "role", "started_on")}
+DEPENDS: dict[tuple[Any, str], tuple[str, ...]] = {(Mentoring, "mentor"): ("unit", "role", "started_on", "change_day")}
 
 
 class RowField(forms.ModelChoiceField):

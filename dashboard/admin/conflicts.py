@@ -14,12 +14,13 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
-from dashboard.admin.values import Teller, image_of, label_of, telling
+from dashboard.admin.values import Teller, column_name, image_of, telling
 from dashboard.rights import Rights
 from metrics.models import Account, TrailEntry
 from metrics.models.base import Tracked
 from metrics.models.querysets import within_any
 from metrics.models.reviewing import as_of
+from metrics.models.sealed import SealedField
 from metrics.models.writing import row_of
 
 NOW, MINE = "now", "mine"
@@ -109,10 +110,10 @@ class Clash:
         readable = name in self._form.cleaned_data
         return Difference(
             name=name,
-            label=label_of(field),
+            label=column_name(field),
             before=teller.text(field, getattr(self._base, field.attname)) if self._base else "",
             now="" if self.entry else teller.text(field, getattr(self._row, field.attname)),
-            mine=teller.text(field, getattr(typed, "pk", typed)) if readable else str(typed or ""),
+            mine=teller.text(field, getattr(typed, "pk", typed)) if readable else as_typed(field, typed),
             choice=self._choice(name),
             value=getattr(self._row, name),
         )
@@ -129,7 +130,7 @@ class Clash:
 
     @cached_property
     def _teller(self) -> Teller:
-        teller = Teller(self._form.rights.permitted)
+        teller = Teller(self._form.rights)
         typed = {
             f"{name}_id": value.pk for name, value in self._form.cleaned_data.items() if isinstance(value, Tracked)
         }
@@ -162,13 +163,20 @@ def gone_row(model: type[Tracked], key: Any, rights: Rights) -> Any:
         return None
     if model._base_manager.filter(pk=known).exists():
         return None
-    entries = TrailEntry.objects.filter(within_any("unit", rights.permitted), ledger=model._meta.label, key=str(known))
+    entries = TrailEntry.objects.filter(
+        within_any("unit", rights.reads(model)), ledger=model._meta.label, key=str(known)
+    )
     entry = entries.filter(before__isnull=False).select_related("user").first()
     if entry is None or entry.after is not None:
         return None
     row = row_of(model, entry.before)
     row.gone = entry
     return row
+
+
+def as_typed(field: Any, text: Any) -> str:
+    """What could not be read, as it was typed; a personal number is not repeated."""
+    return "" if isinstance(field, SealedField) else str(text or "")
 
 
 def conflicted(form: BaseForm) -> bool:

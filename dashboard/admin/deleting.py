@@ -50,7 +50,7 @@ class DeletionForm(forms.Form):
 
     def since_seen(self, rights: Rights) -> list[tuple[Tracked, list[tuple[str, str, str]]]]:
         """Each row, and what others changed in it since it was shown."""
-        return [(row, self._changes(row, Teller(rights.permitted)) if row in self.moved else []) for row in self.rows]
+        return [(row, self._changes(row, Teller(rights)) if row in self.moved else []) for row in self.rows]
 
     def _changes(self, row: Tracked, teller: Teller) -> list[tuple[str, str, str]]:
         seen = self._seen(row)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.admin.conflicts import NOW, Clash, ClashErrors, conflicted
 from dashboard.rights import Rights
 from metrics.models.reviewing import was_accepted
-from metrics.models.writing import ReasonNeeded
+from metrics.models.writing import Conflict, ReasonNeeded
 
 CONFLICT = _("打开这个页面之后，别人已经改过这一行，您的修改还没有保存。请在下面逐项选用哪一个，再按所选保存。")
 GONE = _(
@@ -141,6 +141,9 @@ class VersionedForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
+        if self._meta.model._meta.pk.name in self.errors and not self.instance._state.adding:
+            # Deleted between two looks of this form at it.
+            raise Conflict(self.instance)
         if self.refusal is not None:
             say(self, self.refusal)
         if self.clash is not None:

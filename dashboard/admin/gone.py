@@ -13,7 +13,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from dashboard.admin.acts import CONFLICT_STATUS
-from dashboard.admin.values import Teller, label_of, telling
+from dashboard.admin.conflicts import as_typed
+from dashboard.admin.values import Teller, column_name, telling
 from dashboard.rights import Rights
 
 
@@ -39,13 +40,14 @@ def _typed_beside(formset: Any, request: HttpRequest) -> Iterator[tuple[str, lis
 
 def _typed(form: Any, request: HttpRequest) -> tuple[str, list[tuple[str, str]]]:
     """The name of the ledger, and (column, what was typed)."""
-    model, teller = form._meta.model, Teller(Rights.of(request).permitted)
+    model, teller = form._meta.model, Teller(Rights.of(request))
     form.is_valid()
     fields = [f for f in telling(model) if f.name in form.fields and not form.fields[f.name].widget.is_hidden]
     values = {f.attname: getattr(v := form.cleaned_data.get(f.name), "pk", v) for f in fields}
     teller.announce(model, [values])
-    lines = [
-        (label_of(f), teller.text(f, values[f.attname]) if f.name in form.cleaned_data else str(form[f.name].data))
-        for f in fields
-    ]
-    return capfirst(str(model._meta.verbose_name)), lines
+
+    def text(field: Any) -> str:
+        readable = field.name in form.cleaned_data
+        return teller.text(field, values[field.attname]) if readable else as_typed(field, form[field.name].data)
+
+    return capfirst(str(model._meta.verbose_name)), [(column_name(field), text(field)) for field in fields]

@@ -21,7 +21,11 @@ _NAMED = {"unit": WHOSE, "kind": WHOSE, "is_nil": MUCH, "note": NOTE}
 _ABREAST = 3
 
 
-def grouped(model: type[models.Model], names: Iterable[str]) -> list[tuple[Any, dict[str, Any]]]:
+# A column, or one with what belongs to its box.
+Line = str | tuple[str, ...]
+
+
+def grouped(model: type[models.Model], names: Iterable[Line]) -> list[tuple[Any, dict[str, Any]]]:
     """Fieldsets of these columns, short ones side by side; only groups that have something."""
     found: dict[Any, list[Any]] = {}
     for name in names:
@@ -30,7 +34,8 @@ def grouped(model: type[models.Model], names: Iterable[str]) -> list[tuple[Any, 
     return [(group, {"fields": _in_lines(model, found[group])}) for group in order if group in found]
 
 
-def _group(model: type[models.Model], name: str) -> Any:
+def _group(model: type[models.Model], line: Line) -> Any:
+    name = line if isinstance(line, str) else line[0]
     field = _field(model, name)
     if name in _NAMED or field is None:
         return _NAMED.get(name, MUCH)
@@ -42,7 +47,7 @@ def _group(model: type[models.Model], name: str) -> Any:
     return MUCH if is_number else WHAT
 
 
-def _in_lines(model: type[models.Model], names: Sequence[str]) -> tuple[Any, ...]:
+def _in_lines(model: type[models.Model], names: Sequence[Line]) -> tuple[Any, ...]:
     lines: list[Any] = []
     for is_short, some in groupby(names, key=lambda name: _is_short(_field(model, name))):
         together = list(some)
@@ -57,9 +62,9 @@ def _is_short(field: models.Field | None) -> bool:
     return isinstance(field, short) or bool(field is not None and field.choices)
 
 
-def _field(model: type[models.Model], name: str) -> Any:
-    """The column; None for what is only shown."""
+def _field(model: type[models.Model], name: Line) -> Any:
+    """The column; None for what is only shown, and for a line that stands already."""
     try:
-        return model._meta.get_field(name)
+        return model._meta.get_field(name) if isinstance(name, str) else None
     except FieldDoesNotExist:
         return None

@@ -29,10 +29,14 @@ PER_PAGE = 25
 
 @dataclass(frozen=True)
 class Told:
-    """One entry in words. `row` is another row of the chain, with its address, where the entry is of that one."""
+    """One entry in words. `row` is another row of the chain, with its address, where the entry is of that one.
+
+    The lines are (column, before, after); `is_whole` where there was nothing before.
+    """
 
     entry: TrailEntry
     lines: Sequence[tuple[str, str, str]]
+    is_whole: bool = False
     row: str = ""
     address: str = ""
 
@@ -77,7 +81,7 @@ def chain(row: Tracked, rights: Rights) -> list[Tracked]:
     found: list[Any] = [row]
     if not isinstance(row, State):
         return found
-    visible = type(row).objects.readable(rights.permitted)
+    visible = type(row).objects.readable(rights.reads(type(row)))
     while found[0].predecessor_id and (before := visible.filter(pk=found[0].predecessor_id).first()):
         found.insert(0, before)
     while after := visible.filter(predecessor=found[-1].pk).first():
@@ -87,7 +91,7 @@ def chain(row: Tracked, rights: Rights) -> list[Tracked]:
 
 def told(request: HttpRequest, row: Tracked, entries: Iterable[TrailEntry]) -> list[Told]:
     """The entries in words."""
-    some, model, teller = list(entries), type(row), Teller(Rights.of(request).permitted)
+    some, model, teller = list(entries), type(row), Teller(Rights.of(request))
     images = {(entry.work, entry.key): entry.before for entry in some}
     teller.announce(model, [image for entry in some for image in (entry.before, entry.after)])
     found = []
@@ -97,7 +101,7 @@ def told(request: HttpRequest, row: Tracked, entries: Iterable[TrailEntry]) -> l
             # The first entry of a successor: what is different from the row before it.
             before = images.get((entry.work, str(entry.after["predecessor_id"])))
         lines = list(teller.lines(model, before, entry.after)) if entry.before or entry.after else []
-        found.append(Told(entry, lines, *_whose(row, entry)))
+        found.append(Told(entry, lines, before is None, *_whose(row, entry)))
     return found
 
 

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
+from dashboard.admin.acts import origin_of
 from metrics.models import Person, Verb
 from metrics.models.writing import writing
 from metrics.wording import in_chinese
@@ -41,7 +42,7 @@ def look_up(request: HttpRequest, text: str) -> Person | None:
     request.session[_TRIES] = [*tries, [0, _now()]]
     person: Person | None = Person.objects.filter(identity=text).first()
     if person is not None:
-        with writing(request.user, in_chinese(WHY), origin=request.META.get("REMOTE_ADDR", "")) as work:  # type: ignore[arg-type]
+        with writing(request.user, in_chinese(WHY), origin=origin_of(request)) as work:  # type: ignore[arg-type]
             work.note(Verb.LOOK_UP, person)
         others = [each for each in _fresh(request, _PEOPLE) if each[0] != person.pk]
         request.session[_PEOPLE] = [*others, [person.pk, _now()]][-MOST_PEOPLE:]

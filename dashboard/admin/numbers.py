@@ -53,6 +53,7 @@ class NumbersForm(forms.ModelForm):
 
     NUMBERS: tuple[str, ...] = ()
     account: Any = None
+    data: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -90,7 +91,7 @@ class NumbersForm(forms.ModelForm):
 
     def _keep(self, name: str, typed: Sealed) -> None:
         """Should the form come back with errors, the number need not be typed again."""
-        self.data = self.data.copy()  # type: ignore[misc]
+        self.data = self.data.copy()
         self.data[self.add_prefix(f"kept_{name}")] = signing.dumps(typed.token, salt=self._salt(name))
 
     def _kept(self, name: str) -> Sealed | None:

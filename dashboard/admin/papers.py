@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from dashboard.admin.acts import origin_of
 from dashboard.admin.panels import Panelled
 from dashboard.exports.download import kept_file
 from metrics.files import attaching, store
@@ -210,7 +211,7 @@ class PapersMixin(Panelled, admin.ModelAdmin):
         return stored
 
     def _paper_work(self, request: HttpRequest, why: str, *, reason: str = "") -> AbstractContextManager[Work]:
-        origin = request.META.get("REMOTE_ADDR", "")
+        origin = origin_of(request)
         return writing(request.user, why, origin=origin, reason=reason)  # type: ignore[arg-type]
 
     # -- what is shown -------------------------------------------------------------------------

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from functools import partial
 from typing import Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.forms.fields import Field
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -16,10 +16,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
+from dashboard.admin.acts import origin_of
 from dashboard.admin.base import UnitFilter
 from dashboard.admin.derived import derived
 from dashboard.admin.forms import LedgerForm
+from dashboard.admin.merging import may_merge, merge_view, merged_view, merges_view
 from dashboard.admin.numbers import NumberField, NumbersForm
+from dashboard.admin.reasons import ReasonForm
 from dashboard.rights import Rights
 from dashboard.wording import label_of
 from metrics.models import Person, Role, Verb
@@ -31,23 +34,6 @@ from metrics.models.writing import writing
 REVEALERS = frozenset({Role.CLERK, Role.REVIEWER, Role.OFFICER})
 NUMBERS = ("identity", "phone")
 CLEAR = gettext_lazy("删除已登记的号码")
-
-
-def without_numbers(text: str) -> None:
-    """Validator of reasons: they are kept in the trail, where no number belongs."""
-    if re.search(r"\d[\d\s-]{9,}[\dXx]", text):
-        raise ValidationError(gettext_lazy("事由会记入变更记录，不要写号码。请改写后再提交。"), code="number")
-
-
-class ReasonForm(forms.Form):
-    why = forms.CharField(
-        label=gettext_lazy("事由"),
-        max_length=200,
-        validators=[without_numbers],
-        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
-        help_text=gettext_lazy("为什么要这样做，必须填写，记入变更记录。"),
-        error_messages={"required": gettext_lazy("请填写事由，再提交。")},
-    )
 
 
 class PersonForm(NumbersForm, LedgerForm):
@@ -81,12 +67,19 @@ class PersonForm(NumbersForm, LedgerForm):
 class PersonAdmin(derived(Person)):  # type: ignore[misc]
     form = PersonForm
     change_form_template = "admin/person_change_form.html"
+    change_list_template = "admin/person_change_list.html"
     list_display = ("name", "number", "gender", "birth_date", "education", "unit")
     list_filter = (UnitFilter, "gender", "education")
 
     def get_urls(self) -> list[Any]:
-        reveal = self.admin_site.admin_view(self.reveal_view)
-        return [path("<path:object_id>/numbers/", reveal, name="metrics_person_reveal"), *super().get_urls()]
+        views = (
+            ("merge/", "merge", partial(merge_view, self)),
+            ("merges/", "merges", partial(merges_view, self)),
+            ("merges/<uuid:act>/", "merged", partial(merged_view, self)),
+            ("<path:object_id>/numbers/", "reveal", self.reveal_view),
+        )
+        own = [path(at, self.admin_site.admin_view(view), name=f"metrics_person_{name}") for at, name, view in views]
+        return [*own, *super().get_urls()]
 
     # -- the form --------------------------------------------------------------------------------
 
@@ -95,6 +88,12 @@ class PersonAdmin(derived(Person)):  # type: ignore[misc]
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         names = super().get_fields(request, obj)
         return [_with_box(name, obj) if may_write and name in NUMBERS else name for name in names]
+
+    def grouped(self, names: list[Any]) -> list[tuple[Any, dict[str, Any]]]:
+        """A person's numbers stand under a heading of their own."""
+        numbers = [name for name in names if name in NUMBERS or isinstance(name, tuple)]
+        others = super().grouped([name for name in names if name not in numbers])
+        return [*others[:-1], (_("号码"), {"fields": numbers}), *others[-1:]]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Field | None:
         if isinstance(db_field, SealedField):
@@ -111,7 +110,11 @@ class PersonAdmin(derived(Person)):  # type: ignore[misc]
         return super().changeform_view(request, *args, **kwargs)
 
     def panels(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        return super().panels(request, row) | {"may_reveal": may_reveal(request, row)}
+        shown = {"may_reveal": may_reveal(request, row), "may_merge": may_merge(request)}
+        return super().panels(request, row) | shown
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        return super().changelist_view(request, {"may_merge": may_merge(request)} | (extra_context or {}))
 
     # -- the numbers in full -----------------------------------------------------------------------
 
@@ -141,9 +144,9 @@ def may_reveal(request: HttpRequest, person: Person) -> bool:
 
 def revealed(request: HttpRequest, person: Person, why: str) -> list[tuple[str, str]]:
     """The numbers, named. The trail says first who asked, from where, and why."""
-    with writing(request.user, why, origin=request.META.get("REMOTE_ADDR", "")) as work:  # type: ignore[arg-type]
+    with writing(request.user, why, origin=origin_of(request)) as work:  # type: ignore[arg-type]
         work.note(Verb.REVEAL, person, why=why)
-    fields = [person._meta.get_field(name) for name in NUMBERS]
+    fields = [field for field in person._meta.concrete_fields if field.name in NUMBERS]
     return [(str(field.verbose_name), _in_full(getattr(person, field.name))) for field in fields]
 
 

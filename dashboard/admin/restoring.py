@@ -55,7 +55,7 @@ class RestoringMixin(ActingMixin):
 
     def restorable(self, request: HttpRequest) -> Q:
         """Which entries of deletion are the user's: those of units whose rows he enters."""
-        return within_any("unit", Rights.of(request).enters(self.writers))  # type: ignore[attr-defined]
+        return within_any("unit", self.entered(request))  # type: ignore[attr-defined]
 
     def deleted_view(self, request: HttpRequest) -> HttpResponse:
         return self._write(request, "恢复", lambda: self._deleted(request))
@@ -108,7 +108,7 @@ class RestoringMixin(ActingMixin):
 
     def _context(self, request: HttpRequest, page: Any, sent: RestoringForm | None) -> dict[str, Any]:
         own: Any = self
-        teller, accepted = Teller(Rights.of(request).permitted), self._accepted(page)
+        teller, accepted = Teller(Rights.of(request)), self._accepted(page)
         teller.announce(own.model, [entry.before for entry in page])
         forms_ = [
             sent

@@ -14,6 +14,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.admin.acts import origin_of
 from metrics.models import Account, Verb
 from metrics.models.base import Tracked
 from metrics.models.reviewing import accept, send_back
@@ -75,7 +76,7 @@ class Review:
 
     def carry_out(self, values: dict[str, Any], rows: Sequence[Tracked], seen: dict[str, int]) -> None:
         """Reviews all of the rows or none. Raises NotReviewed."""
-        origin, user = self.request.META.get("REMOTE_ADDR", ""), self.request.user
+        origin, user = origin_of(self.request), self.request.user
         assert isinstance(user, Account)
         with writing(user, "审核", origin=origin, reason=values["why"]) as work:
             work.lock_rows(rows)

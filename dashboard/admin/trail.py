@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
@@ -12,11 +14,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.admin.values import Teller, label_of, telling
+from dashboard.admin.values import Teller, column_name, telling
 from dashboard.rights import Rights
 from metrics.models import READERS, WRITERS, Role, TrailEntry
 from metrics.models.querysets import within_any
 from metrics.models.trail import LOOKS
+from metrics.models.writing import tracked_models
 from metrics.wording import listed
 
 READS_TRAIL = WRITERS | {Role.AUDITOR}
@@ -36,11 +39,22 @@ def readable_history(request: HttpRequest) -> QuerySet[TrailEntry]:
 
 def _within(request: HttpRequest, roles: frozenset[Any]) -> QuerySet[TrailEntry]:
     rights = Rights.of(request)
-    condition = within_any("unit", rights.units(roles))
+    condition = _by_ledger(rights, roles)
     if rights.has({Role.AUDITOR, Role.BUSINESS_ADMIN}):
         condition |= Q(unit="")
     looks = ~Q(verb__in=LOOKS) | within_any("unit", rights.units(READS_LOOKS))
     return TrailEntry.objects.filter(condition, looks).select_related("user")
+
+
+def _by_ledger(rights: Rights, roles: frozenset[Any]) -> Q:
+    """Entries in the subtrees where the account has one of the roles; whoever keeps some sections, of their ledgers."""
+    ledgers: dict[tuple[str, ...], list[str]] = {}
+    for model in tracked_models():
+        ledgers.setdefault(rights.units(roles, model), []).append(model._meta.label)
+    if len(ledgers) == 1:
+        return within_any("unit", rights.units(roles))
+    parts = (Q(within_any("unit", codes), ledger__in=names) for codes, names in ledgers.items())
+    return reduce(or_, parts)
 
 
 class TrailAdmin(admin.ModelAdmin):
@@ -49,7 +63,6 @@ class TrailAdmin(admin.ModelAdmin):
     search_fields = ("key", "why", "user__username")
     search_help_text = gettext_lazy("按行号、事由或账号查找")
     date_hierarchy = "at"
-    exclude = ("before", "after")
     list_per_page = 50
     show_full_result_count = False
     actions = None
@@ -69,7 +82,7 @@ class TrailAdmin(admin.ModelAdmin):
     def what(self, entry: TrailEntry) -> str:
         before, after = entry.before or {}, entry.after or {}
         fields = telling(apps.get_model(entry.ledger))
-        return str(listed(label_of(f) for f in fields if before.get(f.attname) != after.get(f.attname)))
+        return str(listed(column_name(f) for f in fields if before.get(f.attname) != after.get(f.attname)))
 
     @admin.display(description=gettext_lazy("改动"))
     def told(self, entry: Any) -> str:
@@ -80,7 +93,7 @@ class TrailAdmin(admin.ModelAdmin):
         """The entry, with what it changed in the words of this reader as `lines`."""
         entry: Any = super().get_object(request, object_id, from_field)
         if entry is not None:
-            model, teller = apps.get_model(entry.ledger), Teller(Rights.of(request).units(READS_TRAIL))
+            model, teller = apps.get_model(entry.ledger), Teller(Rights.of(request), READS_TRAIL)
             teller.announce(model, (entry.before, entry.after))
             entry.lines = list(teller.lines(model, entry.before, entry.after))
         return entry

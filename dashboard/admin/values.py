@@ -14,6 +14,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.rights import Rights
+from dashboard.wording import label_of
+from metrics.models import READERS
 from metrics.models.base import ReturnRow, Tracked
 from metrics.models.fields import MoneyField
 from metrics.models.pinyin import PinyinField
@@ -36,7 +39,7 @@ def telling(model: type[models.Model]) -> list[models.Field]:
     ]
 
 
-def label_of(field: models.Field) -> str:
+def column_name(field: models.Field) -> str:
     """The name of a column, without the unit of measure that its values bear themselves."""
     return re.sub(r" ?\((元|yuan)\)$", "", str(field.verbose_name)) if _is_money(field) else str(field.verbose_name)
 
@@ -44,9 +47,9 @@ def label_of(field: models.Field) -> str:
 class Teller:
     """Tells one reader what columns hold. Names of other rows are looked up once for all that was announced."""
 
-    def __init__(self, permitted: Iterable[str]) -> None:
-        """`permitted` are the heads of the subtrees that the reader sees."""
-        self._permitted = tuple(permitted)
+    def __init__(self, reader: Rights, roles: Iterable[str] = READERS) -> None:
+        """Of other rows he is told the names where he has one of the roles."""
+        self._reader, self._roles = reader, frozenset(roles)
         self._names: dict[tuple[type[models.Model], Any], str] = {}
 
     def announce(self, model: type[models.Model], images: Iterable[Mapping[str, Any] | None]) -> None:
@@ -60,20 +63,20 @@ class Teller:
         for target, found in wanted.items():
             rest = [key for key in found if (target, key) not in self._names]
             if rest:
-                named = {row.pk: str(row) for row in self._visible(target).filter(pk__in=rest)}
+                named = {row.pk: label_of(row, self._reader) for row in self._visible(target).filter(pk__in=rest)}
                 self._names |= {(target, key): named.get(key, str(HIDDEN)) for key in rest}
 
     def _visible(self, target: Any) -> QuerySet:
         if not issubclass(target, Tracked):
             return target._default_manager.all()
         inner = [f.name for f in target._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.editable]
-        return target.objects.choosable(self._permitted).select_related(*inner)
+        return target.objects.choosable(self._reader.units(self._roles, target)).select_related(*inner)
 
     def text(self, field: Any, value: Any) -> str:
         """What a column holds; `value` as Python or as the trail has it."""
-        value = None if value is None else field.to_python(value)
         if value is None or value == "":
             return NOTHING
+        value = field.to_python(value)
         if field.related_model:
             return self._names.get((field.related_model, value), str(HIDDEN))
         if field.choices:
@@ -87,7 +90,7 @@ class Teller:
         for field in telling(model):
             was, now = ((image or {}).get(field.attname) for image in (before, after))
             if was != now and not (_is_blank(was) and _is_blank(now)):
-                yield label_of(field), self.text(field, was), self.text(field, now)
+                yield column_name(field), self.text(field, was), self.text(field, now)
 
 
 def image_of(row: models.Model) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +39,7 @@ def rows_naming(person: Person) -> list[Naming]:
     named = (
         Naming(row, field.name)
         for model, field in _keys()
-        for row in model._base_manager.filter(**{field.name: person}).select_related("unit").order_by("pk")
+        for row in model._base_manager.filter(**{field.name: person}).order_by("pk")
     )
     return [*named, *papers]
 
@@ -50,7 +50,7 @@ def fillable(kept: Person, gone: Person) -> list[str]:
     return [f.name for f in fields if getattr(kept, f.name) in (None, "") and getattr(gone, f.name) not in (None, "")]
 
 
-def merge_people(work: Work, kept: Person, gone: Person, *, fill: Iterable[str] = ()) -> None:
+def merge_people(work: Work, kept: Person, gone: Person, *, fill: Collection[str] = ()) -> None:
     """Whatever names `gone` names `kept` from now on, who takes over the fields to `fill`; `gone` is deleted.
 
     Raises ValidationError in words when they are not one person, or when rows of both would coincide, and Conflict
@@ -59,18 +59,19 @@ def merge_people(work: Work, kept: Person, gone: Person, *, fill: Iterable[str] 
     kept, gone = _locked(work, kept), _locked(work, gone)
     found = rows_naming(gone)
     refuse_merging(kept, gone, found, rows_naming(kept))
-    filled = {name: getattr(gone, name) for name in fill}
-    if not filled.keys() <= set(fillable(kept, gone)):
+    if not set(fill) <= set(fillable(kept, gone)):
         raise ValidationError(_("只能补填保留的一方空着、另一方有内容的项。请重新打开合并页面。"), code="fill")
+    filled = {name: getattr(gone, name) for name in fill}
     work.lock_rows(each.row for each in found)
     work.called(Verb.MERGE, kept, gone, *(each.row for each in found))
-    work.note(Verb.MERGE, kept)
     for each in found:
         work.correct(each.row, **{each.field: kept if each.field != "key" else str(kept.pk)})
     work.delete(gone)
     # Last, since what is unique to a person can pass to another only when the first is gone.
     if filled:
         work.correct(kept, **filled)
+    else:
+        work.note(Verb.MERGE, kept)
 
 
 def refuse_merging(kept: Person, gone: Person, found: Iterable[Naming], others: Iterable[Naming]) -> None:
@@ -98,7 +99,8 @@ def _unique_keys(each: Naming) -> Iterator[tuple[Any, ...]]:
     """What of the row no other row may say of the same person, by each rule that the person is part of."""
     model = type(each.row)
     for fields in _unique_with(model, each.field):
-        values = [getattr(each.row, model._meta.get_field(name).attname) for name in fields]
+        names: Any = (model._meta.get_field(name) for name in fields)
+        values = [getattr(each.row, field.attname) for field in names]
         if None not in values:
             yield (model, each.field, *fields, *values)
 

@@ -1,7 +1,7 @@
 // Takes the date of birth and the gender out of an identity number that was typed; the server checks both again.
 "use strict";
 
-{
+document.addEventListener("DOMContentLoaded", () => {
   const box = document.getElementById("id_identity");
 
   function fill(name, value) {
@@ -19,4 +19,4 @@
   for (const each of document.querySelectorAll("[data-personal]")) {
     each.addEventListener("focus", () => each.select());
   }
-}
+});

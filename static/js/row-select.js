@@ -16,11 +16,33 @@
     return Object.fromEntries(fields.map((name) => [name, document.getElementsByName(prefix + name)[0]?.value ?? ""]));
   }
 
+  function labelOf(element) {
+    const label = document.querySelector(`label[for="${element.id}"]`);
+    return label?.textContent.replace(/[:：]\s*$/, "") ?? element.dataset.placeholder;
+  }
+
+  // What select2 leaves out, or says wrongly, for those who hear the page.
+  function speak(element, made) {
+    const label = labelOf(element);
+    const { $selection, $results } = made;
+    $selection.find("[role=textbox]").attr("aria-label", label);
+    $(element).on("select2:open", () => {
+      $selection.attr("aria-controls", $results[0].id);
+      $results.attr("aria-label", label);
+      const box = document.querySelector(".select2-container--open .select2-search__field");
+      box?.setAttribute("aria-label", label);
+      box?.focus();
+    });
+    $(element).on("select2:close", () => $selection.removeAttr("aria-controls"));
+    made.on("results:message", () => $results.find("[role=alert]").attr({ role: "option", "aria-disabled": "true" }));
+  }
+
   function enhance(element) {
-    const { appLabel, modelName, fieldName, none, hint, language } = element.dataset;
+    const { appLabel, modelName, fieldName, none, i18n } = element.dataset;
     $(element).select2({
-      placeholder: hint,
-      language: [{ noResults: () => none }, language],
+      // What tells namesakes apart is longer than the box.
+      dropdownAutoWidth: true,
+      language: [{ noResults: () => none }, i18n],
       ajax: {
         data: ({ term, page }) => ({
           ...beside(element),
@@ -33,10 +55,12 @@
         }),
       },
     });
+    const made = $(element).data("select2");
+    speak(element, made);
     // Whoever comes by keyboard types at once; the letter is already the first of what is looked for.
-    $(element).data("select2").$selection.on("keydown", (event) => {
+    made.$selection.on("keydown", (event) => {
       const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.altKey && !event.metaKey;
-      if (isLetter && !$(element).data("select2").isOpen()) $(element).select2("open");
+      if (isLetter && !made.isOpen()) $(element).select2("open");
     });
   }
 
@@ -46,10 +70,4 @@
 
   $(() => enhanceAll($(".row-select")));
   document.addEventListener("formset:added", (event) => enhanceAll($(event.target).find(".row-select")));
-  $(document).on("select2:open", (event) => {
-    const box = document.querySelector(".select2-container--open .select2-search__field");
-    const label = document.querySelector(`label[for="${event.target.id}"]`);
-    box?.setAttribute("aria-label", label?.textContent.replace(/[:：]\s*$/, "") ?? event.target.dataset.hint);
-    box?.focus();
-  });
 }

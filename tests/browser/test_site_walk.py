@@ -132,7 +132,7 @@ def test_what_does_not_fit_scrolls_beside_what_names_it(page: Any, site: str) ->
 # Where the last point of a trend and the end of its longest bar stand, and how wide each chart and its place are.
 DRAWN = """() => [...document.querySelectorAll("canvas[data-chart]")].map(canvas => {
   const chart = Chart.getChart(canvas), last = chart.getDatasetMeta(0).data.at(-1);
-  return [chart.width, canvas.parentElement.clientWidth, last.x, chart.chartArea.left, chart.chartArea.right];
+  return [chart.width, canvas.parentElement.clientWidth, last.x, chart.chartArea.left, chart.chartArea.right, last.y];
 })"""
 
 
@@ -140,6 +140,8 @@ def test_charts_stand_at_once_and_fit_the_sheet_they_are_printed_on(page: Any, s
     sign_in(page, site)
     page.goto(f"{site}/sections/G1/?period=2023&focus=G1-03")
     trend, bars = page.evaluate(DRAWN)
+    page.wait_for_timeout(300)
+    assert page.evaluate(DRAWN) == [trend, bars]
     # Of five points in a trend the last stands in the middle of the last fifth.
     share = (trend[2] - trend[3]) / (trend[4] - trend[3])
     assert abs(share - 0.9) < 0.01
