@@ -87,6 +87,18 @@ def test_what_was_typed_last_is_kept_when_the_page_is_left(page: Any, form: str)
     assert page.get_by_label("备注").first.input_value() == "刚打完就走"
 
 
+def test_what_was_refused_is_kept_too(page: Any, form: str) -> None:
+    """Typed and saved so fast that no draft was made in between."""
+    page.get_by_label("备注").first.fill("没存上的")
+    page.get_by_label("结束日期").first.fill("2001-01-01")
+    page.keyboard.press("Control+s")
+    page.get_by_text("结束日期不能早于开始日期").wait_for()
+    page.get_by_text("草稿已保存").wait_for()
+    page.goto(form)
+    page.get_by_role("link", name="恢复").click()
+    assert page.get_by_label("备注").first.input_value() == "没存上的"
+
+
 def test_a_row_by_keyboard_alone(page: Any, form: str) -> None:
     page.goto(form.split("assignment")[0] + "assignment/")
     page.keyboard.press("/")
@@ -128,6 +140,7 @@ def test_a_row_by_keyboard_alone(page: Any, form: str) -> None:
 def choose(page: Any, name: str) -> None:
     """In a search box that has the focus."""
     page.keyboard.press("Enter")
+    page.locator(".select2-search__field:focus").wait_for()
     page.keyboard.type(name)
     page.locator(".select2-results__option--highlighted", has_text=name).wait_for()
     page.keyboard.press("Enter")
