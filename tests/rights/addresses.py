@@ -54,6 +54,8 @@ class Case:
     sees: Callable[[Actor, str], bool] = Actor.sees
     # Ends the session.
     ends: bool = False
+    # Does at once what it is asked to; what it did is taken back.
+    writes: bool = False
     of: Of = Of.ROWS
     # Units of which there is something to ask about; None for all.
     units: frozenset[str] | None = None

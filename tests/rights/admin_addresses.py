@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,19 +13,19 @@ from django.utils.http import urlencode
 
 from dashboard.admin.base import UnitFilter
 from dashboard.admin.site import site
-from metrics.models import Account, CatalogueEntry
-from tests.rights.addresses import GET, POST, Address, Case, Reply, asking, nothing
+from metrics.catalogue.duties import duties
+from metrics.models import Account, Grant, OrgUnit, Person
+from metrics.models.base import LedgerRow
+from tests.rights.addresses import GET, POST, Address, Case, Reply, asking
 from tests.rights.canaries import NO_KEY
-from tests.rights.policies import SYSTEM, Policy, Roles, policy_of
-from tests.rights.roles import NO_UNIT, OFFICE, Actor
+from tests.rights.policies import SYSTEM, Policy, policy_of
+from tests.rights.roles import KINDS, NO_UNIT, OFFICE, TOWNSHIP, WRITE, Actor
+from tests.rights.rules import ABSENT, DOOR, MOVED, NO_METHOD, REFUSED, SHOWN, VIEWS, Data, Rule, Who, key_of
 from tests.rights.visiting import Of
 from tests.rights.world import World
 
-Rule = Callable[[Any, str], tuple[Reply, ...]]
-Data = Callable[[Any, World, str, Actor], Mapping[str, Any]]
 _NAMES = ("name", "title", "topic", "subject", "number")
-ABSENT, REFUSED, SHOWN = (Reply.ABSENT,), (Reply.REFUSED,), (Reply.SHOWN,)
-DOOR, MOVED, NO_METHOD = (Reply.DOOR,), (Reply.MOVED,), (Reply.NO_METHOD,)
+NO_ACT = uuid.UUID(int=0)
 
 
 def admin_cases() -> Iterator[Case]:
@@ -34,6 +34,7 @@ def admin_cases() -> Iterator[Case]:
         if policy := policy_of(model):
             yield from _of_model(model, policy)
     yield from _autocompletes()
+    yield from _grids()
 
 
 # --- what is there once --------------------------------------------------------------------------------------------
@@ -49,8 +50,9 @@ def _office_by_get(actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
 
 
 def _common() -> Iterator[Case]:
-    for name in ("admin:index", "admin:password_change"):
-        yield Case(name, name, asking(name), _office(SHOWN))
+    # The first page tells the auditor what was done of late.
+    yield Case("admin:index", "admin:index", asking("admin:index"), _office(SHOWN), of=Of.TRAIL)
+    yield Case("admin:password_change", "admin:password_change", asking("admin:password_change"), _office(SHOWN))
     for name in ("admin:jsi18n", "admin:password_change_done"):
         yield Case(name, name, asking(name), _office_by_get)
     yield Case("admin:app_list", "admin:app_list", asking("admin:app_list", "metrics"), _office(SHOWN))
@@ -60,127 +62,37 @@ def _common() -> Iterator[Case]:
 
 # --- what each ledger has ------------------------------------------------------------------------------------------
 
-
-@dataclass(frozen=True)
-class Who:
-    """Somebody before a row of a unit, and what he may."""
-
-    model: Any
-    policy: Policy
-    actor: Actor
-    unit: str
-
-    @property
-    def opens(self) -> bool:
-        return self.actor.holds(self.policy.opens, self.model)
-
-    @property
-    def sees(self) -> bool:
-        return self.policy.sees(self.actor, self.unit, self.model)
-
-    def may(self, roles: Roles) -> bool:
-        """With some row of the ledger."""
-        return self.actor.may_enter(roles, self.model) or bool(roles & SYSTEM and self.actor.holds(roles & SYSTEM))
-
-    def owns(self, roles: Roles) -> bool:
-        """With this row."""
-        return self.policy.enters(self.actor, self.unit, roles, self.model)
-
-
-def _list(who: Who, method: str) -> tuple[Reply, ...]:
-    if not who.opens:
-        return REFUSED
-    if method == GET or not who.may(who.policy.deletes) or who.owns(who.policy.deletes):
-        return SHOWN
-    # The action finds nothing, or says what it may not delete.
-    return (Reply.SHOWN, Reply.REFUSED) if who.sees else MOVED
-
-
-def _chosen(model: Any, world: World, unit: str, actor: Actor) -> Mapping[str, Any]:
-    """Asks for a confirmation; of what is another's, to delete it at once."""
-    return {"action": "delete_selected", "_selected_action": key_of(world, model, unit)} | _sure(
-        model, world, unit, actor
-    )
-
-
-def _add(who: Who, method: str) -> tuple[Reply, ...]:
-    return SHOWN if who.may(who.policy.adds) else REFUSED
-
-
-def _change(who: Who, method: str) -> tuple[Reply, ...]:
-    if not who.opens or (method == POST and not who.may(who.policy.changes)):
-        return REFUSED
-    if not who.sees:
-        return ABSENT
-    return SHOWN if method == GET or who.owns(who.policy.changes) else REFUSED
-
-
-def _delete(who: Who, method: str) -> tuple[Reply, ...]:
-    if not who.may(who.policy.deletes):
-        return REFUSED
-    if not who.sees:
-        return ABSENT
-    return SHOWN if who.owns(who.policy.deletes) else REFUSED
-
-
-def _sure(model: Any, world: World, unit: str, actor: Actor) -> dict[str, Any]:
-    """To delete what is another's at once."""
-    policy = policy_of(model)
-    own = policy is not None and policy.enters(actor, unit, policy.deletes, model)
-    return {} if own else {"post": "yes"}
-
-
-def _history(who: Who, method: str) -> tuple[Reply, ...]:
-    return SHOWN if who.policy.has_history and who.opens and who.sees else ABSENT
-
-
-def _succeed(who: Who, method: str) -> tuple[Reply, ...]:
-    if not who.opens or not who.sees:
-        return ABSENT
-    return SHOWN if who.owns(who.policy.changes) else REFUSED
-
-
-def _password(who: Who, method: str) -> tuple[Reply, ...]:
-    if not who.may(who.policy.changes):
-        return REFUSED
-    return SHOWN if who.sees else ABSENT
-
-
-def _in_unit(model: Any, world: World, unit: str, actor: Actor) -> Mapping[str, Any]:
-    return {"unit": unit, "why": "x", "seen_version": 1}
-
-
-def _nothing(model: Any, world: World, unit: str, actor: Actor) -> Mapping[str, Any]:
-    return nothing(world, unit, actor)
-
-
-# By the end of its name, what an address of a ledger must answer, and what is sent to it.
-VIEWS: dict[str, tuple[Rule, Data]] = {
-    "changelist": (_list, _chosen),
-    "add": (_add, _in_unit),
-    "change": (_change, _in_unit),
-    "delete": (_delete, _sure),
-    "history": (_history, _nothing),
-    "succeed": (_succeed, _in_unit),
+# What an address is made of besides the key of the row.
+PLACES: dict[str, Callable[[World, Any, str], tuple[Any, ...]]] = {
+    "paper": lambda world, model, unit: (key_of(world, model, unit), world.papers.get((model, unit), NO_KEY)),
+    "paper_delete": lambda world, model, unit: (key_of(world, model, unit), world.papers.get((model, unit), NO_KEY)),
+    "paper_restore": lambda world, model, unit: (key_of(world, model, unit), world.taken.get((model, unit), NO_KEY)),
+    "merged": lambda world, model, unit: (world.merges.get(unit, NO_ACT),),
+    **dict.fromkeys(
+        ("changelist", "add", "add_draft", "deleted", "review", "merge", "merges"), lambda world, model, unit: ()
+    ),
+}
+# What is asked in addresses that are of no row.
+ASKED: dict[str, Callable[[World, str], dict[str, Any]]] = {
+    "changelist": lambda world, unit: {"below": unit},
+    "add": lambda world, unit: {"unit": unit},
+    "merge": lambda world, unit: {"first": world.last(Person, unit), "second": world.last(Person, TOWNSHIP)},
 }
 
 
 def _of_model(model: Any, policy: Policy) -> Iterator[Case]:
     name = model._meta.model_name
     for view, (rule, data) in VIEWS.items():
-        pattern = f"admin:metrics_{name}_{view}"
-        if _exists(pattern):
+        pattern = f"admin:metrics_{name}_{view}" if view != "password" else "admin:auth_user_password_change"
+        if _exists(pattern) and (view != "password" or model is Account):
             yield _case(model, policy, pattern, view, rule, data)
     shortcut: Address = lambda world, unit: f"/admin/metrics/{name}/{quote(key_of(world, model, unit))}/"  # noqa: E731
     route = f"admin:admin/metrics/{name}/<path:object_id>/"
     yield Case(route, f"{name}-shortcut", shortcut, _office(MOVED), units=policy.units)
-    if model is Account:
-        pattern = "admin:auth_user_password_change"
-        yield _case(model, policy, pattern, "password", _password, _nothing)
 
 
 def _exists(pattern: str) -> bool:
-    for arguments in ((), (1,)):
+    for arguments in ((), (1,), (1, 1), (NO_ACT,)):
         try:
             reverse(pattern, args=arguments)
         except NoReverseMatch:
@@ -191,40 +103,49 @@ def _exists(pattern: str) -> bool:
 
 def _case(model: Any, policy: Policy, pattern: str, view: str, rule: Rule, data: Data) -> Case:
     def expect(actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
-        return rule(Who(model, policy, actor, unit), method) if actor.holds(OFFICE) else DOOR
+        who = Who(model, policy, actor, unit, has_gone=issubclass(model, LedgerRow) and unit in KINDS)
+        return rule(who, method) if actor.holds(OFFICE) else DOOR
 
-    is_list = view in ("changelist", "add")
-    address = _list_address(model, pattern, view) if is_list else _row_address(model, pattern)
-    sees = partial(_reaches, policy, model) if view == "changelist" else _seen(policy, model)
-    of = Of.TRAIL if policy.is_trail else Of.HISTORY if view == "history" else Of.ROWS
-    label, units = f"{model._meta.model_name}-{view}", None if is_list else policy.units
-    return Case(pattern, label, address, expect, partial(data, model), sees, of=of, units=units)
-
-
-def _list_address(model: Any, pattern: str, view: str) -> Address:
-    """Of the rows of the unit, or of a form in which it is chosen, where there is a way to say so."""
-    can_ask = view == "add" or UnitFilter in site._registry[model].list_filter
-    ask = {"changelist": "below", "add": "unit"}[view]
-    return lambda world, unit: reverse(pattern) + (f"?{urlencode({ask: unit})}" if can_ask else "")
+    sees = _SEEN.get(view, _seen)(policy, model)
+    of = Of.TRAIL if policy.is_trail else Of.HISTORY if view in TELLING else Of.ROWS
+    units = None if view in ASKED else policy.units
+    address, label = _address(model, pattern, view), f"{model._meta.model_name}-{view}"
+    return Case(pattern, label, address, expect, partial(data, model), sees, of=of, units=units, writes=view in WRITING)
 
 
-def _row_address(model: Any, pattern: str) -> Address:
-    return lambda world, unit: reverse(pattern, args=[quote(key_of(world, model, unit))])
+# These tell who did what to a row, when and why.
+TELLING = {"history", "change", "delete", "papers", "deleted", "merges", "merged"}
+# These do at once what they are asked to.
+WRITING = {"paper_delete", "paper_restore", "deleted", "review"}
+
+
+def _address(model: Any, pattern: str, view: str) -> Address:
+    can_ask = view in ASKED and (view != "changelist" or UnitFilter in site._registry[model].list_filter)
+    place = PLACES.get(view, lambda world, model, unit: (key_of(world, model, unit),))
+
+    def address(world: World, unit: str) -> str:
+        path = reverse(
+            pattern, args=[quote(each) if isinstance(each, str) else each for each in place(world, model, unit)]
+        )
+        return f"{path}?{urlencode(ASKED[view](world, unit))}" if can_ask else path
+
+    return address
 
 
 def _seen(policy: Policy, model: Any) -> Callable[[Actor, str], bool]:
     return lambda actor, unit: policy.sees(actor, unit, model)
 
 
-def _reaches(policy: Policy, model: Any, actor: Actor, unit: str) -> bool:
+def _reached(policy: Policy, model: Any) -> Callable[[Actor, str], bool]:
     """Of a unit above him the actor finds his own rows in a list."""
-    return policy.sees(actor, unit, model) or any(each.unit.startswith(unit) for each in actor.grants)
+    return lambda actor, unit: policy.sees(actor, unit, model) or any(g.unit.startswith(unit) for g in actor.grants)
 
 
-def key_of(world: World, model: Any, unit: str) -> Any:
-    if model is CatalogueEntry:
-        return NO_KEY if unit == NO_UNIT else CatalogueEntry.objects.values_list("pk", flat=True).order_by("pk")[0]
-    return unit if model._meta.model_name == "orgunit" else world.key(model, unit)
+def _entered(policy: Policy, model: Any) -> Callable[[Actor, str], bool]:
+    return lambda actor, unit: policy.enters(actor, unit, policy.changes, model)
+
+
+_SEEN = {"changelist": _reached, "deleted": _entered, "merge": _entered, "merged": _entered}
 
 
 # --- what forms ask for while one types ----------------------------------------------------------------------------
@@ -251,19 +172,58 @@ def _autocompletes() -> Iterator[Case]:
 
 
 def _autocomplete(model: Any, column: str, target: Any, policy: Policy) -> Case:
+    """Who enters the ledger is offered what he may refer to, asked in either way."""
+
     def address(world: World, unit: str) -> str:
         ask = {"app_label": "metrics", "model_name": model._meta.model_name, "field_name": column}
         return f"{reverse('admin:autocomplete')}?{urlencode(ask | {'term': word_of(world, target, unit)})}"
 
+    def typed(world: World, unit: str, actor: Actor) -> Mapping[str, Any]:
+        ask = {"app_label": "metrics", "model_name": model._meta.model_name, "field_name": column}
+        return ask | {"term": word_of(world, target, unit)}
+
     def expect(actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
         if not actor.holds(OFFICE):
             return DOOR
-        if method == POST:
-            return NO_METHOD
-        return SHOWN if actor.holds(policy.opens, target) else REFUSED
+        fills = actor.holds(SYSTEM) if model is Grant else actor.may_enter(WRITE, model)
+        return SHOWN if fills else REFUSED
 
     label = f"autocomplete-{model._meta.model_name}-{column}"
-    return Case("admin:autocomplete", label, address, expect, sees=_seen(policy, target))
+    of = Of.MENTORS if column == "mentor" else Of.ROWS
+    sees = _enters_in(model) if target is OrgUnit else _seen(policy, target)
+    return Case("admin:autocomplete", label, address, expect, typed, sees, of=of)
+
+
+# --- returns as grids ----------------------------------------------------------------------------------------------
+
+
+def _grids() -> Iterator[Case]:
+    for duty in duties():
+        period = {3: "2023Q1", 12: "2023"}[duty.frequency.value]
+        expect, sees = partial(_grid, duty.model), _enters_in(duty.model)
+        start = _asking_unit("admin:grid-start", duty.name)
+        yield Case("admin:grid-start", f"grid-start-{duty.name}", start, _office(MOVED), sees=sees)
+        for name in ("grid", "grid-draft"):
+            address = _asking_unit(f"admin:{name}", duty.name, period)
+            rule = expect if name == "grid" else partial(_grid, duty.model, posted=SHOWN)
+            yield Case(f"admin:{name}", f"{name}-{duty.name}", address, rule, sees=sees)
+
+
+def _asking_unit(name: str, *arguments: str) -> Address:
+    return lambda world, unit: f"{reverse(name, args=arguments)}?{urlencode({'unit': unit})}"
+
+
+def _enters_in(model: Any) -> Callable[[Actor, str], bool]:
+    roles = SYSTEM if model is Grant else WRITE
+    return lambda actor, unit: actor.enters(unit, roles, model)
+
+
+def _grid(model: Any, actor: Actor, unit: str, method: str, *, posted: tuple[Reply, ...] = MOVED) -> tuple[Reply, ...]:
+    if not actor.holds(OFFICE):
+        return DOOR
+    if not actor.enters(unit, model=model):
+        return ABSENT
+    return posted if method == POST else SHOWN
 
 
 def word_of(world: World, model: Any, unit: str) -> str:

@@ -63,7 +63,7 @@ def seen_rows(look: Look, model: Any) -> int:
 def count_in(text: str) -> int | None:
     """The number under a list."""
     found = re.search(r'class="paginator">(.*?)</p>', text, re.DOTALL)
-    words = re.findall(r"(\d+) [^\d<]+$", found[1].split("<a")[0].strip()) if found else []
+    words = re.findall(r"(\d+) [^\d<]+$", found[1].split("<")[0].strip()) if found else []
     return int(words[-1]) if words else None
 
 
@@ -161,7 +161,7 @@ def deleting(look: Look, model: Any) -> None:
 def opening(look: Look, model: Any) -> None:
     """The form of an own row, to which foreign rows refer, shows none of them; nor does its history."""
     row = own_row(look, model)
-    look.get(address(model, "change", row.pk))
+    look.get(address(model, "change", row.pk), of=Of.HISTORY)
     look.get(address(model, "history", row.pk), of=Of.HISTORY)
 
 

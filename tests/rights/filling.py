@@ -56,7 +56,7 @@ SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
     ExchangeFile: ({"dealt_on": DAY},),
     PartyOrganisation: ({"level": "enterprise"},),
     # The others are still free where somebody can be named only once.
-    Person: ({}, {}, {}),
+    Person: ({}, {}, {"identity": None}),
     Return: (
         {"kind": "enterprise"} | dict.fromkeys(("workshop", "estate", "complaints_received", "complaints_closed")),
         {"kind": "workshop"} | dict.fromkeys(("enterprise", "estate", "complaints_received", "complaints_closed")),

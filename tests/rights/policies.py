@@ -12,6 +12,11 @@ from tests.rights.roles import DISTRICT, MERGED, NO_UNIT, TRAIL, WRITE, Actor
 
 Roles = frozenset[Role]
 NOBODY: Roles = frozenset()
+# Who says of rows that they are right, and who makes one of two records of a person.
+REVIEW = frozenset({Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN})
+MERGE = frozenset({Role.OFFICER, Role.BUSINESS_ADMIN})
+# Who needs a person's numbers in full.
+REVEAL = frozenset({Role.CLERK, Role.REVIEWER, Role.OFFICER})
 BUSINESS, SYSTEM = frozenset({Role.BUSINESS_ADMIN}), frozenset({Role.SYSTEM_ADMIN})
 
 
@@ -33,12 +38,13 @@ def _runs(actor: Actor, unit: str, *more: Any) -> bool:
 
 @dataclass(frozen=True)
 class Policy:
-    """`opens`, `adds`, `changes`, `deletes` are the roles that may; `sees` and `enters` say whose rows."""
+    """`opens`, `adds`, `changes`, `deletes`, `reviews` are the roles that may; `sees` and `enters` say whose rows."""
 
     opens: Roles = WRITE
     adds: Roles = WRITE
     changes: Roles = WRITE
     deletes: Roles = WRITE
+    reviews: Roles = REVIEW
     sees: Callable[[Actor, str, Any], bool] = _sees
     enters: Callable[[Actor, str, Roles, Any], bool] = _enters
     has_history: bool = True
@@ -55,6 +61,7 @@ POLICIES: dict[Any, Policy] = {
         adds=BUSINESS,
         changes=BUSINESS,
         deletes=BUSINESS,
+        reviews=BUSINESS,
         sees=lambda actor, unit, model: actor.sees(unit) or _runs(actor, unit),
     ),
     Succession: replace(
@@ -62,15 +69,23 @@ POLICIES: dict[Any, Policy] = {
         adds=BUSINESS,
         changes=NOBODY,
         deletes=NOBODY,
+        reviews=BUSINESS,
         units=frozenset({MERGED, NO_UNIT}),
     ),
     CatalogueEntry: Policy(
-        BUSINESS, BUSINESS, BUSINESS, BUSINESS, _everywhere, _everywhere, units=frozenset({DISTRICT, NO_UNIT})
+        BUSINESS, BUSINESS, BUSINESS, BUSINESS, BUSINESS, _everywhere, _everywhere, units=frozenset({DISTRICT, NO_UNIT})
     ),
     TrailEntry: Policy(
-        TRAIL, NOBODY, NOBODY, NOBODY, lambda actor, unit, model: actor.follows(unit), has_history=False, is_trail=True
+        TRAIL,
+        NOBODY,
+        NOBODY,
+        NOBODY,
+        NOBODY,
+        lambda actor, unit, model: actor.follows(unit),
+        has_history=False,
+        is_trail=True,
     ),
-    Account: Policy(SYSTEM, SYSTEM, SYSTEM, NOBODY, _runs, has_history=False),
+    Account: Policy(SYSTEM, SYSTEM, SYSTEM, NOBODY, NOBODY, _runs, has_history=False),
 }
 
 

@@ -7,14 +7,16 @@ from zlib import crc32
 import pytest
 
 from metrics.models.writing import tracked_models
+from tests.rights.acts import ACTS
 from tests.rights.channels import LEDGERS
 from tests.rights.offices import OFFICES
 from tests.rights.roles import ACTOR, Actor
 from tests.rights.world import World
-from tests.rights.writes import WAYS
+from tests.rights.writes import WAYS as FORMS
 from tests.rights.writing import Writing
 
 pytestmark = pytest.mark.django_db
+WAYS = (*FORMS, *ACTS)
 ASKING = [
     ACTOR[name]
     for name in ("village clerk", "township clerk", "district officer", "village clerk who looks at the township")

@@ -27,7 +27,8 @@ _MUTE = {
     "ETag", "Expires", "Last-Modified", "Permissions-Policy", "Referrer-Policy", "Vary", "X-Content-Type-Options",
     "X-Frame-Options",
 }  # fmt: skip
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+# Tokens of forms, and what is signed with the time.
+_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"token": "[^"]*"|[\w=-]+:\w{6}:[\w-]{43}')
 
 
 class Of(StrEnum):
@@ -36,6 +37,8 @@ class Of(StrEnum):
     ROWS = "rows"
     HISTORY = "the history of a row"
     TRAIL = "the trail"
+    # Who can be a mentor is offered by name to those below his township.
+    MENTORS = "mentors"
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,11 @@ class World:
     units: dict[str, OrgUnit] = field(default_factory=dict)
     rows: dict[tuple[Any, str], list[Any]] = field(default_factory=dict)
     strangers: dict[Any, list[Any]] = field(default_factory=dict)
+    # What hangs on the first row of a ledger in a unit, and what is gone: keys of files, of entries, of acts.
+    papers: dict[tuple[Any, str], Any] = field(default_factory=dict)
+    taken: dict[tuple[Any, str], Any] = field(default_factory=dict)
+    gone: dict[tuple[Any, str], Any] = field(default_factory=dict)
+    merges: dict[str, Any] = field(default_factory=dict)
     keepers: dict[str, Account] = field(default_factory=dict)
     accounts: dict[str, Account] = field(default_factory=dict)
     visitors: dict[str, Visitor] = field(default_factory=dict)
@@ -45,6 +50,11 @@ class World:
         """Its key; one that does not exist for a unit that does not."""
         row = self.row(model, unit)
         return NO_KEY if row is None else row.pk
+
+    def last(self, model: Any, unit: str) -> Any:
+        """The key of the last row, to which no other row refers."""
+        found = self.rows.get((model, unit))
+        return found[-1].pk if found else NO_KEY
 
     def visitor(self, actor: Actor) -> Visitor:
         return self.visitors[actor.name]
@@ -66,7 +76,9 @@ class World:
         if answer.of is Of.TRAIL:
             return actor.follows(canary.unit)
         if canary.kind is Kind.TRAIL:
-            return answer.of is Of.HISTORY and actor.follows(canary.unit)
+            return answer.of is Of.HISTORY and actor.sees(canary.unit)
+        if answer.of is Of.MENTORS and canary.what in _MENTORS and actor.is_below(canary.unit):
+            return True
         # Who gives rights knows accounts, and can name the units.
         runs = canary.kind in (Kind.UNIT, Kind.ACCOUNT) and actor.enters(canary.unit, frozenset({Role.SYSTEM_ADMIN}))
         return runs or actor.sees(canary.unit) or (canary.shared and actor.is_below(canary.unit))
@@ -77,6 +89,8 @@ def _own_name(actor: Actor) -> str:
 
 
 def make_world() -> World:
+    from tests.rights import belongings  # which needs what is here
+
     world = World()
     _make_units(world)
     _make_keepers(world)
@@ -92,6 +106,7 @@ def make_world() -> World:
     load_catalogue()
     _note_trail(world)
     _make_accounts(world)
+    belongings.put_all(world)
     return world
 
 
@@ -166,13 +181,17 @@ def _make_accounts(world: World) -> None:
             Account.objects.filter(pk=world.accounts[actor.name].pk).update(is_active=False)
 
 
-def _canary(model: Any, unit: str) -> Canary:
-    return Canary(Kind.ROW, unit, model.__name__, shared=model.SHARED_BELOW)
+# What is told of people who can be mentors of those below: their names, and the keys by which they are chosen.
+_MENTORS = ("Person", "Person.name")
+
+
+def canary_of(model: Any, unit: str, *, shared: bool = True) -> Canary:
+    return Canary(Kind.ROW, unit, model.__name__, shared=shared and model.SHARED_BELOW)
 
 
 def _rows(world: World, model: Any, unit: str) -> Iterator[Any]:
     for shape in filling.shapes(model):
-        canary = _canary(model, unit)
+        canary = canary_of(model, unit)
 
         def find(target: Any, place: int) -> Any:
             return world.rows[target, unit][place]
@@ -187,7 +206,7 @@ def _strangers(world: World, model: Any) -> Iterator[Any]:
     keys = [field.name for field in filling.columns(model) if _is_row_key(field)]
     once = {field.name: filling.SECOND for field in filling.columns(model) if field.unique and field.name in keys}
     for shape in filling.shapes(model) if keys else ():
-        canary = _canary(model, FAR_VILLAGE)
+        canary = canary_of(model, FAR_VILLAGE)
 
         def find(target: Any, place: int) -> Any:
             return world.rows[target, VILLAGE][place]

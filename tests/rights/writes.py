@@ -30,21 +30,30 @@ def adding(writing: Writing, model: Any) -> Iterator[Attempt]:
                 yield from towards(writing, model, column, data, column.name, f"add {model.__name__} {number}", path)
 
 
+def corrected(writing: Writing, path: str) -> Values:
+    """The form at an address, as it would be sent to correct the row; a state asks which verb it is."""
+    page = writing.page(path)
+    return page | {"note": "改", "why": "更正"} | ({"verb": "correct"} if "change_day" in page else {})
+
+
 def changing(writing: Writing, model: Any) -> Iterator[Attempt]:
     for row in writing.world.rows[model, writing.actor.unit(Relation.OWN)]:
         path = address(model, "change", row.pk)
-        data = writing.page(path) | {"note": "改", "why": "更正"}
+        data = corrected(writing, path)
         data |= {name: typed(value) for name, value in _a_year_later(model, row).items()}
-        for column in keys_of(model):
-            if getattr(row, column.name) is not None:
-                yield from towards(writing, model, column, data, column.name, f"change {model.__name__}", path)
+        yield from _every_key(writing, model, row, data, f"change {model.__name__}", path)
+
+
+def _every_key(writing: Writing, model: Any, row: Any, data: Values, what: str, path: str) -> Iterator[Attempt]:
+    for column in keys_of(model):
+        if getattr(row, column.name) is not None:
+            yield from towards(writing, model, column, data, column.name, what, path)
 
 
 def _a_year_later(model: Any, row: Any) -> dict[str, Any]:
     days = {column.name: getattr(row, column.name) for column in filling.columns(model)}
-    return filling.in_year(
-        model, {name: day for name, day in days.items() if isinstance(day, date)}, lambda year: year + 1
-    )
+    days = {name: day for name, day in days.items() if isinstance(day, date)}
+    return filling.in_year(model, days, lambda year: year + 1)
 
 
 def changing_over(writing: Writing, model: Any) -> Iterator[Attempt]:
@@ -52,11 +61,9 @@ def changing_over(writing: Writing, model: Any) -> Iterator[Attempt]:
     if not issubclass(model, State):
         return
     for row in writing.world.rows[model, writing.actor.unit(Relation.OWN)]:
-        path = address(model, "succeed", row.pk)
-        data = writing.page(path) | {"note": "改", "why": "变更", "day": CHANGE_OVER.isoformat()}
-        for column in keys_of(model):
-            if getattr(row, column.name) is not None:
-                yield from towards(writing, model, column, data, column.name, f"succeed {model.__name__}", path)
+        path = address(model, "change", row.pk)
+        data = corrected(writing, path) | {"verb": "succeed", "change_day": CHANGE_OVER.isoformat()}
+        yield from _every_key(writing, model, row, data, f"succeed {model.__name__}", path)
 
 
 def with_parts(writing: Writing, model: Any) -> Iterator[Attempt]:
@@ -64,7 +71,7 @@ def with_parts(writing: Writing, model: Any) -> Iterator[Attempt]:
     for inline in site._registry[model].inlines:
         for row in writing.world.rows[model, writing.actor.unit(Relation.OWN)]:
             path = address(model, "change", row.pk)
-            data = writing.page(path) | {"why": "更正"}
+            data = {**corrected(writing, path), "note": row.note}
             prefix = inline.model._meta.get_field(inline.fk_name).remote_field.get_accessor_name()
             yield from _new_part(writing, inline, data, prefix, path)
             if int(data[f"{prefix}-INITIAL_FORMS"]):
@@ -115,8 +122,9 @@ def deleting(writing: Writing, model: Any) -> Iterator[Attempt]:
         allowed = row is not None and writing.actor.enters(unit, model=model) and not _is_protected(row)
         what = f"delete {model.__name__} of {relation}"
         groups = ["", ""] if _sees(writing, model, unit) else [f"delete {model.__name__}", f"action {model.__name__}"]
-        yield Attempt(what, address(model, "delete", key), {"post": "yes"}, allowed, groups[0], key)
-        chosen = {"action": "delete_selected", "_selected_action": [key], "post": "yes"}
+        sure = {"post": "yes", "why": "删", f"version-{key}": 1}
+        yield Attempt(what, address(model, "delete", key), sure, allowed, groups[0], key)
+        chosen = {"action": "delete_selected", "_selected_action": [key], **sure}
         yield Attempt(f"{what} by action", address(model), chosen, allowed, groups[1], key)
 
 
@@ -137,7 +145,7 @@ def every_foreign_row(writing: Writing, model: Any) -> Iterator[Attempt]:
     unit = writing.actor.unit(Relation.OWN)
     own = writing.world.row(model, unit)
     values = fresh(writing, model, filling.shapes(model)[0], unit)
-    data = writing.page(address(model, "change", own.pk)) | {"note": "改", "why": "更正"}
+    data = corrected(writing, address(model, "change", own.pk))
     data |= {name: typed(value) for name, value in values.items() if value is not False}
     for relation in reversed(Relation):
         unit = writing.actor.unit(relation)
