@@ -42,6 +42,8 @@ STAYS: dict[str, tuple[str, set[str] | None]] = {
         {"上传佐证材料", "下载佐证材料", "删除佐证材料", "恢复佐证材料"},
     ),
     "dashboard/admin/base.py": ("kept in the trail", {"更正", "新增", "批量操作", "删除"}),
+    "dashboard/admin/grid_page.py": ("kept in the trail", {"整表填报"}),
+    "dashboard/admin/review_page.py": ("kept in the trail", {"审核"}),
     "dashboard/admin/succeeding.py": ("kept in the trail", {"变更"}),
     "dashboard/admin/site.py": ("the key of a heading", {"单位和人员"}),
     "dashboard/settings.py": ("the name of the language", {"简体中文"}),
