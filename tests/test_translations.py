@@ -35,6 +35,7 @@ STAYS: dict[str, tuple[str, set[str] | None]] = {
         "for developers",
         {"写入“", "”须在 writing() 之内。", "写入 ", " 须经 writing() 与模型管理器。"},
     ),
+    "metrics/models/pinyin.py": ("names with more than one reading", {"朝阳", "长坪", "长冲", "重阳", "六安"}),
     "metrics/models/querysets.py": ("for developers", {"台账不支持忽略冲突或冲突时更新的批量写入。"}),
     "metrics/files/names.py": ("kept with the row", {"未命名"}),
     "dashboard/admin/papers.py": (
