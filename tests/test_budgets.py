@@ -55,6 +55,7 @@ def counted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Counted]:
         load_catalogue()
         cast.make_mentoring()
         row = str(cast.make_assignment(unit=cast.VILLAGE).pk)
+        report(cast.VILLAGE)
         reader = client_of(Role.BUSINESS_ADMIN, cast.DISTRICT)
         few = queries_of_all(reader, row)
         abroad = client_of(Role.BUSINESS_ADMIN, cast.DISTRICT, cast.OUTSIDER)
@@ -89,6 +90,12 @@ def grow() -> None:
         OrgUnit.objects.bulk_create(OrgUnit(code=f"529901{n:03}", name=f"镇{n}", kind="town") for n in range(100, 400))
     for n in range(100, 120):
         cast.make_assignment(unit=f"529901{n:03}", started_on=date(2023, 2, 1))
+        report(f"529901{n:03}")
+
+
+def report(unit: str) -> None:
+    """A workshop that has handed in one quarter and owes the others."""
+    cast.make_return(subject=cast.make_workshop(unit=unit), period_start=date(2023, 7, 1))
 
 
 @pytest.mark.parametrize(("kind", "address"), [(kind, address) for kind, of in BUDGETS.items() for address in of])

@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from dashboard.admin.grid_lines import change_text
 from metrics.catalogue.duties import duties
 from metrics.models import (
     Account,
@@ -108,6 +109,7 @@ def test_beside_each_cell_stands_what_was_reported_before(clerk: Client, shop: W
     assert clerk.get(WORKSHOPS).context["grid"].lines[0].cells[0].change == ""
     correct(row, jobs=4)
     assert clerk.get(WORKSHOPS).context["grid"].lines[0].cells[0].change == "比上期少 60%，请核对"
+    assert (change_text(2, 1), change_text(6, 1), change_text(6, 0)) == ("", "比上期多 500%，请核对", "")
 
 
 def test_a_warning_stops_nobody(clerk: Client, shop: Workshop) -> None:

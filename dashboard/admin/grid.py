@@ -178,11 +178,14 @@ class Grid:
         return sum(line.is_stale for line in self.lines)
 
     def write(self, work: Work) -> None:
-        """All lines that were changed. Raises NotSaved when one of them cannot be kept, Conflict when one is taken."""
-        if not (self.is_foreign or self.wrong or self.stale):
-            work.lock_rows(line.row for line in self.changed if line.row)
-            for line in self.changed:
-                line.write(work, self.period, self.today)
+        """All lines that were changed. Raises NotSaved when one of them cannot be kept, Conflict when one is taken.
+
+        The rest is tried even where one is wrong, so that everything is said at once.
+        """
+        fit = [line for line in self.changed if not (line.wrong or line.is_stale or self.is_foreign)]
+        work.lock_rows(line.row for line in fit if line.row)
+        for line in fit:
+            line.write(work, self.period, self.today)
         if self.is_foreign or self.wrong or self.stale:
             raise NotSaved(self)
 

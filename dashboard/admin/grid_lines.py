@@ -21,6 +21,8 @@ from metrics.models.writing import Conflict, Work
 from metrics.periods import Period
 
 TICKED = "on"
+# From one complaint to two is twice as many, and nothing to wonder at.
+FEW = 5
 # The cells beside the reported columns.
 BESIDE = ("is_nil", "note")
 
@@ -210,8 +212,8 @@ def before_text(before: ReturnRow | None, name: str) -> str:
 
 
 def change_text(value: Any, before: Any) -> str:
-    """In words by how much a value differs, if that is more than half of what it was before."""
-    if value is None or not before or abs(value - before) * 2 <= before:
+    """In words by how much a value differs, if that is more than half of what it was before, and not by a few."""
+    if value is None or not before or abs(value - before) * 2 <= before or abs(value - before) < FEW:
         return ""
     percent = f"{abs(value - before) * 100 / before:,.0f}"
     words = _("比上期多 %(percent)s%%，请核对") if value > before else _("比上期少 %(percent)s%%，请核对")

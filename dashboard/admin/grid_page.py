@@ -14,7 +14,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from dashboard.admin.desk import Desk
 from dashboard.admin.drafts import ASKED, Waiting, answer
@@ -46,8 +45,8 @@ def grid(site: Any, request: HttpRequest, name: str, period: str) -> HttpRespons
         return render(request, "admin/grid.html", _context(site, request, found), status=found.status)
     Draft.objects.discard(request.user, place.address())  # type: ignore[arg-type]
     count = len(found.changed)
-    words = ngettext("已保存 %(count)s 行。", "已保存 %(count)s 行。", count) % {"count": count}
-    messages.success(request, words if count else _("没有改动，不用保存。"))
+    words = _("已保存 %(count)s 行。") % {"count": count} if count else _("没有改动，不用保存。")
+    messages.success(request, words)
     return HttpResponseRedirect(place.address())
 
 
@@ -116,7 +115,7 @@ def _context(site: Any, request: HttpRequest, found: Grid) -> dict[str, Any]:
     desk = Desk(site, request)
     older = list(_older(desk, found))
     return site.each_context(request) | {
-        "title": _("%(name)s %(period)s") % {"name": found.duty.label, "period": period_name(found.period)},
+        "title": f"{found.duty.label} {period_name(found.period)}",
         "grid": found,
         "draft": Waiting(found.place.draft_address),
         "columns": [found.duty.model._meta.get_field(name) for name in found.duty.columns],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from dashboard.admin.grid_lines import before_text
 from dashboard.rights import Rights
 from metrics.aggregation.chains import whole_chain
-from metrics.catalogue.duties import duties, duty_of
+from metrics.catalogue.duties import Duty, duties, duty_of
 from metrics.models.base import ReturnRow
 from metrics.models.codes import CODE_LENGTHS
 from metrics.periods import YEARS
@@ -39,9 +39,10 @@ class ReturnPages:
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """With the value of the period before beside each column, once it is known whose return this is."""
         form = super().get_form(request, obj, change, **kwargs)  # type: ignore[misc]
-        row = obj or self._begun(request)
-        before = self._before(request, row) if row else None
-        for name in self.model.REPORTED:
+        row: Any = obj or self._begun(request)
+        duty = duty_of(row) if row else None
+        before = self._before(request, row, duty) if duty else None
+        for name in duty.columns if duty else ():
             if name in form.base_fields:
                 said = filter(None, (_beside(before, name), _now(obj, name)))
                 field = form.base_fields[name]
@@ -62,11 +63,8 @@ class ReturnPages:
         found: ReturnRow = row
         return found
 
-    def _before(self, request: HttpRequest, row: ReturnRow) -> ReturnRow | None:
+    def _before(self, request: HttpRequest, row: ReturnRow, duty: Duty) -> ReturnRow | None:
         """The return of the same subject for the period before, if the user may read it. Three queries."""
-        duty = duty_of(row)
-        if duty is None:
-            return None
         subject: Any = duty.subjects.model._base_manager.filter(pk=getattr(row, f"{duty.owed.subject}_id")).first()
         if subject is None:
             return None

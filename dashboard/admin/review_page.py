@@ -18,6 +18,7 @@ from dashboard.admin.acts import origin_of
 from metrics.models import Account, Verb
 from metrics.models.base import Tracked
 from metrics.models.reviewing import accept, send_back
+from metrics.models.sealed import SealedField
 from metrics.models.waiting import Reviewed, reviews_of
 from metrics.models.writing import Conflict, Work, writing
 
@@ -88,8 +89,8 @@ class Review:
     def page(self, form: ReviewForm, rows: Sequence[Tracked], refused: NotReviewed | None = None) -> HttpResponse:
         """The rows as they are now; with status 409 where somebody was faster."""
         problems = refused.problems if refused else {}
-        found = list(self._candidates(rows, problems))
-        columns = self._columns()
+        columns = self._columns(rows)
+        found = list(self._candidates(rows, columns, problems))
         context = self.admin.admin_site.each_context(self.request) | {
             "title": _("审核：%(name)s") % {"name": self.admin.opts.verbose_name_plural},
             "opts": self.admin.opts,
@@ -104,11 +105,13 @@ class Review:
         status = 409 if refused and refused.is_stale else 200
         return TemplateResponse(self.request, "admin/review.html", context, status=status)
 
-    def _candidates(self, rows: Sequence[Tracked], problems: dict[Any, Any]) -> Iterator[Candidate]:
+    def _candidates(
+        self, rows: Sequence[Tracked], columns: Sequence[str], problems: dict[Any, Any]
+    ) -> Iterator[Candidate]:
         stands = reviews_of(self.admin.model, rows)
         for row in rows:
             problem = problems.get(row.pk) or self._obstacle(row, stands[row.pk])
-            cells = [self._cell(name, row) for name in self._columns()]
+            cells = [self._cell(name, row) for name in columns]
             yield Candidate(row, cells, stands[row.pk], self.admin.address("change", row.pk), problem)
 
     def _obstacle(self, row: Tracked, stands: Reviewed) -> Any:
@@ -117,11 +120,18 @@ class Review:
         is_mine = self.admin.has_review_permission(self.request, row)
         return stands.obstacle(user) if is_mine else _("不归您审核")
 
-    def _columns(self) -> list[str]:
-        return [name for name in self.admin.get_list_display(self.request) if isinstance(name, str)]
+    def _columns(self, rows: Sequence[Tracked]) -> list[str]:
+        """All that one of the rows says, but personal numbers: what nobody sees, nobody reviews."""
+        fields = {field.name: field for field in self.admin.opts.concrete_fields if not isinstance(field, SealedField)}
+        shown = [fields[name] for name in self.admin.get_fields(self.request) if name in fields]
+        filled = [each.name for each in shown if any(getattr(row, each.attname) not in (None, "") for row in rows)]
+        # Returns name their period as people do.
+        return ["period_name" if name == "period_start" else name for name in filled]
 
     def _cell(self, name: str, row: Tracked) -> str:
         field, _attribute, value = lookup_field(name, row, self.admin)
+        if isinstance(value, bool):
+            return _("是") if value else _("否")
         return str(display_for_field(value, field, "—") if field else display_for_value(value, "—"))
 
 

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from dashboard.admin.panels import Panelled
 from dashboard.admin.review_page import NOT_YOURS, NotReviewed, Review, ReviewForm, seen_rows
@@ -106,12 +106,9 @@ class ReviewMixin(Panelled):
         return HttpResponseRedirect(self.address("change", rows[0].pk) if from_page else self.address("changelist"))
 
     def _tell(self, request: HttpRequest, verb: str, count: int) -> None:
-        is_return = verb == Verb.RETURN
-        returned = ngettext(
-            "已退回 %(count)s 行，填报人会在首页看到。", "已退回 %(count)s 行，填报人会在首页看到。", count
-        )
-        accepted = ngettext("已审核通过 %(count)s 行。", "已审核通过 %(count)s 行。", count)
-        words = (returned if is_return else accepted) % {"count": count}
+        returned = _("已退回 %(count)s 行，填报人会在首页看到。") % {"count": count}
+        accepted = _("已审核通过 %(count)s 行。") % {"count": count}
+        words = returned if verb == Verb.RETURN else accepted
         self.message_user(request, words, messages.SUCCESS)  # type: ignore[attr-defined]
 
 
