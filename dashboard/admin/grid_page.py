@@ -115,7 +115,7 @@ def _context(site: Any, request: HttpRequest, found: Grid) -> dict[str, Any]:
     desk = Desk(site, request)
     older = list(_older(desk, found))
     return site.each_context(request) | {
-        "title": _("%(name)s %(period)s") % {"name": found.duty.label, "period": period_name(found.period)},
+        "title": f"{found.duty.label} {period_name(found.period)}",
         "grid": found,
         "draft": Waiting(found.place.draft_address),
         "columns": [found.duty.model._meta.get_field(name) for name in found.duty.columns],
