@@ -26,5 +26,5 @@ class RefuseLargeBodies:
 
 def _announced(request: HttpRequest) -> int:
     """A body without a length is not read at all."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
+    length = request.headers.get("content-length") or "0"
     return int(length) if length.isascii() and length.isdigit() else 0

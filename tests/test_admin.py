@@ -19,9 +19,12 @@ from metrics.models import (
     Return,
     Role,
     TrailEntry,
+    Workshop,
 )
+from metrics.models.writing import writing
 from metrics.periods import Period
 from tests.support import cast
+from tests.support.forms import sent
 from tests.support.site import address, change_list, client_of, load_catalogue, make_account, signed_in, typed
 
 pytestmark = pytest.mark.django_db
@@ -144,6 +147,14 @@ def test_only_offered_filters_are_answered(clerk, lookup: str) -> None:
     assert clerk.get(change_list(Assignment), {lookup: "1"}).status_code in {302, 400}
 
 
+def test_a_list_is_narrowed_to_a_unit_and_what_lies_below() -> None:
+    rows = [cast.make_workshop(unit=unit) for unit in (cast.VILLAGE, cast.OTHER_VILLAGE, cast.FAR_VILLAGE)]
+    client = client_of(Role.CLERK, cast.TOWN)
+    for unit, expected in ((cast.TOWN, rows[:2]), (cast.VILLAGE, rows[:1]), (cast.FAR_VILLAGE, []), ("x", [])):
+        page = client.get(change_list(Workshop), {"below": unit})
+        assert page.status_code == 200 and list(page.context["cl"].result_list) == expected
+
+
 def test_an_inline_shows_no_row_of_another_unit() -> None:
     client = client_of(Role.CLERK, cast.VILLAGE)
     assignment = cast.make_assignment(unit=cast.VILLAGE)
@@ -195,6 +206,17 @@ def test_a_new_row_and_its_inline_are_one_act(clerk) -> None:
     assert len({entry.work for entry in entries}) == 1
 
 
+def test_a_form_with_parts_is_saved_as_a_browser_sends_it(clerk) -> None:
+    mentoring = cast.make_mentoring(unit=cast.VILLAGE, mentor=cast.make_person(unit=cast.VILLAGE))
+    page = address(mentoring.assignment)
+    data = sent(clerk.get(page).text) | {"verb": "correct", "note": "改", "mentorings-0-note": "也改"}
+    assert clerk.post(page, data).status_code == 302
+    mentoring.refresh_from_db()
+    assert (mentoring.note, mentoring.assignment.note) == ("也改", "改")
+    # And who still has the page as it was before is told.
+    assert "别人已经改过这一行" in clerk.post(page, data | {"mentorings-0-note": "又改"}).text
+
+
 @pytest.mark.parametrize("unit", [cast.OTHER_VILLAGE, cast.TOWN, cast.OUTSIDE_VILLAGE])
 def test_no_row_is_put_into_or_moved_to_another_unit(clerk, unit: str) -> None:
     row = cast.make_assignment(unit=cast.VILLAGE)
@@ -231,7 +253,7 @@ def test_what_others_refer_to_is_not_deleted_and_they_are_not_named(clerk) -> No
     cast.make_assignment(unit=cast.OTHER_VILLAGE, person=person)
     cast.make_admission(unit=cast.VILLAGE, person=person)
     page = clerk.get(address(person, "delete"))
-    assert "发展党员：" in page.text and "任职：另有 1 行" in page.text
+    assert "发展党员：" in page.text and "任职：别的单位也有行指向它" in page.text
     clerk.post(address(person, "delete"), {"post": "yes"})
     assert Person.objects.filter(pk=person.pk).exists()
 
@@ -302,6 +324,17 @@ def test_the_trail_is_read_only_and_of_own_units() -> None:
     assert village.get(address(entry)).status_code == 200
     assert village.post(address(entry), {"why": "x"}).status_code == 403
     assert village.post(address(entry, "delete"), {"post": "yes"}).status_code == 403
+
+
+def test_the_history_of_a_row_tells_nothing_of_when_it_was_another_units(clerk) -> None:
+    row = cast.make_assignment(unit=cast.OTHER_VILLAGE, note="别村的备注")
+    person = Person.objects.get(pk=row.person_id)
+    with writing(None, "转来") as work:
+        work.correct(person, unit_id=cast.VILLAGE)
+        work.correct(row, unit_id=cast.VILLAGE, note="")
+    page = clerk.get(address(row, "history"))
+    # What was corrected is of the unit that keeps the row now; what was entered before is not.
+    assert [told.entry.verb for told in page.context["history"]] == ["correct"]
 
 
 def test_a_return_lists_its_subject(clerk) -> None:

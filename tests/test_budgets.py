@@ -33,7 +33,7 @@ FILE = Path(__file__).parent / "query_budgets.json"
 BUDGETS: dict[str, dict[str, int]] = json.loads(FILE.read_text(encoding="utf-8"))
 # Session, account, grants, predecessors, unit, counters; units to choose from, trees; and what is the page's own.
 MOST = 12
-ADMIN_MOST = 16
+ADMIN_MOST = 18
 # What shows nothing of a unit.
 WITHOUT = {"sign-in", "sign-out", "language"}
 

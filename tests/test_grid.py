@@ -164,7 +164,9 @@ def test_only_touched_lines_are_written_and_all_in_one_act(clerk: Client, shop: 
     assert (old.is_nil, old.jobs, old.version, kept.version) == (True, None, 2, 1)
     entries = TrailEntry.objects.filter(why="补报")
     assert {(entry.verb, entry.key) for entry in entries} == {("create", str(new.pk)), ("correct", str(old.pk))}
-    assert len({entry.work for entry in entries}) == 1 and {entry.origin for entry in entries} == {"127.0.0.1"}
+    assert len({entry.work for entry in entries}) == 1 and {entry.origin for entry in entries} == {
+        f"127.0.0.1 {WORKSHOPS}"
+    }
     assert "已保存 2 行" in clerk.get(WORKSHOPS).text
 
 

@@ -76,7 +76,7 @@ def test_an_accepted_row_says_so_and_asks_why_it_is_changed(clerk: Account, revi
     assert (entry.unit, entry.user.username, entry.origin) == (
         cast.VILLAGE,
         f"reviewer-{cast.TOWN}",
-        "127.0.0.1 /admin/metrics/assignment/review/",
+        "127.0.0.1 /admin/metrics/collectiveincome/review/",
     )
     page = reviewer.get(address(row))
     assert "已通过" in page.text and 'name="verb" value="accept"' not in page.text

@@ -127,5 +127,7 @@ def _inline(part: type[Tracked], key: str) -> type[ScopedInline]:
     fields = [field for field in part._meta.concrete_fields if field.editable and not field.primary_key]
     names = [field.name for field in sorted(fields, key=_order) if field.name != key]
     keys = [field.name for field in fields if isinstance(field, models.ForeignKey) and field.name != key]
-    values = {"model": part, "fk_name": key, "fields": tuple(names), "autocomplete_fields": tuple(keys)}
+    # A table shows the hidden fields, too, only where they are named.
+    shown = (*names, "seen_version")
+    values = {"model": part, "fk_name": key, "fields": shown, "autocomplete_fields": tuple(keys)}
     return type(f"{part.__name__}Inline", (ScopedInline,), {"__module__": __name__, **values})

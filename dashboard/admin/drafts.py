@@ -76,8 +76,8 @@ def answer(request: HttpRequest, form_address: str, typed: Callable[[], Values])
 class DraftsMixin(admin.ModelAdmin):
     """Drafts of the form of a row, and of that for a new one."""
 
-    # Fields that are kept besides those of the row.
-    drafted: tuple[str, ...] = ("why",)
+    # Fields that are kept besides those of the row, where something in the row is different.
+    drafted: tuple[str, ...] = ("why", "verb", "change_day")
 
     def get_urls(self) -> list[Any]:
         view = self.admin_site.admin_view(self.draft_view)
@@ -122,10 +122,13 @@ class DraftsMixin(admin.ModelAdmin):
         """What in the form is not as the row is; empty when all is."""
         names = flatten_fieldsets(self.get_fieldsets(request, row))
         form = self.get_form(request, row, change=row is not None, fields=names)(request.POST, instance=row)
-        fields = dict(_changed(form, self.drafted))
+        fields = dict(_changed(form))
         formsets, _inlines = self._create_formsets(request, form.instance, row is not None)
         parts = {formset.prefix: found for formset in formsets if (found := _changed_parts(formset))}
-        return {"version": _seen_version(form), "fields": fields, "parts": parts} if fields or parts else {}
+        if not fields and not parts:
+            return {}
+        besides = {name: form[name].data for name in self.drafted if name in form.changed_data}
+        return {"version": _seen_version(form), "fields": fields | besides, "parts": parts}
 
     # -- what is shown -------------------------------------------------------------------------
 
@@ -193,22 +196,27 @@ def _account(request: HttpRequest) -> Account:
 # -- between a form and its draft -----------------------------------------------------------------------------------
 
 
-def _changed(form: forms.ModelForm, besides: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+def _changed(form: forms.ModelForm) -> Iterator[tuple[str, Any]]:
     """Name and text of what was typed into the form, of what may be kept of it."""
     for name in form.changed_data:
-        if name in besides or _is_kept(form, name):
-            text = form[name].data
-            if not isinstance(form.fields[name], forms.ModelChoiceField) or _is_choice(form.fields[name], text):
-                yield name, text
+        column, field, text = _column(form, name), form.fields[name], form[name].data
+        if column is None or not _is_kept(column, field):
+            continue
+        # What came late, after it was saved, is what the row holds now.
+        is_new = field.has_changed(column.value_from_object(form.instance), text)
+        if is_new and (not isinstance(field, forms.ModelChoiceField) or _is_choice(field, text)):
+            yield name, text
 
 
-def _is_kept(form: forms.ModelForm, name: str) -> bool:
-    """Columns of the row that are no personal number, no file, no key and no secret."""
+def _column(form: forms.ModelForm, name: str) -> Any:
     try:
-        column: Any = form._meta.model._meta.get_field(name)
+        return form._meta.model._meta.get_field(name)
     except FieldDoesNotExist:
-        return False
-    field = form.fields[name]
+        return None
+
+
+def _is_kept(column: Any, field: forms.Field) -> bool:
+    """What is no personal number, no file, no key and no secret."""
     is_secret = isinstance(column, SealedField) or isinstance(field.widget, forms.PasswordInput)
     return not (is_secret or column.primary_key or isinstance(field, forms.FileField))
 
@@ -226,7 +234,8 @@ def _changed_parts(formset: Any) -> Values:
     """The same of the rows on the form: of each that is there already, by its key, and of the new ones."""
     rows = {}
     for form in formset.initial_forms:
-        if form.instance.pk and (fields := dict(_changed(form, ("DELETE",)))):
+        fields = dict(_changed(form)) | ({"DELETE": True} if form["DELETE"].data else {})
+        if form.instance.pk and fields:
             rows[str(form.instance.pk)] = {"version": _seen_version(form), "fields": fields}
     new = [fields for form in formset.extra_forms if (fields := dict(_changed(form)))]
     return {"rows": rows, "new": new} if rows or new else {}

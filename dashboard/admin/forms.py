@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.admin.conflicts import NOW, Clash, ClashErrors, conflicted
+from dashboard.admin.reasons import without_numbers
 from dashboard.rights import Rights
 from metrics.models.reviewing import was_accepted
 from metrics.models.writing import Conflict, ReasonNeeded
@@ -42,6 +43,7 @@ def reason_field(*, required: bool = False) -> forms.CharField:
         label=_("事由"),
         required=required,
         max_length=500,
+        validators=[without_numbers],
         widget=forms.TextInput(attrs={"class": "vTextField"}),
         help_text=accepted if required else _("为什么改，记入变更记录；可不填。审核通过的行须填。"),
         error_messages={"required": ReasonNeeded().message},
@@ -129,7 +131,7 @@ class VersionedForm(forms.ModelForm):
         for name, field in self.fields.items():
             if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 chosen = getattr(self.instance, f"{name}_id", None)
-                if chosen is not None and not field.queryset.filter(pk=chosen).exists():
+                if chosen is not None:
                     field.queryset = field.queryset.model._base_manager.filter(pk=chosen) | field.queryset
 
     @cached_property

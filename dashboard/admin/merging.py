@@ -21,6 +21,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.admin.acts import origin_of
 from dashboard.admin.autocomplete import RowSelect
 from dashboard.admin.choosing import MERGERS, TO_MERGE, RowField, choices_of
 from dashboard.admin.reasons import ReasonForm
@@ -182,7 +183,7 @@ def merge_view(model_admin: Any, request: HttpRequest) -> HttpResponse:
 def _merged(request: HttpRequest, form: MergingForm) -> uuid.UUID | None:
     """The act; None, with the reason in the form, when it was refused."""
     try:
-        with _writing(request, "合并人员", form) as work:
+        with _writing(request, form) as work:
             work.lock(Person, [each.pk for each in form.pair])
             _refuse_foreign(request, form.pair)
             form.carry_out(work)
@@ -222,7 +223,7 @@ def merged_view(model_admin: Any, request: HttpRequest, act: uuid.UUID) -> HttpR
 
 def _undone(request: HttpRequest, act: uuid.UUID, form: ReasonForm) -> bool:
     try:
-        with _writing(request, "撤销合并", form) as work:
+        with _writing(request, form) as work:
             undo(work, act)
     except (ValidationError, Conflict) as error:
         form.add_error(None, error.messages if isinstance(error, ValidationError) else str(error))
@@ -257,9 +258,9 @@ def _refuse_foreign(request: HttpRequest, pair: tuple[Person, Person]) -> None:
         raise PermissionDenied(NOT_YOURS)
 
 
-def _writing(request: HttpRequest, why: str, form: ReasonForm) -> Any:
-    origin = request.META.get("REMOTE_ADDR", "")
-    return writing(request.user, why, origin=origin, reason=form.cleaned_data["why"])  # type: ignore[arg-type]
+def _writing(request: HttpRequest, form: ReasonForm) -> Any:
+    why = form.cleaned_data["why"]
+    return writing(request.user, why, origin=origin_of(request), reason=why)  # type: ignore[arg-type]
 
 
 def _page(model_admin: Any, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:

@@ -28,7 +28,7 @@ def deleted_objects(model_admin: Any, objs: Sequence[models.Model], request: Htt
 
 
 def protecting(relation: Any, objs: Sequence[models.Model], rights: Rights) -> Iterator[str]:
-    """The rows that refer to these through one relation, a line each; those that may not be seen only counted."""
+    """The rows that refer to these through one relation, a line each; unseen ones are not named."""
     model = relation.related_model
     rows = model._base_manager.filter(**{f"{relation.field.name}__in": objs})
     count = rows.count()
@@ -37,11 +37,13 @@ def protecting(relation: Any, objs: Sequence[models.Model], rights: Rights) -> I
     seen = (
         rows.filter(pk__in=model.objects.readable(rights.permitted).values("pk")) if _can_scope(model) else rows.none()
     )
-    named = list(seen[:MOST_NAMED])
+    named, visible = list(seen[:MOST_NAMED]), seen.count()
     name = capfirst(str(model._meta.verbose_name))
     yield from (_("%(name)s：%(row)s") % {"name": name, "row": row} for row in named)
-    if count > len(named):
-        yield _("%(name)s：另有 %(count)s 行") % {"name": name, "count": count - len(named)}
+    if visible > len(named):
+        yield _("%(name)s：另有 %(count)s 行") % {"name": name, "count": visible - len(named)}
+    if count > visible:
+        yield _("%(name)s：别的单位也有行指向它") % {"name": name}
 
 
 def _can_scope(model: type[models.Model]) -> bool:

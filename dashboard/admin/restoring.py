@@ -13,7 +13,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from dashboard.admin.acts import ActingMixin
 from dashboard.admin.forms import reason_field, say
@@ -117,7 +116,7 @@ class RestoringMixin(ActingMixin):
             for entry in page
         ]
         return own.admin_site.each_context(request) | {
-            "title": pgettext("page", "已删除的行：%(name)s") % {"name": own.opts.verbose_name_plural},
+            "title": _("已删除的行：%(name)s") % {"name": own.opts.verbose_name_plural},
             "opts": own.opts,
             "page": page,
             "rows": [(form, list(teller.lines(own.model, form.entry.before, None))) for form in forms_],

@@ -14,7 +14,9 @@ class Draft {
     this.sending = Promise.resolve();
     this.waiting = 0;
     this.contact = Date.now();
-    this.kept = this.tried = this.seen = this.typed();
+    this.seen = this.typed();
+    // After a refusal the form holds what no draft may have yet.
+    this.kept = this.tried = "unsaved" in holder.dataset ? "" : this.seen;
     this.typedAt = this.sentAt = Date.now();
     this.leaving = 0;
     setInterval(() => this.look(), QUIET / 4);
@@ -118,7 +120,8 @@ class Draft {
   }
 
   async comeBack() {
-    if (this.isAway() && (await this.renew()) && this.typed() !== this.kept) this.send(this.typed());
+    if (this.isAway() && !(await this.renew())) return;
+    if (this.typed() !== this.kept && !this.waiting && Date.now() > this.leaving) this.send(this.typed());
   }
 
   isAway() {

@@ -1,0 +1,40 @@
+"""Every address x every role x own, descendant, sibling, ancestor, other branch and nonexistent x GET and POST."""
+
+import pytest
+
+from tests.rights.addresses import stale, unclassified
+from tests.rights.matrix import Run, plan, whole
+from tests.rights.roles import ACTORS, Actor
+from tests.rights.world import World
+
+by_actor = pytest.mark.parametrize("actor", ACTORS, ids=lambda actor: actor.name.replace(" ", "-"))
+ENOUGH = 10_000
+
+
+def test_every_address_is_classified() -> None:
+    assert unclassified() == []
+    assert stale() == []
+
+
+def test_the_matrix_is_large_enough() -> None:
+    assert sum(len(plan(actor)) for actor in ACTORS) >= ENOUGH
+
+
+@pytest.mark.django_db
+@by_actor
+def test_nobody_sees_or_touches_what_is_not_his(world: World, actor: Actor) -> None:
+    run = Run(world)
+    for check in plan(actor):
+        run.look(check)
+    assert run.done == len(plan(actor))
+    assert run.faults == []
+
+
+@pytest.mark.long
+@pytest.mark.django_db
+@by_actor
+def test_the_whole_matrix(world: World, actor: Actor) -> None:
+    run = Run(world)
+    for check in whole(actor):
+        run.look(check)
+    assert run.faults == []
