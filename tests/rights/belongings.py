@@ -25,7 +25,7 @@ def put_all(world: World) -> None:
     """As it would be after some time of use."""
     with guard_lifted():
         _put_papers(world)
-        TrailEntry.objects.bulk_create([*_taken_off(world), *_gone(world), *_merged(world)])
+        TrailEntry.objects.bulk_create([*_taken_off(world), *_gone(world), *_merged(world), *_looks(world)])
     _put_draft(world)
 
 
@@ -85,6 +85,15 @@ def _merged(world: World) -> Iterator[TrailEntry]:
         entry = _deletion(world, person, unit)
         entry.verb, entry.work = "merge", uuid.UUID(int=entry.pk)
         world.merges[unit] = entry.work
+        yield entry
+
+
+def _looks(world: World) -> Iterator[TrailEntry]:
+    """Of every unit somebody has asked for a person's numbers."""
+    for unit in KINDS:
+        entry = _deletion(world, world.rows[Person, unit][0], unit)
+        entry.verb, entry.before = "reveal", None
+        entry.why = f"查看{world.canaries.token(Canary(Kind.LOOK, unit, 'look'))}"
         yield entry
 
 

@@ -26,6 +26,8 @@ class Kind(StrEnum):
     ROW = "row"
     UNIT = "unit"
     TRAIL = "trail"
+    # Who looked at what is not open to all.
+    LOOK = "look"
     ACCOUNT = "account"
     # What is shown to nobody as it is.
     SECRET = "secret"

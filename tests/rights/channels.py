@@ -215,8 +215,19 @@ def typing(look: Look, model: Any) -> None:
         for row in foreign_rows(look, model._meta.get_field(name).related_model):
             word = next(words_of(row), str(row.pk))
             look.same(f"{word} typed", look.get(page, ask | {"term": word}), nothing)
-        look.get(page, ask | {"term": ""})
-        look.get(page, ask | {"term": "", "page": "2"})
+        of = Of.MENTORS if name == "mentor" else Of.ROWS
+        look.get(page, ask | {"term": ""}, of=of)
+        look.get(page, ask | {"term": "", "page": "2"}, of=of)
+        if name == "mentor":
+            _typing_numbers(look, page, ask)
+
+
+def _typing_numbers(look: Look, page: str, ask: dict[str, str]) -> None:
+    """Of mentors of the township the name is told, and found by; not the number."""
+    nothing = look.get(page, ask | {"term": NO_WORD})
+    for person in look.world.rows[Person, look.actor.unit(Relation.OWN)[:9]]:
+        if not look.actor.sees(person.unit_id):
+            look.same("number of a mentor", look.get(page, ask | {"term": person.number}), nothing)
 
 
 def forging(look: Look, model: Any) -> None:

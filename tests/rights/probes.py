@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest
+from django.urls import reverse
 
 from dashboard.rights import Rights
 from dashboard.scope import Scope
@@ -16,14 +17,15 @@ from metrics.catalogue.ledgers import ledger_named
 from metrics.models import Account, Workshop
 from tests.rights import page_channels
 from tests.rights.addresses import GET, cases
+from tests.rights.canaries import NO_KEY
 from tests.rights.channels import Channel, address
 from tests.rights.looking import Look
 from tests.rights.matrix import Check, Run
-from tests.rights.roles import ACTOR, DIVIDED, FAR_VILLAGE, VILLAGE, Relation
+from tests.rights.roles import ACTOR, DIVIDED, FAR_VILLAGE, SECOND, VILLAGE, Relation
+from tests.rights.switches import Probe
+from tests.rights.visiting import Of
 from tests.rights.world import World
 from tests.rights.writing import Attempt, Writing
-
-Probe = Callable[[World], list[str]]
 
 
 def row(label: str, name: str, relation: Relation, method: str = GET) -> Probe:
@@ -77,6 +79,22 @@ def reaching(way: Callable[..., Iterator[Attempt]], name: str, *model: Any) -> P
         return [fault for fault in writing(way, name, *model)(world) if "carried out" in fault or "reaches" in fault]
 
     return probe
+
+
+def paper_by_an_own_row(world: World) -> list[str]:
+    """The address of an own row, with the key of another's file."""
+    look, own = Look(world, ACTOR["village clerk"]), world.key(Workshop, VILLAGE)
+    for paper in (NO_KEY, world.papers[Workshop, SECOND]):
+        path = reverse("admin:metrics_workshop_paper", args=[own, paper])
+        look.equal(path, look.get(path).status, 404)
+    return look.faults
+
+
+def draft_of_another(world: World) -> list[str]:
+    """The keeper of the village has left half a form, which the clerk opens."""
+    look = Look(world, ACTOR["village clerk"])
+    look.get(address(Workshop, "change", world.key(Workshop, VILLAGE)), {"draft": "restore"}, of=Of.HISTORY)
+    return look.faults
 
 
 def kept(world: World) -> list[str]:

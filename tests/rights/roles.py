@@ -45,6 +45,8 @@ _AROUND = {
 WRITE = frozenset({Role.CLERK, Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN})
 READ = WRITE | {Role.LEADER}
 TRAIL = WRITE | {Role.AUDITOR}
+# Who is told who looked at what.
+LOOKS = frozenset({Role.AUDITOR, Role.OFFICER})
 OFFICE = WRITE | {Role.AUDITOR, Role.SYSTEM_ADMIN}
 
 

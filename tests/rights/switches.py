@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 from types import ModuleType
 from typing import Any
@@ -10,18 +11,37 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib import admin
+from django.db.models import Q
 from django.http import Http404
 from django.urls import path
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
 from dashboard import rights, urls
-from dashboard.admin import base, site, trail
+from dashboard.admin import base, site
 from dashboard.pages import frame
-from metrics.models import Account, OrgUnit, TrailEntry
+from metrics.models import Account, Attachment, OrgUnit, TrailEntry
 
 Patch = Callable[[pytest.MonkeyPatch], None]
+Probe = Callable[[Any], list[str]]
 EVERYWHERE = ("5",)
+
+
+@dataclass(frozen=True)
+class Guard:
+    """`words` say what holds while the guard stands; with `off` in force `finds` must find that it does not.
+
+    `given` takes away, for both looks, what stands before the guard and would hide that it is gone.
+    """
+
+    words: str
+    off: Patch
+    finds: Probe
+    given: Patch | None = None
+
+    @property
+    def name(self) -> str:
+        return self.words.replace(" ", "-")
 
 
 def put(owner: Any, name: str, value: Any) -> Patch:
@@ -102,14 +122,12 @@ class Everything:
     permitted = EVERYWHERE
 
     @classmethod
+    def may_enter(cls, *row: Any) -> bool:
+        return True
+
+    @classmethod
     def of(cls, request: Any) -> type[Everything]:
         return cls
-
-
-def whole_history(model_admin: Any, request: Any, object_id: str) -> Any:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(trail, "readable_trail", whole_trail)
-        return trail.row_history(model_admin, request, object_id)
 
 
 def entered_though_only_looking(self: Any, roles: Any = rights.WRITERS, model: Any = None) -> tuple[str, ...]:
@@ -135,3 +153,43 @@ def whole_trail(request: Any) -> Any:
 
 def is_no_unit(field: Any) -> bool:
     return not is_unit(field)
+
+
+def together(*patches: Patch) -> Patch:
+    def patch_all(patch: pytest.MonkeyPatch) -> None:
+        for each in patches:
+            each(patch)
+
+    return patch_all
+
+
+def any_paper(self: Any, row: Any, key: int) -> Any:
+    return Attachment.objects.get(pk=key)
+
+
+def all_taken_off(row: Any) -> list[Any]:
+    return list(TrailEntry.objects.filter(ledger=Attachment._meta.label, verb="delete"))
+
+
+def all_gone(self: Any, request: Any) -> Q:
+    return Q()
+
+
+def anybodys_draft(self: Any, account: Any, address: str) -> Any:
+    return self.filter(address=address).first()
+
+
+def name_and_number(row: Any, reader: Any) -> str:
+    return getattr(row, "name_and_number", str(row))
+
+
+def everything_to_choose(field: Any, *given: Any, **beside: Any) -> Any:
+    return field.related_model.objects.all()
+
+
+def no_condition(self: Any, reader: Any) -> Q:
+    return Q()
+
+
+def everywhere_entered(self: Any, roles: Any = rights.WRITERS, model: Any = None) -> tuple[str, ...]:
+    return EVERYWHERE

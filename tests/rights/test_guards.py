@@ -3,7 +3,8 @@
 import pytest
 
 from metrics.aggregation.store import store
-from tests.rights.guards import GUARDS, Guard
+from tests.rights.guards import GUARDS
+from tests.rights.switches import Guard
 from tests.rights.world import World
 
 pytestmark = pytest.mark.django_db

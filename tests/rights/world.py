@@ -14,7 +14,7 @@ from metrics.models.base import LedgerRow, State, Tracked
 from metrics.models.writing import guard_lifted, tracked_models, writing
 from tests.rights import filling
 from tests.rights.canaries import HIDDEN_YEAR, NO_KEY, Canaries, Canary, Kind
-from tests.rights.roles import ACTORS, FAR_VILLAGE, KINDS, SUCCESSORS, VILLAGE, Actor
+from tests.rights.roles import ACTORS, FAR_VILLAGE, KINDS, LOOKS, SUCCESSORS, VILLAGE, Actor, has
 from tests.rights.visiting import Answer, Of, Visitor
 from tests.support.site import load_catalogue
 
@@ -71,6 +71,8 @@ class World:
     def _may_tell(self, actor: Actor, canary: Canary, answer: Answer) -> bool:
         if canary.kind is Kind.SECRET:
             return False
+        if canary.kind is Kind.LOOK:
+            return answer.of in (Of.TRAIL, Of.HISTORY) and has(canary.unit, actor.units(LOOKS))
         if canary.what == _own_name(actor):
             return True
         if answer.of is Of.TRAIL:

@@ -1,0 +1,125 @@
+"""The guards of what is written."""
+
+from __future__ import annotations
+
+from django.contrib import admin
+
+from dashboard import rights
+from dashboard.admin import accounts, base, grid, merging, reorganising, reviewing, succeeding
+from dashboard.admin.papers import PapersMixin
+from dashboard.admin.restoring import RestoringMixin
+from metrics.files import attaching
+from metrics.models import Assignment, CollectiveIncome, Person, Takeover
+from tests.rights import acts, offices, probes, writes
+from tests.rights.probes import reaching, row, writing
+from tests.rights.roles import Relation
+from tests.rights.switches import (
+    Everything,
+    Guard,
+    all_choices,
+    all_gone,
+    all_taken_off,
+    always,
+    any_paper,
+    everywhere_entered,
+    is_no_unit,
+    is_unit,
+    of_anybody,
+    put,
+    without,
+)
+
+OWN, SIBLING, ANCESTOR = Relation.OWN, Relation.SIBLING, Relation.ANCESTOR
+LOOKS = "village clerk who looks at the township"
+SEES = "village clerk who sees the township"
+
+WRITING: tuple[Guard, ...] = (
+    # -- who writes ---------------------------------------------------------------------------------
+    Guard("rows are entered in own units", all_choices(is_unit), writing(writes.adding, "village clerk", Takeover)),
+    Guard("rows refer to what is seen", all_choices(is_no_unit), writing(writes.adding, "village clerk", Assignment)),
+    Guard(
+        "a change is checked again when it is written",
+        always(base.TrackedAdmin, "_check"),
+        reaching(writes.every_foreign_row, SEES, Takeover),
+        always(base.ScopedMixin, "has_change_permission"),
+    ),
+    Guard(
+        "rights are given where the own reach",
+        without(accounts.GrantInline, "formfield_for_foreignkey", admin.TabularInline),
+        writing(offices.granting, "system administrator"),
+    ),
+    Guard(
+        "nobody gives rights to himself",
+        without(accounts.GrantInline, "has_change_permission", accounts.OfficeMixin),
+        probes.on_own_account,
+    ),
+    Guard(
+        "units are reorganised by whose they are",
+        always(reorganising, "covered"),
+        writing(offices.renaming, "business administrator"),
+    ),
+    Guard(
+        "rights of the disabled are none",
+        put(rights.Rights, "of_account", classmethod(of_anybody)),
+        probes.rights_of_the_disabled,
+    ),
+    Guard(
+        "deleting is checked again when it is done",
+        always(base.TrackedAdmin, "_check"),
+        reaching(writes.deleting, SEES, Takeover),
+        always(base.ScopedMixin, "has_delete_permission"),
+    ),
+    Guard(
+        "nothing is changed over into another unit",
+        put(succeeding, "Rights", Everything),
+        reaching(writes.changing_over, "village clerk", Takeover),
+        all_choices(is_unit),
+    ),
+    Guard(
+        "files are put on and taken off by who enters the row",
+        always(PapersMixin, "_require_entry", None),
+        writing(acts.attaching, SEES, Takeover),
+    ),
+    Guard(
+        "files of others are not taken off by an own row",
+        put(PapersMixin, "_paper_of", any_paper),
+        writing(acts.attaching, "village clerk", Takeover),
+    ),
+    Guard(
+        "files come back to the row they were on",
+        put(attaching, "taken_off", all_taken_off),
+        writing(acts.attaching, "village clerk", Takeover),
+    ),
+    Guard(
+        "rows come back to own units",
+        put(RestoringMixin, "restorable", all_gone),
+        writing(acts.bringing_back, "village clerk", Takeover),
+    ),
+    Guard(
+        "restoring is checked again when it is done",
+        always(base.TrackedAdmin, "_check"),
+        reaching(acts.bringing_back, "village clerk", Takeover),
+        put(RestoringMixin, "restorable", all_gone),
+    ),
+    Guard(
+        "rows are reviewed by who reviews them",
+        always(reviewing.ReviewMixin, "has_review_permission"),
+        writing(acts.reviewing, SEES, Takeover),
+    ),
+    Guard("a grid is of own units", always(grid, "covered"), row("grid-incomes", "village clerk", SIBLING)),
+    Guard(
+        "a grid keeps the own lines",
+        put(rights.Rights, "enters", everywhere_entered),
+        writing(acts.filling_grids, "village clerk", CollectiveIncome),
+    ),
+    Guard(
+        "people are merged by whose they are and who names them",
+        always(merging, "_refuse_foreign", None),
+        writing(acts.merging, "district officer", Person),
+    ),
+    Guard(
+        "people are merged by who answers for many",
+        always(merging, "may_merge"),
+        row("person-merge", "village clerk", OWN),
+    ),
+)
