@@ -17,7 +17,7 @@ from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.identities import identity
 from tests.support.maker import make
-from tests.support.site import client_of, make_account, signed_in
+from tests.support.site import client_of, load_catalogue, make_account, signed_in
 from tests.test_admin import address, change_list, typed
 
 pytestmark = pytest.mark.django_db
@@ -285,6 +285,17 @@ def test_who_was_attached_is_shown_by_name_alone(clerk: Client, stranger: Person
     assert "远来客" not in clerk.get(change_list(Person)).text
     assert clerk.get(address(stranger), follow=True).redirect_chain
     assert clerk.post(address(row), typed(clerk.get(address(row)), note="可以改")).status_code == 302
+
+
+def test_the_rows_behind_a_figure_show_the_name_alone(clerk: Client, stranger: Person) -> None:
+    load_catalogue()
+    cast.make_assignment(unit=cast.VILLAGE, person=stranger)
+    own = cast.make_person(unit=cast.VILLAGE, name="本村人", birth_date=date(1985, 1, 2))
+    cast.make_assignment(unit=cast.VILLAGE, person=own)
+    for page in ("/indicators/G1-03/?period=2023", "/indicators/G1-03/rows.csv?period=2023"):
+        text = clerk.get(page).content.decode()
+        assert "远来客" in text and "1985-01-02" in text and f"本村人({own.number})" in text, page
+        assert "1990-06-15" not in text and "YUAN-1" not in text, page
 
 
 def test_a_look_up_is_good_for_a_while_and_for_few(

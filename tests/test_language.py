@@ -138,9 +138,8 @@ ADMIN = ["/admin/", "/admin/metrics/succession/add/", "/admin/metrics/cataloguee
 
 def admin_pages(row: models.Model) -> list[str]:
     name = f"admin:metrics_{row._meta.model_name}"
-    actions = ("change", "history", "delete", *(["succeed"] if hasattr(row, "ended_on") else []))
-    of_the_row = [reverse(f"{name}_{action}", args=[row.pk]) for action in actions]
-    return [reverse(f"{name}_changelist"), reverse(f"{name}_add"), *of_the_row]
+    of_the_row = [reverse(f"{name}_{action}", args=[row.pk]) for action in ("change", "history", "delete")]
+    return [*(reverse(f"{name}_{page}") for page in ("changelist", "add", "deleted")), *of_the_row]
 
 
 def test_the_admin_is_english() -> None:

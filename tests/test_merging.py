@@ -220,7 +220,8 @@ def test_an_officer_merges_and_undoes(officer: Client, kept: Person, gone: Perso
     kept.refresh_from_db()
     assert kept.identity.open() == IDENTITY and kept.phone is None
     entry = TrailEntry.objects.filter(verb="merge", after__isnull=True, before__isnull=False).get()
-    assert (entry.why, entry.user.username, entry.origin) == ("同一个人登记了两次", "officer-529901", "127.0.0.1")
+    assert (entry.why, entry.user.username) == ("同一个人登记了两次", "officer-529901")
+    assert entry.origin.startswith("127.0.0.1")
     assert "李云(A2)" in officer.get(reverse("admin:metrics_person_merges")).text
     undoing = answer.redirect_chain[-1][0]
     assert "请填写事由" in officer.post(undoing, {"why": ""}).text

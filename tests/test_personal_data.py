@@ -286,7 +286,8 @@ def test_who_needs_a_number_sees_it_for_a_reason(person: Person, role: Role, uni
     assert IDENTITY in answer.text and PHONE in answer.text
     assert "no-store" in answer["Cache-Control"]
     entry = TrailEntry.objects.get(verb="reveal")
-    assert (entry.user.username, entry.origin, entry.why) == (f"{role.value}-{unit}", "10.0.0.7", "核对花名册")
+    assert (entry.user.username, entry.why) == (f"{role.value}-{unit}", "核对花名册")
+    assert entry.origin.startswith("10.0.0.7")
     assert (entry.ledger, entry.key, entry.unit) == ("metrics.Person", str(person.pk), cast.VILLAGE)
     assert entry.before is None and entry.after is None
 

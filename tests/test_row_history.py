@@ -137,6 +137,16 @@ def test_the_chain_stops_where_the_reader_may_not_look(clerk: Client) -> None:
     assert "别村的备注" not in page.text and address(row) not in page.text
 
 
+def test_a_row_of_the_chain_that_went_to_another_unit_is_left_out(clerk: Client) -> None:
+    row = cast.make_assignment(unit=cast.VILLAGE)
+    with writing(None, "换岗") as work:
+        after = work.succeed(row, date(2023, 5, 1), role="secondment")
+        work.correct(row, unit_id=cast.OTHER_VILLAGE)
+    page = clerk.get(address(after, "history"))
+    assert {told.entry.key for told in page.context["history"]} == {str(after.pk)}
+    assert address(row) not in page.text
+
+
 def test_five_on_the_form_and_the_rest_in_pages(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     row = cast.make_assignment(unit=cast.VILLAGE)
     for number in range(6):

@@ -69,7 +69,11 @@ def test_without_a_choice_nothing_is_saved(clerk: Client, changes: dict[str, str
 def test_only_states_that_are_there_are_asked(clerk: Client) -> None:
     rows = [cast.make_admission(unit=cast.VILLAGE), cast.make_income(unit=cast.VILLAGE)]
     for page in (clerk.get(change_list(Assignment, "add")), *(clerk.get(address(row)) for row in rows)):
-        assert 'name="verb"' not in page.text
+        assert 'name="verb"' not in page.text and "verb" not in page.context["adminform"].form.fields
+    person = cast.make_person(unit=cast.VILLAGE)
+    new = {"unit": cast.VILLAGE, "person": person.pk, "role": "steward", "started_on": "2023-03-01"}
+    adding = change_list(Assignment, "add")
+    assert clerk.post(adding, typed(clerk.get(adding), **new)).status_code == 302
     (admission, _income) = rows
     assert clerk.post(address(admission), typed(clerk.get(address(admission)), note="改")).status_code == 302
 
@@ -253,6 +257,7 @@ def test_an_accepted_row_of_a_list_wants_a_reason(clerk: Client) -> None:
 def test_an_accepted_row_is_not_deleted_without_a_reason(clerk: Client) -> None:
     row = accepted(cast.make_assignment(unit=cast.VILLAGE))
     sent = {"post": "yes", f"version-{row.pk}": 1}
+    assert clerk.get(address(row, "delete")).context["form"].fields["why"].required
     page = clerk.post(address(row, "delete"), sent)
     assert page.status_code == 200 and NEEDED in page.text
     chosen = sent | {"action": "delete_selected", "_selected_action": row.pk}

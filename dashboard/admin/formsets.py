@@ -26,7 +26,6 @@ from dashboard.admin.forms import (
 from dashboard.admin.protection import protecting
 from dashboard.rights import Rights
 from metrics.models.base import Tracked
-from metrics.models.reviewing import any_accepted
 from metrics.wording import listed
 
 CHANGED_BEFORE_DELETING = _("打开这个页面之后，别人改过您要删除的行，没有删除。请先核对现在的内容，再决定是否删除。")
@@ -111,9 +110,7 @@ class ListAct(forms.Form):
 
     prefix = "act"
 
-    def __init__(self, *args: Any, is_accepted: bool = False, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["why"] = reason_field(required=is_accepted)
+    why = reason_field()
 
     @property
     def reason(self) -> str:
@@ -146,9 +143,7 @@ class ListFormSet(StandingMixin, BaseModelFormSet):
 
     @cached_property
     def act(self) -> ListAct:
-        if not self.is_bound:
-            return self.act_class()
-        return self.act_class(self.data, is_accepted=any_accepted(self.to_write()))
+        return self.act_class(self.data if self.is_bound else None)
 
     def clean(self) -> None:
         super().clean()

@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from dashboard.admin.acts import origin_of
 from dashboard.admin.desk import Desk
 from dashboard.admin.drafts import ASKED, Waiting, answer
 from dashboard.admin.grid import Grid, NotSaved, Place, duty_or_404, grid_address, period_or_404
@@ -97,7 +98,7 @@ def _sent(request: HttpRequest, place: Place) -> Grid:
 
 def _attempted(request: HttpRequest, place: Place) -> Grid:
     """Reads everything anew inside the transaction. Raises Conflict or IntegrityError."""
-    origin, why = request.META.get("REMOTE_ADDR", ""), request.POST.get("why", "").strip()[:500]
+    origin, why = origin_of(request), request.POST.get("why", "").strip()[:500]
     assert isinstance(request.user, Account)
     try:
         with writing(request.user, "整表填报", origin=origin, reason=why) as work:
@@ -115,7 +116,7 @@ def _context(site: Any, request: HttpRequest, found: Grid) -> dict[str, Any]:
     desk = Desk(site, request)
     older = list(_older(desk, found))
     return site.each_context(request) | {
-        "title": _("%(name)s %(period)s") % {"name": found.duty.label, "period": period_name(found.period)},
+        "title": f"{found.duty.label} {period_name(found.period)}",
         "grid": found,
         "draft": Waiting(found.place.draft_address),
         "columns": [found.duty.model._meta.get_field(name) for name in found.duty.columns],

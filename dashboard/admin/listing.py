@@ -31,7 +31,7 @@ class ListingMixin(ActingMixin):
 
     def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
         rights, writers = Rights.of(request), self.writers  # type: ignore[attr-defined]
-        form = for_request(ListForm, request, may_enter=lambda _form, row: rights.may_enter(row, writers))
+        form = for_request(ListForm, request, refusal=None, may_enter=lambda _form, row: rights.may_enter(row, writers))
         return super().get_changelist_form(request, **{**kwargs, "form": form})  # type: ignore[misc]
 
     def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:

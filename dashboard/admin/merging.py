@@ -21,6 +21,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.admin.acts import origin_of
 from dashboard.admin.autocomplete import RowSelect
 from dashboard.admin.choosing import MERGERS, TO_MERGE, RowField, choices_of
 from dashboard.admin.reasons import ReasonForm
@@ -258,8 +259,8 @@ def _refuse_foreign(request: HttpRequest, pair: tuple[Person, Person]) -> None:
 
 
 def _writing(request: HttpRequest, form: ReasonForm) -> Any:
-    why, origin = form.cleaned_data["why"], request.META.get("REMOTE_ADDR", "")
-    return writing(request.user, why, origin=origin, reason=why)  # type: ignore[arg-type]
+    why = form.cleaned_data["why"]
+    return writing(request.user, why, origin=origin_of(request), reason=why)  # type: ignore[arg-type]
 
 
 def _page(model_admin: Any, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:

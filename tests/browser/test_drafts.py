@@ -40,14 +40,15 @@ def focused(page: Any) -> str:
 
 
 def test_nothing_is_lost_when_the_session_ends_while_typing(page: Any, form: str) -> None:
-    page.get_by_label("备注").first.fill("登录时填的")
+    page.locator("#id_note").fill("登录时填的")
+    page.get_by_role("radio", name="更正").check()
     page.get_by_text("草稿已保存").wait_for()
     Session.objects.all().delete()
-    page.get_by_label("备注").first.fill("登录结束以后填的")
+    page.locator("#id_note").fill("登录结束以后填的")
     page.get_by_text("登录已结束，填写的内容已保留").wait_for()
     page.get_by_role("button", name="保存", exact=True).click()
     page.wait_for_timeout(300)
-    assert page.url == form and page.get_by_label("备注").first.input_value() == "登录结束以后填的"
+    assert page.url == form and page.locator("#id_note").input_value() == "登录结束以后填的"
 
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="在新窗口登录").click()
@@ -80,23 +81,24 @@ def test_a_form_that_was_left_offers_what_was_typed(page: Any, form: str) -> Non
 
 
 def test_what_was_typed_last_is_kept_when_the_page_is_left(page: Any, form: str) -> None:
-    page.get_by_label("备注").first.fill("刚打完就走")
+    page.locator("#id_note").fill("刚打完就走")
     page.goto(form.split("metrics")[0])
     page.goto(form)
     page.get_by_role("link", name="恢复").click()
-    assert page.get_by_label("备注").first.input_value() == "刚打完就走"
+    assert page.locator("#id_note").input_value() == "刚打完就走"
 
 
 def test_what_was_refused_is_kept_too(page: Any, form: str) -> None:
     """Typed and saved so fast that no draft was made in between."""
-    page.get_by_label("备注").first.fill("没存上的")
-    page.get_by_label("结束日期").first.fill("2001-01-01")
+    page.locator("#id_note").fill("没存上的")
+    page.locator("#id_ended_on").fill("2001-01-01")
+    page.get_by_role("radio", name="更正").check()
     page.keyboard.press("Control+s")
     page.get_by_text("结束日期不能早于开始日期").wait_for()
     page.get_by_text("草稿已保存").wait_for()
     page.goto(form)
     page.get_by_role("link", name="恢复").click()
-    assert page.get_by_label("备注").first.input_value() == "没存上的"
+    assert page.locator("#id_note").input_value() == "没存上的"
 
 
 def test_a_row_by_keyboard_alone(page: Any, form: str) -> None:

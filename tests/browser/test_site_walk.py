@@ -102,14 +102,14 @@ def test_other_pages_are_sound(page: Any, site: str, address: str, size: str) ->
 def test_a_unit_is_found_in_the_tree_by_keyboard_alone(page: Any, site: str) -> None:
     sign_in(page, site)
     page.goto(f"{site}/sections/G1/?period=2023&unit={cast.TOWN}")
-    page.get_by_placeholder("输入名称或代码").focus()
+    page.get_by_placeholder("输入名称、代码或拼音").focus()
     options = page.locator(".ts-dropdown .option")
     levels = [option.get_attribute("class").split("level-")[1][0] for option in options.all()]
     assert levels[:3] == ["0", "1", "2"] and set(levels) == {"0", "1", "2"}
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     page.wait_for_url(f"**unit={cast.VILLAGE}*")
-    page.get_by_placeholder("输入名称或代码").focus()
+    page.get_by_placeholder("输入名称、代码或拼音").focus()
     page.keyboard.type(cast.OTHER_VILLAGE)
     assert options.all_inner_texts() == [f"禾旺村\n青山区 › 青禾镇\n{cast.OTHER_VILLAGE}"]
     page.keyboard.press("Enter")

@@ -74,7 +74,8 @@ def test_from_a_figure_to_its_rows_and_back(page: Any, site: str, size: str) -> 
     counted = page.url
     page.locator("#rows").get_by_role("link", name="村干部001").click()
     page.get_by_label("岗位").select_option("shadowing")
-    page.get_by_label("事由").fill("岗位登记有误")
+    page.get_by_role("radio", name="更正").check()
+    page.locator("#id_why").fill("岗位登记有误")
     page.get_by_role("button", name="保存", exact=True).click()
     page.goto(counted)
     assert figure(page) == "0名"
