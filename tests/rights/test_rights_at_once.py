@@ -89,6 +89,8 @@ def _take_out(actor: Actor) -> None:
     """Every row of the ledgers outside his subtrees; what is for all below a unit stays, since it is for him."""
     units = list(OrgUnit.objects.values_list("pk", flat=True))
     with guard_lifted(), connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
         for model in reversed(LEDGERS):
             see = Actor.sees_shared if model.SHARED_BELOW else Actor.sees
             kept = [unit for unit in units if see(actor, unit)]
