@@ -56,8 +56,11 @@ class Who:
 def _list(who: Who, method: str) -> tuple[Reply, ...]:
     if not who.opens:
         return REFUSED
-    if method == GET or not who.may(who.policy.deletes) or who.owns(who.policy.deletes):
+    if method == GET or who.owns(who.policy.deletes):
         return SHOWN
+    if not who.may(who.policy.deletes):
+        # Where there are other actions, this one is none of them.
+        return (Reply.SHOWN, Reply.MOVED) if who.may(who.policy.reviews) else SHOWN
     # The action finds nothing, or says what it may not delete.
     return (Reply.SHOWN, Reply.REFUSED) if who.sees else MOVED
 

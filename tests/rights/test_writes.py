@@ -23,7 +23,7 @@ ASKING = [
 ]
 ENOUGH = 800
 # Of the attempts one of so many is made in each run.
-SHARE = 3
+SHARE = 5
 by_way = pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 
 
