@@ -129,6 +129,7 @@ class SuccessionAdmin(TrackedAdmin):
     list_select_related = ("predecessor", "successor")
     search_fields = ("predecessor__name", "successor__name", "reason")
     fields = ("predecessor", "successor", "reason")
+    actions: Any = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         units = OrgUnit.objects.readable(Rights.of(request).permitted)
