@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, pgettext
 
 from dashboard.rights import Rights
 from dashboard.searching import found
-from metrics.catalogue.ledgers import EventTime, Ledger, ReturnTime
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.times import EventTime, ReturnTime
 from metrics.periods import Period
 
 YES_OR_NO = (("True", gettext_lazy("是")), ("False", gettext_lazy("否")))

@@ -15,11 +15,11 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
 from metrics.catalogue.definitions import Catalogue
-from metrics.catalogue.ledgers import LEDGERS
 from metrics.catalogue.loading import current_catalogue
 from metrics.catalogue.narrowing import open_ledgers
+from metrics.ledgers.registry import ledgers
 from metrics.models import READERS, WRITERS, Account, Succession
-from metrics.models.base import Tracked
+from metrics.models.tracked import Tracked
 
 
 @dataclass(frozen=True, order=True)
@@ -131,7 +131,7 @@ class Rights:
         """Whether a grant goes for the rows of a ledger: a grant for some sections does not for those of the others."""
         if not held.sections or model is None:
             return True
-        kept = {ledger.model for ledger in LEDGERS}
+        kept = {ledger.model for ledger in ledgers()}
         opened = {ledger.model for ledger in open_ledgers(self._catalogue, held.sections)}
         return model in opened or model not in kept
 

@@ -30,9 +30,10 @@ from dashboard.rights import Rights
 from metrics.aggregation.store import Moment
 from metrics.aggregation.trees import Tree
 from metrics.catalogue.definitions import Catalogue
-from metrics.catalogue.ledgers import LEDGERS, Ledger
 from metrics.catalogue.loading import current_catalogue
 from metrics.catalogue.narrowing import narrowed, open_ledgers
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledgers
 from metrics.models import READERS, Account, OrgUnit
 from metrics.models.codes import CODE_FORM
 from metrics.periods import Period, PeriodError
@@ -128,7 +129,7 @@ class Scope:
     def ledgers(self) -> tuple[Ledger, ...]:
         """The ledgers that go with it."""
         sections = self.rights.sections_at(self.unit.pk)
-        return LEDGERS if sections is None else open_ledgers(current_catalogue(self.moment.counters), sections)
+        return ledgers() if sections is None else open_ledgers(current_catalogue(self.moment.counters), sections)
 
     @property
     def permitted(self) -> tuple[str, ...]:

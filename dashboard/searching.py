@@ -18,10 +18,11 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from dashboard.rights import Rights
 from metrics.models import OrgUnit
-from metrics.models.base import LedgerRow, Tracked
 from metrics.models.codes import ancestor_codes
-from metrics.models.pinyin import PinyinField
-from metrics.models.querysets import kept_by, within_any
+from metrics.models.columns.pinyin import PinyinField
+from metrics.models.rows import LedgerRow
+from metrics.models.subtrees import kept_by, within_any
+from metrics.models.tracked import Tracked
 
 NAMES = ("name", "title", "topic", "subject")
 CODES = ("number", "credit_code", "code")

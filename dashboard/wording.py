@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from dashboard.rights import Rights
 from metrics.models import Person
-from metrics.models.base import Tracked
+from metrics.models.tracked import Tracked
 from metrics.periods import Period
 from metrics.quantities import Style
 from metrics.wording import is_english, length_name, listed, name_of, period_name, unit_of_measure

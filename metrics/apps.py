@@ -22,7 +22,7 @@ class MetricsConfig(AppConfig):
 
 def _guard(sender: Any, connection: Any, **kwargs: Any) -> None:
     """Puts the guard of the ledgers on a connection, once."""
-    from metrics.models.writing import refuse_outside
+    from metrics.acts.guard import refuse_outside
 
     if refuse_outside not in connection.execute_wrappers:
         connection.execute_wrappers.append(refuse_outside)

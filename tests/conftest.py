@@ -85,7 +85,7 @@ def flush_past_the_guard() -> Iterator[None]:
     """After a test with real transactions every table is emptied, which the guard would refuse."""
     from django.test import TransactionTestCase
 
-    from metrics.models.writing import guard_lifted
+    from metrics.acts.guard import guard_lifted
 
     empty = TransactionTestCase._fixture_teardown
 

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from dashboard.admin.site import ROOMS
+from metrics.acts.writing import writing
 from metrics.aggregation.figures import compute
 from metrics.models import (
     Account,
@@ -21,7 +22,6 @@ from metrics.models import (
     TrailEntry,
     Workshop,
 )
-from metrics.models.writing import writing
 from metrics.periods import Period
 from tests.support import cast
 from tests.support.forms import sent
@@ -235,7 +235,7 @@ def test_a_row_that_is_only_readable_cannot_be_written() -> None:
     assert page.status_code == 200 and 'name="_save"' not in page.text
     assert client.post(address(row), {"role": "shadowing"}).status_code == 403
     assert client.post(address(row, "delete"), {"post": "yes"}).status_code == 403
-    assert client.post(address(row), {"verb": "succeed", "change_day": "2023-05-01"}).status_code == 403
+    assert client.post(address(row), {"verb": "supersede", "change_day": "2023-05-01"}).status_code == 403
     chosen = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"}
     assert client.post(change_list(Assignment), chosen).status_code in {200, 403}
     assert Assignment.objects.filter(pk=row.pk, role="reserve_cadre").exists()

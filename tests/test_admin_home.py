@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from metrics.acts.reviewing import accept, send_back
+from metrics.acts.writing import writing
 from metrics.models import Account, CollectiveIncome, Draft, Grant, Parameter, Return, Role
-from metrics.models.reviewing import accept, send_back
-from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.site import client_of, make_account, signed_in
 

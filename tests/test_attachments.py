@@ -21,14 +21,16 @@ from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
 from dashboard.admin.site import ROOMS
+from metrics.acts.reorganising import recode
+from metrics.acts.reviewing import accept
+from metrics.acts.succession import supersede
+from metrics.acts.undoing import restore
+from metrics.acts.writing import writing
 from metrics.files import attaching, gate, limits, store
 from metrics.files.names import cleaned
 from metrics.files.refusing import NotTaken
 from metrics.models import Assignment, Attachment, Grant, MediaType, Role, TrailEntry
-from metrics.models.base import LedgerRow
-from metrics.models.reorganising import recode
-from metrics.models.reviewing import accept
-from metrics.models.writing import writing
+from metrics.models.rows import LedgerRow
 from tests.support import cast, papers
 from tests.support.maker import make
 from tests.support.oracle import watching
@@ -571,8 +573,8 @@ def test_what_is_gone_or_there_again_does_not_come_back(clerk: Client, row: Assi
 def test_files_follow_a_row_to_its_successor_and_stay_its_own(clerk: Client, row: Assignment) -> None:
     paper = attach(row, name="任命.pdf")
     with writing(None, "变更") as work:
-        middle = work.succeed(row, date(2023, 3, 1), role="reserve_secretary")
-        last = work.succeed(middle, date(2023, 6, 1), role="reserve_cadre")
+        middle = supersede(work, row, date(2023, 3, 1), role="reserve_secretary")
+        last = supersede(work, middle, date(2023, 6, 1), role="reserve_cadre")
     page = clerk.get(address(last, "change"))
     assert [(each.attachment.pk, each.row) for each in page.context["papers"].earlier] == [(paper.pk, str(row.pk))]
     assert "变更前各行的材料" in page.text and address(row, "paper", paper.pk) in page.text
@@ -584,7 +586,7 @@ def test_files_follow_a_row_to_its_successor_and_stay_its_own(clerk: Client, row
 def test_files_of_a_row_before_that_lies_elsewhere_are_not_named(row: Assignment) -> None:
     attach(row, name="前村的任命.pdf")
     with writing(None, "调动") as work:
-        last = work.succeed(row, date(2023, 3, 1), unit_id=cast.OTHER_VILLAGE)
+        last = supersede(work, row, date(2023, 3, 1), unit_id=cast.OTHER_VILLAGE)
     page = client_of(Role.CLERK, cast.OTHER_VILLAGE).get(address(last, "change")).text
     assert "前村的任命" not in page and "变更前各行的材料" not in page
 
@@ -596,7 +598,7 @@ def test_files_of_a_deleted_row_come_back_with_it(clerk: Client, row: Assignment
         work.delete(row)
     assert clerk.get(place).status_code == 404
     with writing(None, "恢复") as work:
-        work.restore(TrailEntry.objects.get(ledger="metrics.Assignment", verb="delete"))
+        restore(work, TrailEntry.objects.get(ledger="metrics.Assignment", verb="delete"))
     assert clerk.get(place).status_code == 200
 
 

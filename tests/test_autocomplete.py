@@ -12,8 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dashboard.admin import lookups
+from metrics.acts.writing import writing
 from metrics.models import Account, Assignment, OrgUnit, Person, Rating, Role, TrailEntry
-from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.identities import identity
 from tests.support.maker import make
@@ -101,7 +101,7 @@ def test_what_has_no_name_is_found_by_what_it_names(officer: Client) -> None:
 
 def test_every_key_of_every_form_answers(officer: Client) -> None:
     from dashboard.admin.site import site
-    from metrics.models.base import Tracked
+    from metrics.models.tracked import Tracked
 
     asked = 0
     for model, model_admin in site._registry.items():

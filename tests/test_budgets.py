@@ -22,9 +22,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
 
 from dashboard.urls import urlpatterns
+from metrics.acts.writing import writing
 from metrics.aggregation.store import store
 from metrics.models import OrgUnit, Role
-from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.site import client_of, load_catalogue
 

@@ -13,10 +13,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 
+from metrics.acts.succession import supersede
+from metrics.acts.writing import writing
 from metrics.aggregation import store
 from metrics.aggregation.figures import compute
 from metrics.models import Admission, Assignment, Person, TrailEntry
-from metrics.models.writing import Conflict, writing
+from metrics.models.current import Conflict
 from metrics.periods import Period
 from tests.support import cast
 from tests.support.agreement import definitions, differences, load_definitions
@@ -240,7 +242,7 @@ def test_of_many_who_change_one_row_at_once_one_wins() -> None:
             mine = Assignment.objects.get(pk=key)
             try:
                 with writing(None, "变更") as work:
-                    work.succeed(mine, date(2023, 1, 1) + timedelta(days=number))
+                    supersede(work, mine, date(2023, 1, 1) + timedelta(days=number))
             except (Conflict, ValidationError, IntegrityError):
                 outcomes.append("lost")
             else:
@@ -249,7 +251,7 @@ def test_of_many_who_change_one_row_at_once_one_wins() -> None:
         assert run_together(*(lambda n=n, do=succeed: do(n) for n in range(4))) == []
         assert sorted(outcomes) == ["lost", "lost", "lost", "won"]
         assert Assignment.objects.filter(predecessor=row).count() == 1
-        assert TrailEntry.objects.filter(verb="succeed", key=str(row.pk), ledger="metrics.Assignment").count() == 1
+        assert TrailEntry.objects.filter(verb="supersede", key=str(row.pk), ledger="metrics.Assignment").count() == 1
 
 
 def test_counters_move_once_for_each_write() -> None:

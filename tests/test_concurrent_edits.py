@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from metrics.models import Assignment, Mentoring, Plan, Role, TrailEntry
-from metrics.models.base import Tracked
+from metrics.models.tracked import Tracked
 from tests.support import cast
 from tests.support.cast import FACTORIES
 from tests.support.site import address, change_list, client_of, listed, make_account, signed_in, typed
@@ -95,7 +95,7 @@ def test_by_succession_and_correction(clients: Any, sent: dict[str, Any]) -> Non
     for turn in pairs(20):
         row = cast.make_assignment(unit=cast.VILLAGE)
         correct, succeed = edits_of(clients, row, sent, "note", turn)
-        succeed.data |= {"verb": "succeed", "change_day": "2023-05-01"}
+        succeed.data |= {"verb": "supersede", "change_day": "2023-05-01"}
         winner, _loser = meet(correct, succeed)
         fresh = Assignment.objects.get(pk=row.pk)
         assert fresh.version == 2

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from metrics.acts.writing import writing
 from metrics.models import Assignment, Case, Mentoring, Plan, Role, TrailEntry
-from metrics.models.writing import Conflict, writing
+from metrics.models.current import Conflict
 from tests.support import cast
 from tests.support.cast import FACTORIES
 from tests.support.site import address, change_list, client_of, listed, make_account, typed
@@ -202,7 +203,7 @@ def test_a_row_that_was_deleted_meanwhile_is_named_and_the_typed_stays(clerk: Cl
 
 def test_a_succession_meets_the_same_conflict(clerk: Client) -> None:
     row = cast.make_assignment(unit=cast.VILLAGE)
-    data = typed(clerk.get(address(row)), verb="succeed", change_day="2023-05-01", role="secondment")
+    data = typed(clerk.get(address(row)), verb="supersede", change_day="2023-05-01", role="secondment")
     somebody(row, role="shadowing", note="别人的备注")
     page = clerk.post(address(row), data)
     assert page.status_code == 409 and 'value="2023-05-01"' in page.text
@@ -450,7 +451,7 @@ def test_a_row_that_moves_while_it_is_deleted_is_looked_at_again(
     clerk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Between the check of its version and its lock. Here the change is undone with the attempt that met it."""
-    from metrics.models.writing import Work
+    from metrics.acts.writing import Work
 
     row = cast.make_assignment(unit=cast.VILLAGE)
     real, attempts = Work.lock_rows, []

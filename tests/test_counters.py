@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from metrics.acts.succession import supersede
+from metrics.acts.writing import writing
 from metrics.models import (
     CatalogueEntry,
     Enterprise,
@@ -16,7 +18,7 @@ from metrics.models import (
     Person,
     Stake,
 )  # fmt: skip
-from metrics.models.writing import current, writing
+from metrics.models.current import current
 from tests.support import cast
 from tests.support.cast import (
     DISTRICT,
@@ -114,7 +116,7 @@ def test_moving_a_row_moves_both_districts() -> None:
         work.correct(row, unit_id=OUTSIDE_VILLAGE)
     assert seen.pairs == {(DISTRICT, "Assignment"), (OUTSIDER, "Assignment")}
     with watching() as seen, writing(None, "变更回来") as work:
-        work.succeed(row, date(2023, 5, 1), unit_id=VILLAGE)
+        supersede(work, row, date(2023, 5, 1), unit_id=VILLAGE)
     assert seen.pairs == {(DISTRICT, "Assignment"), (OUTSIDER, "Assignment")}
 
 

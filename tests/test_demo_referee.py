@@ -9,10 +9,11 @@ from typing import Any
 import pytest
 from django.db.models import ProtectedError
 
+from metrics.acts.writing import writing
 from metrics.aggregation.figures import compute
 from metrics.models import CatalogueEntry, OrgUnit, Succession
-from metrics.models.base import Tracked
-from metrics.models.writing import tracked_models, writing
+from metrics.models.order import LOCK_ORDER
+from metrics.models.tracked import Tracked
 from metrics.periods import Period
 from tests.referee import Referee, read_definitions
 from tests.referee.reader import definition_files
@@ -74,7 +75,7 @@ def figures() -> dict[str, Any]:
 
 def _taken_out(rng: random.Random) -> list[Tracked]:
     kept = {CatalogueEntry, OrgUnit, Succession}
-    rows = [row for model in tracked_models() if model not in kept for row in model._base_manager.all()]
+    rows = [row for model in LOCK_ORDER if model not in kept for row in model._base_manager.all()]
     taken: list[Tracked] = []
     while rows:
         rng.shuffle(rows)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from django.core.exceptions import ValidationError
 
-from metrics.catalogue.ledgers import LEDGERS
-from metrics.models.base import ReturnRow, State
-from metrics.models.writing import tracked_models
+from metrics.ledgers.registry import ledgers
+from metrics.models.order import LOCK_ORDER
+from metrics.models.returning import ReturnRow
+from metrics.models.rows import State
 from tests.support.district import District, build
 
 pytestmark = pytest.mark.django_db
@@ -19,13 +20,13 @@ def district() -> District:
 
 
 def test_an_invented_district_holds_valid_rows_of_every_ledger(district: District) -> None:
-    assert [ledger.name for ledger in LEDGERS if not ledger.model.objects.exists()] == []
+    assert [ledger.name for ledger in ledgers() if not ledger.model.objects.exists()] == []
     assert faults() == []
 
 
 def faults() -> list[str]:
     found: list[str] = []
-    for row in (row for model in tracked_models() for row in model.objects.all()):
+    for row in (row for model in LOCK_ORDER for row in model.objects.all()):
         try:
             row.full_clean()
         except ValidationError as error:
@@ -34,10 +35,10 @@ def faults() -> list[str]:
 
 
 def test_states_follow_each_other_and_returns_are_missing_nil_or_half_filled(district: District) -> None:
-    states = [ledger for ledger in LEDGERS if issubclass(ledger.model, State)]
+    states = [ledger for ledger in ledgers() if issubclass(ledger.model, State)]
     unchanged = {ledger.name for ledger in states if not ledger.model.objects.exclude(predecessor=None).exists()}
     assert unchanged <= {"workshops", "estates"}
-    returns = [ledger.model for ledger in LEDGERS if issubclass(ledger.model, ReturnRow)]
+    returns = [ledger.model for ledger in ledgers() if issubclass(ledger.model, ReturnRow)]
     assert any(model.objects.filter(is_nil=True).exists() for model in returns)
     for model in returns:
         assert model.objects.filter(is_nil=False, **{model.REPORTED[0]: None}).exists(), model

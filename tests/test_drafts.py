@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from dashboard.admin.reorganising import SuccessionAdmin
 from dashboard.admin.site import ROOMS, site
+from metrics.acts.writing import writing
 from metrics.models import Account, Assignment, Draft, Grant, Mentoring, Person, Return, Role, TrailEntry
-from metrics.models.drafts import MOST_BYTES, MOST_DRAFTS
-from metrics.models.writing import writing
+from metrics.models.office.drafts import MOST_BYTES, MOST_DRAFTS
 from tests.support import cast
 from tests.support.maker import make
 from tests.support.oracle import watching

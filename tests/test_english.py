@@ -18,18 +18,19 @@ from django.utils.translation import gettext_lazy, override
 
 from dashboard.admin.reorganising import ReorganisingForm
 from dashboard.wording import amount_text, number_and_unit, period_part, short_period_name, unit_of_measure
+from metrics.acts.reorganising import NewUnit
 from metrics.aggregation.behind import rows_behind
 from metrics.aggregation.compare import trend
 from metrics.aggregation.figures import compute
 from metrics.aggregation.store import Moment, store
-from metrics.catalogue.ledgers import LEDGERS, ROOMS, Column, ledger_named
 from metrics.catalogue.loading import current_catalogue, forget
 from metrics.ingest import rules, sheets
 from metrics.ingest.cells import CellError, parse
 from metrics.ingest.loading import import_folder
 from metrics.ingest.problems import ImportRefused
+from metrics.ledgers.columns import Column
+from metrics.ledgers.registry import ROOMS, ledger_named, ledgers
 from metrics.models import Assignment, Person, Role, TrailEntry
-from metrics.models.reorganising import NewUnit
 from metrics.periods import Granularity, Period, PeriodError
 from metrics.quantities import UNITS, Style
 from metrics.wording import Words, in_chinese, length_name, listed, message_of, period_name
@@ -60,7 +61,7 @@ def test_a_model_speaks_english(model: type[models.Model]) -> None:
     assert [each for each in said if HAN.search(without_examples(each))] == []
 
 
-@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
+@pytest.mark.parametrize("ledger", ledgers(), ids=lambda ledger: ledger.name)
 def test_a_ledger_is_labelled_for_its_reader(ledger: Any) -> None:
     def labels() -> list[str]:
         columns = [*ledger.columns.values(), *(each for one in ledger.related for each in one.columns.values())]

@@ -15,7 +15,7 @@ from metrics.aggregation import store as rooms
 from metrics.aggregation.fetching import Select, fetch
 from metrics.aggregation.frames import MISSING, Frame
 from metrics.aggregation.store import Moment, store
-from metrics.catalogue.ledgers import LEDGERS, ledger_named
+from metrics.ledgers.registry import ledger_named, ledgers
 from metrics.models import Assignment, Course, Fund, Person
 from tests.support import cast
 from tests.support.cast import FACTORIES
@@ -84,17 +84,17 @@ def same(one: Frame, other: Frame) -> bool:
 
 
 def test_frames_fetched_together_are_the_same_as_alone_and_take_one_query() -> None:
-    for ledger in LEDGERS:
+    for ledger in ledgers():
         FACTORIES[ledger.name]()
     moment = Moment.of(cast.DISTRICT)
     alone = {}
-    for ledger in LEDGERS:
+    for ledger in ledgers():
         store.clear()
         alone[ledger.name] = store.frame(ledger, moment)
     store.clear()
     with CaptureQueriesContext(connection) as captured:
-        store.prepare(LEDGERS, moment)
-        together = {ledger.name: store.frame(ledger, moment) for ledger in LEDGERS}
+        store.prepare(ledgers(), moment)
+        together = {ledger.name: store.frame(ledger, moment) for ledger in ledgers()}
     # The rows, and the counters after them.
     assert len(captured) == 2
     assert all(len(alone[name].keys) for name in alone)

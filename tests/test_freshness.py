@@ -11,8 +11,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from metrics.acts.writing import writing
 from metrics.models import Account, CatalogueEntry, Grant, OrgUnit, Role
-from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.site import client_of, load_catalogue, make_account, signed_in
 

@@ -11,6 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from dashboard.admin.grid_lines import Line, change_text
+from metrics.acts.reviewing import accept
+from metrics.acts.succession import supersede
+from metrics.acts.writing import writing
 from metrics.catalogue.duties import duties
 from metrics.models import (
     Account,
@@ -24,8 +27,6 @@ from metrics.models import (
     TrailEntry,
     Workshop,
 )
-from metrics.models.reviewing import accept
-from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.grids import cell, inputs, send
 from tests.support.site import client_of, make_account, signed_in
@@ -121,7 +122,7 @@ def test_a_warning_stops_nobody(clerk: Client, shop: Workshop) -> None:
 def test_a_subject_that_changed_over_keeps_its_return(clerk: Client, shop: Workshop) -> None:
     row = cast.make_return(subject=shop, period_start=QUARTER, jobs=8)
     with writing(None, "更名") as work:
-        later = work.succeed(Workshop.objects.get(pk=shop.pk), date(2023, 11, 1), name="新藤编工坊")
+        later = supersede(work, Workshop.objects.get(pk=shop.pk), date(2023, 11, 1), name="新藤编工坊")
     page = clerk.get(WORKSHOPS)
     assert inputs(page)[cell(later, "jobs")] == "8"
     assert send(clerk, WORKSHOPS, page, {cell(later, "jobs"): "9"}).status_code == 302

@@ -7,13 +7,14 @@ from django.apps import apps
 from django.db import connection, models
 from django.db.models import ProtectedError
 
+from metrics.acts.writing import writing
 from metrics.models import (
     OrgUnit,
     Person,
     Stake,
     TrailEntry,
 )  # fmt: skip
-from metrics.models.writing import WriteRefused, writing
+from metrics.models.current import WriteRefused
 from tests.support import cast
 from tests.support.cast import (
     VILLAGE,
@@ -105,7 +106,7 @@ def test_what_others_refer_to_stays() -> None:
 
 
 def test_every_key_protects() -> None:
-    from metrics.models.base import Tracked
+    from metrics.models.tracked import Tracked
 
     keys = [
         (model.__name__, field.name, field.remote_field.on_delete)

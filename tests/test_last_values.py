@@ -10,8 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from metrics.acts.succession import supersede
+from metrics.acts.writing import writing
 from metrics.models import CollectiveIncome, Return, Role, Workshop
-from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.site import client_of, make_account, signed_in
 
@@ -55,7 +56,7 @@ def test_a_subject_that_changed_over_has_its_last_value(clerk: Client) -> None:
     shop = cast.make_workshop()
     cast.make_return(subject=shop, period_start=date(2023, 7, 1), jobs=12)
     with writing(None, "更名") as work:
-        later = work.succeed(Workshop.objects.get(pk=shop.pk), date(2023, 8, 1), name="新名")
+        later = supersede(work, Workshop.objects.get(pk=shop.pk), date(2023, 8, 1), name="新名")
     row = cast.make_return(subject=later, period_start=date(2023, 10, 1), jobs=15)
     assert "上期 12。" in helps(clerk.get(change(row)))["jobs"]
 

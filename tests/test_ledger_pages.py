@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from metrics.catalogue.ledgers import LEDGERS
+from metrics.acts.writing import writing
+from metrics.ledgers.registry import ledgers
 from metrics.models import OrgUnit, Role
-from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.cast import FACTORIES
 from tests.support.site import client_of, load_catalogue
@@ -52,7 +52,7 @@ def count(client: Client, name: str, **ask: str) -> int:
 
 
 def test_every_ledger_shows_its_rows_and_the_same_in_a_file(leader: Client) -> None:
-    for ledger in LEDGERS:
+    for ledger in ledgers():
         row: Any = FACTORIES[ledger.name]()
         unit = getattr(row, ledger.unit)
         lines = listed(leader, ledger.name, when="all")
@@ -69,7 +69,7 @@ def test_the_period_decides_which_rows_are_meant(leader: Client) -> None:
     # The list of ledgers and the pages of units and sections count what the ledger's page shows.
     rooms = leader.get("/ledgers/", {"period": "2023"}).context["rooms"]
     counted = [row.record.rows for _, table in rooms for row in table.rows]
-    assert counted[[ledger.name for ledger in LEDGERS].index("assignments")] == 2
+    assert counted[[ledger.name for ledger in ledgers()].index("assignments")] == 2
     cast.make_income(unit=cast.VILLAGE)
     assert count(leader, "incomes", period="2023Q2") == 1
     assert count(leader, "incomes", period="2022") == 0

@@ -5,11 +5,14 @@ from __future__ import annotations
 import pytest
 from django.db import models
 
-from metrics.catalogue.ledgers import LEDGERS, Column, EventTime, Ledger, ReturnTime, StateTime, Type, ledger_named
-from metrics.models.base import ReturnRow
-from metrics.models.writing import tracked_models
+from metrics.ledgers.columns import Column, Type
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledger_named, ledgers
+from metrics.ledgers.times import EventTime, ReturnTime, StateTime
+from metrics.models.order import LOCK_ORDER
+from metrics.models.returning import ReturnRow
 
-LEDGER = pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
+LEDGER = pytest.mark.parametrize("ledger", ledgers(), ids=lambda ledger: ledger.name)
 
 
 def is_chinese(text: str) -> bool:
@@ -57,10 +60,10 @@ def test_a_ledger_is_labelled_in_chinese(ledger: Ledger) -> None:
 def test_a_ledger_reads_its_own_rows_and_those_it_refers_to(ledger: Ledger) -> None:
     labels = {ledger.model._meta.label, "metrics.OrgUnit", "metrics.Succession"}
     assert labels | {related.model._meta.label for related in ledger.related} <= ledger.reads
-    assert ledger.reads <= {model._meta.label for model in tracked_models()}
+    assert ledger.reads <= {model._meta.label for model in LOCK_ORDER}
 
 
-@pytest.mark.parametrize("model", tracked_models(), ids=lambda model: model.__name__)
+@pytest.mark.parametrize("model", LOCK_ORDER, ids=lambda model: model.__name__)
 def test_every_field_has_a_name_and_a_help_text_in_chinese(model: type[models.Model]) -> None:
     assert is_chinese(str(model._meta.verbose_name))
     for field in model._meta.concrete_fields:

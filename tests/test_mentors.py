@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from metrics.acts.writing import writing
 from metrics.models import Assignment, Mentoring, Person, Role
-from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.site import client_of
 from tests.test_admin import address, change_list, typed
@@ -164,7 +164,7 @@ def test_in_a_change_the_new_mentor_is_held_to_the_same(clerk: Client, people: d
     """By the day of the change: who held the post when the old mentoring began may not hold it any more."""
     appoint(clerk, people["镇老高"], LEADER, started_on="2023-01-01")
     row = Mentoring.objects.get()
-    data = typed(clerk.get(address(row)), verb="succeed", change_day="2024-05-01", role=SECRETARY, why="换人")
+    data = typed(clerk.get(address(row)), verb="supersede", change_day="2024-05-01", role=SECRETARY, why="换人")
     refused = clerk.post(address(row), data | {"mentor": people["卸任书记"].pk})
     assert refused.status_code == 200 and "卸任书记" not in refused.text
     assert Mentoring.objects.count() == 1

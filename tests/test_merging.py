@@ -12,12 +12,14 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from django.urls import reverse
 
+from metrics.acts.merging import merge_people, rows_naming
+from metrics.acts.undoing import undo
+from metrics.acts.writing import writing
 from metrics.aggregation.figures import compute
+from metrics.ledgers.registry import ledger_of, registers
 from metrics.models import Admission, Assignment, Attachment, Mentoring, Person, Role, TrailEntry
-from metrics.models.base import Tracked
-from metrics.models.merging import merge_people, rows_naming
-from metrics.models.undoing import undo
-from metrics.models.writing import Conflict, tracked_models, writing
+from metrics.models.current import Conflict
+from metrics.models.tracked import Tracked
 from metrics.periods import Period
 from tests.support import cast
 from tests.support.identities import BORN, identity
@@ -77,13 +79,13 @@ def undone(act: uuid.UUID) -> None:
 
 
 def test_the_rows_of_every_ledger_that_can_name_a_person_are_in_the_test(kept: Person) -> None:
-    keys = {(m, f.name) for m in tracked_models() for f in m.shared_fields() if f.related_model is Person}
+    keys = {(r.model, f.name) for r in registers() for f in r.links if f.related_model is Person}
     assert {(type(row), field) for row in named_everywhere(kept) for field in _fields_of(row)} >= keys
     assert {each.row for each in rows_naming(kept)} == set(named_everywhere_of(kept))
 
 
 def _fields_of(row: Tracked) -> Iterator[str]:
-    yield from (field.name for field in row.shared_fields() if field.related_model is Person)
+    yield from (field.name for field in ledger_of(row).links if field.related_model is Person)
 
 
 def named_everywhere_of(person: Person) -> list[Any]:

@@ -10,9 +10,9 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.db.models import Sum
 
+from metrics.acts.writing import writing
 from metrics.aggregation.figures import compute
 from metrics.models import Enterprise, Stake, TrailEntry
-from metrics.models.writing import writing
 from metrics.periods import Period
 from tests.support.agreement import load_definitions
 from tests.support.cast import DISTRICT, START, VILLAGE, make_cast, make_enterprise, make_stake

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
 
 from dashboard.admin.site import site
-from metrics.catalogue import ledgers as declarations
-from metrics.catalogue.ledgers import LEDGERS, Ledger, StateTime
 from metrics.ingest.sheets import SHEETS, sheet_of
+from metrics.ledgers import registry
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledgers
+from metrics.ledgers.times import StateTime
 from metrics.models import Attachment, CatalogueEntry, Parameter, Role
-from metrics.models.base import Event, ReturnRow, State
-from metrics.models.writing import tracked_models
+from metrics.models.order import LOCK_ORDER
+from metrics.models.returning import ReturnRow
+from metrics.models.rows import Event, State
 from tests.referee import rows
 from tests.support import cast, probe
 from tests.support.site import client_of
@@ -23,11 +25,11 @@ NO_LEDGER = {Parameter}
 
 
 def test_every_model_that_is_in_time_is_declared() -> None:
-    timely = {model for model in tracked_models() if issubclass(model, Event | State | ReturnRow)}
-    assert timely - {ledger.model for ledger in LEDGERS} == NO_LEDGER
+    timely = {model for model in LOCK_ORDER if issubclass(model, Event | State | ReturnRow)}
+    assert timely - {ledger.model for ledger in ledgers()} == NO_LEDGER
 
 
-@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
+@pytest.mark.parametrize("ledger", ledgers(), ids=lambda ledger: ledger.name)
 def test_a_ledger_has_a_factory_a_sheet_and_an_admin(ledger: Ledger) -> None:
     assert ledger.name in cast.FACTORIES
     assert ledger.name in sheet_of(ledger.model).names
@@ -35,15 +37,15 @@ def test_a_ledger_has_a_factory_a_sheet_and_an_admin(ledger: Ledger) -> None:
 
 
 def test_every_tracked_model_has_a_sheet_and_an_admin() -> None:
-    alone = {model for model in tracked_models() if model.STANDS_ALONE}
+    alone = {model for model in LOCK_ORDER if model.STANDS_ALONE}
     assert {sheet.model for sheet in SHEETS} == alone - {CatalogueEntry}
-    assert {model for model in tracked_models() if not site.is_registered(model)} == {Attachment}
+    assert {model for model in LOCK_ORDER if not site.is_registered(model)} == {Attachment}
 
 
 def test_names_are_given_once() -> None:
     names = [name for sheet in SHEETS for name in sheet.names]
     assert len(set(names)) == len({(name, sheet.model) for sheet in SHEETS for name in sheet.names})
-    assert len({ledger.name for ledger in LEDGERS}) == len(LEDGERS)
+    assert len({ledger.name for ledger in ledgers()}) == len(ledgers())
 
 
 NEW = Ledger("parameters", Parameter, StateTime(), {"parameter": ("id",)}, ("code", "value"), kind="code")
@@ -52,14 +54,11 @@ NEW = Ledger("parameters", Parameter, StateTime(), {"parameter": ("id",)}, ("cod
 @pytest.fixture
 def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the declaration had stood among the others from the beginning."""
-    known, wider = declarations.LEDGERS, (*LEDGERS, NEW)
-    for module in [each for name, each in sys.modules.items() if name.startswith(("metrics", "dashboard", "tests"))]:
-        if getattr(module, "LEDGERS", None) is known:
-            monkeypatch.setattr(module, "LEDGERS", wider)
+    monkeypatch.setattr(registry, "_BUILT_IN", (*ledgers(), NEW))
     monkeypatch.setitem(rows.DECLARED, NEW.name, NEW)
     monkeypatch.setitem(rows.KIND, NEW.name, NEW.kind)
     monkeypatch.setitem(cast.FACTORIES, NEW.name, cast.derived(NEW))
-    declarations.ledger_named.cache_clear()
+    registry.forget()
 
 
 @pytest.mark.django_db
@@ -71,4 +70,4 @@ def test_a_declaration_and_a_factory_are_all_it_takes(declared: None, tmp_path: 
     assert probe.unmoved(NEW, client, known) == []
     assert client.get("/admin/metrics/parameter/").status_code == 200
     assert client.get("/admin/metrics/parameter/add/").status_code == 200
-    declarations.ledger_named.cache_clear()
+    registry.forget()

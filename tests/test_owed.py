@@ -11,11 +11,12 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from metrics.acts.succession import supersede
+from metrics.acts.writing import Work, writing
 from metrics.aggregation.rounds import RECENT, Owing, Rounds
 from metrics.catalogue.duties import Duty, duties, duty_named
 from metrics.models import Enterprise, Estate, Fund, OrgUnit, Parameter, Population, Return, Workshop
 from metrics.models.codes import parent_code
-from metrics.models.writing import Work, writing
 from metrics.periods import Period
 from tests.support import cast
 from tests.support.cast import FACTORIES
@@ -102,9 +103,9 @@ class Owers(_Builder):
         self.make_returns()
         for model in (Workshop, Estate):
             for row in model.objects.filter(unit__code__startswith=INVENTED, ended_on=None).order_by("pk")[::2]:
-                later = work.succeed(row, self.day(date(2022, 10, 1), date(2023, 12, 1)))
+                later = supersede(work, row, self.day(date(2022, 10, 1), date(2023, 12, 1)))
                 if self.chance(0.5):
-                    work.succeed(later, date(2023, 12, 31))
+                    supersede(work, later, date(2023, 12, 31))
         for number, unit in enumerate(self.district.codes(12)[::2]):
             for model, column in ((Fund, "running"), (Population, "residents")):
                 work.create(model(unit_id=unit, period_start=date(2022 + number % 2, 1, 1), **{column: number}))
@@ -164,7 +165,7 @@ def test_a_return_of_an_earlier_row_of_the_chain_counts_once(district: None) -> 
     shop = cast.make_workshop()
     row = cast.make_return(subject=shop, period_start=LAST.first)
     with writing(None, "更名") as work:
-        later = work.succeed(Workshop.objects.get(pk=shop.pk), date(2023, 11, 1), name="新工坊")
+        later = supersede(work, Workshop.objects.get(pk=shop.pk), date(2023, 11, 1), name="新工坊")
     found = Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST)
     assert [(each.key, each.row) for each in found.owing] == [(later.pk, row.pk)]
     following = Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST.next)
@@ -174,7 +175,7 @@ def test_a_return_of_an_earlier_row_of_the_chain_counts_once(district: None) -> 
 def test_a_company_that_became_another_kind_owes_no_more(district: None) -> None:
     firm = cast.make_enterprise()
     with writing(None, "改类") as work:
-        work.succeed(Enterprise.objects.get(pk=firm.pk), date(2023, 12, 1), kind="other")
+        supersede(work, Enterprise.objects.get(pk=firm.pk), date(2023, 12, 1), kind="other")
     rounds, duty = Rounds.within([cast.TOWN]), duty_named("returns-enterprise")
     assert [rounds.round(duty, period).due for period in (LAST.previous, LAST)] == [1, 0]
 

@@ -15,11 +15,11 @@ from django.views import defaults
 
 from dashboard.charts import ticks
 from dashboard.exports.download import cell, disposition
+from metrics.acts.writing import writing
 from metrics.aggregation.behind import rows_behind
 from metrics.aggregation.figures import compute
 from metrics.catalogue.loading import current_catalogue
 from metrics.models import OrgUnit, Role
-from metrics.models.writing import writing
 from metrics.periods import Period
 from tests.support import cast
 from tests.support.site import client_of, load_catalogue

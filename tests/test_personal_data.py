@@ -12,12 +12,12 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.urls import reverse
 
+from metrics.acts.writing import writing
 from metrics.ingest.loading import import_folder
 from metrics.ingest.problems import ImportRefused
 from metrics.models import Person, Role, TrailEntry
-from metrics.models.cadres import gender_in
-from metrics.models.sealed import Sealed
-from metrics.models.writing import writing
+from metrics.models.columns.sealed import Sealed
+from metrics.models.grassroots.people import gender_in
 from tests.support import cast
 from tests.support.identities import BORN, identity
 from tests.support.site import client_of, load_catalogue, make_account, signed_in

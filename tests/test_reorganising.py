@@ -8,9 +8,13 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from metrics.acts.reorganising import NewUnit, merge, recode, split
+from metrics.acts.succession import supersede
+from metrics.acts.writing import writing
 from metrics.aggregation.figures import compute
 from metrics.aggregation.trees import Tree
-from metrics.catalogue.ledgers import LEDGERS, StateTime
+from metrics.ledgers.registry import ledgers
+from metrics.ledgers.times import StateTime
 from metrics.models import (
     Assignment,
     Confirmation,
@@ -24,9 +28,7 @@ from metrics.models import (
     Plan,
     Succession,
 )
-from metrics.models.base import State
-from metrics.models.reorganising import NewUnit, merge, recode, split
-from metrics.models.writing import writing
+from metrics.models.rows import State
 from metrics.periods import Period
 from tests.referee import Referee
 from tests.support.agreement import definitions, differences, load_definitions
@@ -76,7 +78,7 @@ def flows() -> dict[Any, list[Any]]:
     """How many rows of every kind of state begin and end, by month and unit of the district."""
     measures = [
         {"ledger": ledger.name, "aggregate": "count", "time": "flow", "on": on}
-        for ledger in LEDGERS
+        for ledger in ledgers()
         if isinstance(ledger.time, StateTime) and ledger.name != "units"
         for on in ("start", "end")
     ]
@@ -109,7 +111,7 @@ def test_two_villages_become_one(cast: None) -> None:
         (VILLAGE, NEW, WHY), (GRID, f"{NEW}001", WHY), (OTHER_VILLAGE, NEW, WHY),
     ]  # fmt: skip
     assert flows() == before
-    for model in {ledger.model for ledger in LEDGERS if issubclass(ledger.model, State)}:
+    for model in {ledger.model for ledger in ledgers() if issubclass(ledger.model, State)}:
         assert not model.objects.in_force(ON).filter(unit__closed_on__isnull=False).exists(), model
         assert model.objects.in_force(ON).filter(unit_id=NEW).count() >= 2, model
     assert agreed(DISTRICT, TOWN, NEW, VILLAGE, OTHER_VILLAGE, GRID)
@@ -120,7 +122,7 @@ def test_the_figures_add_up_by_both_trees(cast: None) -> None:
     day, later = "2023-06-30", "2023-07-01"
     measures = [
         {"ledger": ledger.name, "aggregate": "count", "time": "stock"}
-        for ledger in LEDGERS
+        for ledger in ledgers()
         if isinstance(ledger.time, StateTime) and ledger.name != "units"
     ]
     was = [sum(Referee({}).raw(each, unit, day) or 0 for unit in (VILLAGE, OTHER_VILLAGE)) for each in measures]
@@ -208,7 +210,7 @@ def test_what_was_changed_later_already_keeps_its_order(cast: None) -> None:
     """A reorganisation that is entered after later changes comes in between them."""
     row = make_assignment(unit=VILLAGE)
     with writing(None, "变更") as work:
-        last = work.succeed(row, date(2023, 9, 1), role="reserve_secretary")
+        last = supersede(work, row, date(2023, 9, 1), role="reserve_secretary")
     before = flows()
     merge(None, [VILLAGE], NewUnit(OTHER_VILLAGE), ON, WHY)
     middle = Assignment.objects.get(predecessor=row)

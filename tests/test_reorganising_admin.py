@@ -37,7 +37,7 @@ def test_a_village_is_merged_in_one_act() -> None:
     assert client.post(ADDRESS, MERGE).status_code == 302
     assert OrgUnit.objects.get(pk=cast.OTHER_VILLAGE).closed_on == date(2023, 6, 30)
     assert Assignment.objects.get(ended_on=None).unit_id == cast.VILLAGE
-    assert {entry.why for entry in TrailEntry.objects.filter(verb="succeed")} == {MERGE["reason"]}
+    assert {entry.why for entry in TrailEntry.objects.filter(verb="supersede")} == {MERGE["reason"]}
     then, now = (compute(["G1-03"], cast.VILLAGE, Period.parse("2022"), tree=tree).of("G1-03") for tree in Tree)
     assert (then.text, now.text) == ("0名", "1名")
 

@@ -9,8 +9,8 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
+from metrics.acts.reorganising import NewUnit, merge, recode, rename, split
 from metrics.models import OrgUnit, Succession, TrailEntry
-from metrics.models.reorganising import NewUnit, merge, recode, rename, split
 from tests.support.cast import (
     FACTORIES,
     GRID,
@@ -45,7 +45,7 @@ def test_one_work_with_the_reason(cast: None) -> None:
     assert {(entry.why, entry.origin) for entry in entries} == {(WHY, "区划调整")}
     assert len({entry.work for entry in entries}) == 1
     verbs = {entry.verb for entry in entries if entry.ledger == "metrics.Assignment"}
-    assert verbs == {"succeed"}
+    assert verbs == {"supersede"}
 
 
 def test_a_new_name_changes_nothing_else(cast: None) -> None:

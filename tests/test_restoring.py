@@ -9,9 +9,10 @@ from django.test import Client
 
 from dashboard.admin import restoring
 from dashboard.admin.site import ROOMS
+from metrics.acts.reviewing import accept
+from metrics.acts.undoing import restore
+from metrics.acts.writing import writing
 from metrics.models import Account, Assignment, CatalogueEntry, Person, Role, Succession, TrailEntry
-from metrics.models.reviewing import accept
-from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.site import address, change_list, client_of, load_catalogue, make_account, signed_in
 
@@ -70,7 +71,7 @@ def test_the_newest_is_first_and_each_row_stands_once(clerk: Client, monkeypatch
     first, second = (cast.make_assignment(unit=cast.VILLAGE) for _ in range(2))
     entry = deleted(first, "先删")
     with writing(None, "恢复") as work:
-        first = work.restore(entry)
+        first = restore(work, entry)
     deleted(second, "再删")
     deleted(first, "又删")
     whys = [form.entry.why for form, _lines in clerk.get(PAGE).context["rows"]]
@@ -145,7 +146,7 @@ def test_what_was_accepted_comes_back_only_for_a_reason(clerk: Client) -> None:
 
 def test_the_unit_of_work_itself_wants_the_reason() -> None:
     """Whatever page asks for it."""
-    from metrics.models.writing import ReasonNeeded
+    from metrics.acts.writing import ReasonNeeded
 
     row = cast.make_assignment(unit=cast.VILLAGE)
     account = make_account("somebody")
@@ -153,7 +154,7 @@ def test_the_unit_of_work_itself_wants_the_reason() -> None:
         accept(work, row, seen_version=1)
     entry = deleted(row)
     with pytest.raises(ReasonNeeded), writing(account, "恢复") as work:
-        work.restore(entry)
+        restore(work, entry)
     assert not Assignment.objects.exists()
 
 

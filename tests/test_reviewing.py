@@ -8,8 +8,8 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from metrics.acts.writing import writing
 from metrics.models import Account, CollectiveIncome, Grant, Return, Role, TrailEntry, Workshop
-from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.site import client_of, make_account, signed_in
 from tests.support.threads import run_together

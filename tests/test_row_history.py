@@ -10,9 +10,10 @@ import pytest
 from django.test import Client
 
 from dashboard.admin import history
+from metrics.acts.succession import supersede
+from metrics.acts.writing import writing
 from metrics.models import Assignment, Person, Role, TrailEntry
-from metrics.models.sealed import Sealed
-from metrics.models.writing import writing
+from metrics.models.columns.sealed import Sealed
 from tests.support import cast
 from tests.support.site import address, change_list, client_of, make_account, signed_in, typed
 
@@ -116,9 +117,9 @@ def test_what_happened_in_another_unit_is_not_told(clerk: Client) -> None:
 def test_the_history_follows_the_chain_of_successions(clerk: Client) -> None:
     row = cast.make_assignment(unit=cast.VILLAGE)
     with writing(None, "换岗") as work:
-        second = work.succeed(row, date(2023, 5, 1), role="secondment")
+        second = supersede(work, row, date(2023, 5, 1), role="secondment")
     with writing(None, "再换岗") as work:
-        third = work.succeed(second, date(2023, 9, 1), role="steward")
+        third = supersede(work, second, date(2023, 9, 1), role="steward")
     for each in (row, second, third):
         page = clerk.get(address(each, "history"))
         assert {told.entry.key for told in page.context["history"]} == {str(row.pk), str(second.pk), str(third.pk)}
@@ -131,7 +132,7 @@ def test_the_history_follows_the_chain_of_successions(clerk: Client) -> None:
 def test_the_chain_stops_where_the_reader_may_not_look(clerk: Client) -> None:
     row = cast.make_assignment(unit=cast.OTHER_VILLAGE, note="别村的备注")
     with writing(None, "换岗") as work:
-        after = work.succeed(row, date(2023, 5, 1), unit_id=cast.VILLAGE, note="")
+        after = supersede(work, row, date(2023, 5, 1), unit_id=cast.VILLAGE, note="")
     page = clerk.get(address(after, "history"))
     assert {told.entry.key for told in page.context["history"]} == {str(after.pk)}
     assert "别村的备注" not in page.text and address(row) not in page.text
@@ -140,7 +141,7 @@ def test_the_chain_stops_where_the_reader_may_not_look(clerk: Client) -> None:
 def test_a_row_of_the_chain_that_went_to_another_unit_is_left_out(clerk: Client) -> None:
     row = cast.make_assignment(unit=cast.VILLAGE)
     with writing(None, "换岗") as work:
-        after = work.succeed(row, date(2023, 5, 1), role="secondment")
+        after = supersede(work, row, date(2023, 5, 1), role="secondment")
         work.correct(row, unit_id=cast.OTHER_VILLAGE)
     page = clerk.get(address(after, "history"))
     assert {told.entry.key for told in page.context["history"]} == {str(after.pk)}

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from dashboard.rights import Rights
 from dashboard.tables.rows import fetch
+from metrics.acts.writing import writing
 from metrics.aggregation.behind import Behind
-from metrics.catalogue.ledgers import ledger_named
+from metrics.ledgers.registry import ledger_named
 from metrics.models import Grant, OrgUnit, Role
-from metrics.models.writing import writing
 from tests.support import cast
 from tests.support.site import client_of, load_catalogue, make_account, signed_in
 

@@ -10,13 +10,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from metrics.acts.writing import writing
 from metrics.aggregation import lines, store
 from metrics.aggregation.frames import Frame
 from metrics.aggregation.tallies import Tally
 from metrics.aggregation.trees import FOREVER, Ints, Units
 from metrics.catalogue.definitions import Aggregate
 from metrics.models import Assignment
-from metrics.models.writing import writing
 from tests.support.agreement import differences, load_definitions
 from tests.support.district import District, build
 

@@ -13,6 +13,10 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 
+from metrics.acts.reorganising import NewUnit, merge, recode
+from metrics.acts.succession import carry, supersede
+from metrics.acts.undoing import restore, undo
+from metrics.acts.writing import ReasonNeeded, Work, writing
 from metrics.aggregation.figures import compute
 from metrics.ingest.loading import import_folder
 from metrics.models import (
@@ -26,9 +30,6 @@ from metrics.models import (
     TrailEntry,
     Verb,
 )
-from metrics.models.reorganising import NewUnit, merge, recode
-from metrics.models.undoing import undo
-from metrics.models.writing import ReasonNeeded, Work, writing
 from metrics.periods import Period
 from tests.support import cast
 from tests.support.identities import identity
@@ -94,18 +95,18 @@ def succeeded() -> None:
     row = cast.make_mentoring().assignment
     remember()
     with act() as work:
-        work.succeed(row, DAY, role="reserve_secretary")
+        supersede(work, row, DAY, role="reserve_secretary")
 
 
 def put_in_between() -> None:
     """A row that was changed later already: its successor has another predecessor now."""
     row = cast.make_assignment()
     with act() as work:
-        work.succeed(row, date(2024, 1, 1))
+        supersede(work, row, date(2024, 1, 1))
     row.refresh_from_db()
     remember()
     with act() as work:
-        work.carry(row, DAY)
+        carry(work, row, DAY)
 
 
 def replaced() -> None:
@@ -241,7 +242,7 @@ def test_what_was_brought_back_already_is_not_brought_back_again() -> None:
         work.delete(row)
     moment, entry = last_act(), TrailEntry.objects.order_by("-pk")[0]
     with act() as work:
-        work.restore(entry)
+        restore(work, entry)
     refused(moment, "后来又有改动")
 
 

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from metrics.acts.reviewing import accept
+from metrics.acts.succession import supersede
+from metrics.acts.writing import writing
 from metrics.aggregation.figures import compute
 from metrics.models import Assignment, Mentoring, Plan, Role, TrailEntry
-from metrics.models.reviewing import accept
-from metrics.models.writing import writing
 from metrics.periods import Period
 from tests.support import cast
 from tests.support.cast import FACTORIES
@@ -82,7 +83,7 @@ def test_a_correction_changes_the_past_and_a_succession_does_not(clerk: Client) 
     load_catalogue()
     figure = lambda period: compute(["G1-03"], cast.VILLAGE, Period.parse(period)).of("G1-03").value  # noqa: E731
     row = cast.make_assignment(unit=cast.VILLAGE)
-    data = typed(clerk.get(address(row)), verb="succeed", change_day="2023-05-01", role="secondment")
+    data = typed(clerk.get(address(row)), verb="supersede", change_day="2023-05-01", role="secondment")
     assert clerk.post(address(row), data).status_code == 302
     assert (figure("2022"), figure("2023")) == (1, 0)
     other = cast.make_assignment(unit=cast.VILLAGE)
@@ -92,13 +93,13 @@ def test_a_correction_changes_the_past_and_a_succession_does_not(clerk: Client) 
 
 def test_succeeding_closes_a_row_and_opens_the_next(clerk: Client) -> None:
     row = cast.make_assignment(unit=cast.VILLAGE)
-    changes = {"verb": "succeed", "change_day": "2023-05-01", "role": "reserve_secretary", "why": "换岗"}
+    changes = {"verb": "supersede", "change_day": "2023-05-01", "role": "reserve_secretary", "why": "换岗"}
     answer = clerk.post(address(row), typed(clerk.get(address(row)), **changes))
     after = Assignment.objects.get(predecessor=row)
     assert answer.status_code == 302 and answer["Location"] == address(after)
     assert stored(row, "role", "ended_on") == ("reserve_cadre", date(2023, 4, 30))
     assert (after.role, after.started_on, after.ended_on) == ("reserve_secretary", date(2023, 5, 1), None)
-    assert {entry.why for entry in TrailEntry.objects.filter(verb="succeed")} == {"换岗"}
+    assert {entry.why for entry in TrailEntry.objects.filter(verb="supersede")} == {"换岗"}
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,7 @@ def test_succeeding_closes_a_row_and_opens_the_next(clerk: Client) -> None:
 )
 def test_a_day_that_does_not_fit_changes_nothing(clerk: Client, day: str, words: str) -> None:
     row = cast.make_assignment(unit=cast.VILLAGE)
-    changes = {"verb": "succeed", "change_day": day, "role": "reserve_secretary", "note": "我的备注"}
+    changes = {"verb": "supersede", "change_day": day, "role": "reserve_secretary", "note": "我的备注"}
     answer = clerk.post(address(row), typed(clerk.get(address(row)), **changes))
     assert answer.status_code == 200 and 'value="我的备注"' in answer.text
     (message,) = errors_of(answer)["change_day"]
@@ -125,7 +126,7 @@ def test_half_a_succession_never_stays(clerk: Client) -> None:
     """The old row can be closed, but its successor is there already."""
     row = cast.make_assignment(unit=cast.VILLAGE)
     cast.make_assignment(unit=cast.VILLAGE, person=row.person, started_on=date(2023, 5, 1))
-    data = typed(clerk.get(address(row)), verb="succeed", change_day="2023-05-01", note="换岗")
+    data = typed(clerk.get(address(row)), verb="supersede", change_day="2023-05-01", note="换岗")
     answer = clerk.post(address(row), data)
     assert answer.status_code == 200 and "已经登记" in answer.text and 'value="换岗"' in answer.text
     assert "已变更" not in answer.text
@@ -136,8 +137,8 @@ def test_half_a_succession_never_stays(clerk: Client) -> None:
 def test_a_row_is_succeeded_once_and_says_so(clerk: Client) -> None:
     row = cast.make_assignment(unit=cast.VILLAGE)
     with writing(None, "换岗") as work:
-        work.succeed(row, date(2023, 5, 1), role="secondment")
-    data = typed(clerk.get(address(row)), verb="succeed", change_day="2022-05-01", role="steward")
+        supersede(work, row, date(2023, 5, 1), role="secondment")
+    data = typed(clerk.get(address(row)), verb="supersede", change_day="2022-05-01", role="steward")
     answer = clerk.post(address(row), data)
     assert answer.status_code == 200 and "请从变更后的行再变更" in answer.text
 
@@ -148,7 +149,7 @@ def test_a_row_is_succeeded_once_and_says_so(clerk: Client) -> None:
 )
 def test_a_succession_that_is_none_is_refused(clerk: Client, changes: dict[str, str], words: str) -> None:
     row = cast.make_assignment(unit=cast.VILLAGE)
-    data = typed(clerk.get(address(row)), verb="succeed", change_day="2023-05-01", **changes)
+    data = typed(clerk.get(address(row)), verb="supersede", change_day="2023-05-01", **changes)
     answer = clerk.post(address(row), data)
     assert answer.status_code == 200 and words in answer.text
     assert Assignment.objects.count() == 1
@@ -157,7 +158,7 @@ def test_a_succession_that_is_none_is_refused(clerk: Client, changes: dict[str, 
 def test_rows_beside_it_are_not_changed_in_a_succession(clerk: Client) -> None:
     row = cast.make_assignment(unit=cast.VILLAGE)
     part = cast.make_mentoring(assignment=row)
-    changes = {"verb": "succeed", "change_day": "2023-05-01", "role": "steward", "mentorings-0-note": "我的备注"}
+    changes = {"verb": "supersede", "change_day": "2023-05-01", "role": "steward", "mentorings-0-note": "我的备注"}
     answer = clerk.post(address(row), typed(clerk.get(address(row)), **changes))
     assert answer.status_code == 200
     assert "变更时不能同时改下面的行" in answer.text and "我的备注" in answer.text
@@ -171,7 +172,7 @@ def test_rows_beside_it_are_not_changed_in_a_succession(clerk: Client) -> None:
 
 def test_nothing_is_moved_to_another_unit_by_succeeding(clerk: Client) -> None:
     row = cast.make_assignment(unit=cast.VILLAGE)
-    data = typed(clerk.get(address(row)), verb="succeed", change_day="2023-05-01", unit=cast.OTHER_VILLAGE)
+    data = typed(clerk.get(address(row)), verb="supersede", change_day="2023-05-01", unit=cast.OTHER_VILLAGE)
     assert clerk.post(address(row), data).status_code == 200
     assert not Assignment.objects.filter(unit=cast.OTHER_VILLAGE).exists()
 
@@ -186,20 +187,20 @@ def test_a_list_asks_for_the_verb_once(clerk: Client) -> None:
     rows = [FACTORIES["plans"](unit=cast.VILLAGE) for _ in range(2)]
     page = clerk.get(change_list(Plan))
     changes = {"form-0-progress": "under_way", "form-1-progress": "accepted"}
-    for verb, day, words in (("", "", "更正还是变更"), ("succeed", "", "请填写变更日")):
+    for verb, day, words in (("", "", "更正还是变更"), ("supersede", "", "请填写变更日")):
         answer = clerk.post(change_list(Plan), listed(page, **changes, **{"act-verb": verb, "act-change_day": day}))
         assert answer.status_code == 200 and words in answer.text
     assert {stored(row, "progress") for row in rows} == {("drafted",)}
-    sent = listed(page, **changes, **{"act-verb": "succeed", "act-change_day": "2023-05-01", "act-why": "整顿推进"})
+    sent = listed(page, **changes, **{"act-verb": "supersede", "act-change_day": "2023-05-01", "act-why": "整顿推进"})
     assert clerk.post(change_list(Plan), sent).status_code == 302
     assert {stored(row, "progress", "ended_on") for row in rows} == {("drafted", date(2023, 4, 30))}
     assert {row.successor.progress for row in rows} == {"under_way", "accepted"}
-    assert set(TrailEntry.objects.filter(verb="succeed").values_list("why", flat=True)) == {"整顿推进"}
+    assert set(TrailEntry.objects.filter(verb="supersede").values_list("why", flat=True)) == {"整顿推进"}
 
 
 def test_what_a_list_cannot_do_is_told_in_it(clerk: Client) -> None:
     FACTORIES["plans"](unit=cast.VILLAGE)
-    sent = {"form-0-progress": "under_way", "act-verb": "succeed", "act-change_day": "2020-01-01"}
+    sent = {"form-0-progress": "under_way", "act-verb": "supersede", "act-change_day": "2020-01-01"}
     answer = clerk.post(change_list(Plan), listed(clerk.get(change_list(Plan)), **sent))
     assert answer.status_code == 200 and "变更日须在本行开始之后" in answer.text
     assert answer.context["cl"].formset.forms[0]["progress"].value() == "under_way"
@@ -218,7 +219,7 @@ def test_the_form_of_an_accepted_row_says_beforehand_that_it_wants_a_reason(cler
     assert not clerk.get(address(other)).context["adminform"].form.fields["why"].required
 
 
-@pytest.mark.parametrize("verb", ["correct", "succeed"])
+@pytest.mark.parametrize("verb", ["correct", "supersede"])
 def test_an_accepted_row_is_not_changed_without_a_reason(clerk: Client, verb: str) -> None:
     row = accepted(cast.make_assignment(unit=cast.VILLAGE))
     data = typed(clerk.get(address(row)), verb=verb, change_day="2023-05-01", note="我的备注")

@@ -16,9 +16,13 @@ from django.db import connection
 from django.db.models import ProtectedError
 from django.test import Client
 
+from metrics.acts.guard import guard_lifted
+from metrics.acts.undoing import restore
+from metrics.acts.writing import writing
 from metrics.aggregation.store import store
-from metrics.catalogue.ledgers import LEDGERS, Ledger
 from metrics.ingest.loading import import_folder
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledgers
 from metrics.models import (
     Admission,
     Assignment,
@@ -30,7 +34,7 @@ from metrics.models import (
     TrailEntry,
     Workshop,
 )
-from metrics.models.writing import WriteRefused, guard_lifted, writing
+from metrics.models.current import WriteRefused
 from tests.support import cast, probe
 from tests.support.agreement import definitions, load_definitions
 from tests.support.sheets import put
@@ -100,7 +104,7 @@ def by_action(world: World) -> None:
 
 def by_restoring(world: World) -> None:
     with writing(None, "恢复") as work:
-        work.restore(TrailEntry.objects.filter(ledger="metrics.Admission", verb="delete").latest("pk"))
+        restore(work, TrailEntry.objects.filter(ledger="metrics.Admission", verb="delete").latest("pk"))
 
 
 def by_bulk_create(world: World) -> None:
@@ -195,7 +199,7 @@ def test_every_way_of_writing_moves_page_file_and_command_at_once(world: World) 
         assert all(now != was for was, now in zip(before, after, strict=True)), act.__name__
 
 
-@pytest.mark.parametrize("ledger", LEDGERS, ids=lambda ledger: ledger.name)
+@pytest.mark.parametrize("ledger", ledgers(), ids=lambda ledger: ledger.name)
 def test_every_ledger_moves_page_file_and_command(ledger: Ledger, tmp_path: Path) -> None:
     """By its declaration and its factory alone: entered, corrected, deleted, restored."""
     cast.make_cast()

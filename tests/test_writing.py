@@ -11,6 +11,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.forms import modelform_factory
 
+from metrics.acts.succession import supersede
+from metrics.acts.undoing import restore
+from metrics.acts.writing import Work, writing
 from metrics.models import (
     Account,
     Assignment,
@@ -18,7 +21,7 @@ from metrics.models import (
     OrgUnit,
     TrailEntry,
 )  # fmt: skip
-from metrics.models.writing import Conflict, Work, WriteRefused, current, writing
+from metrics.models.current import Conflict, WriteRefused, current
 from tests.support import cast
 from tests.support.cast import (
     DISTRICT,
@@ -139,7 +142,7 @@ def by_fixture(work: Work, row: Assignment) -> None:
 
 
 def by_succeed(work: Work, row: Assignment) -> None:
-    work.succeed(row, date(2023, 5, 1), unit_id=OTHER_VILLAGE)
+    supersede(work, row, date(2023, 5, 1), unit_id=OTHER_VILLAGE)
 
 
 def by_two_changes_to_one_row(work: Work, row: Assignment) -> None:
@@ -166,7 +169,7 @@ WAYS: dict[Callable[[Work, Assignment], None], list[tuple[str, str]]] = {
     by_get_or_create: [("create", "Assignment")],
     by_update_or_create: [("correct", "Assignment"), ("create", "Assignment")],
     by_fixture: [("correct", "Assignment")],
-    by_succeed: [("succeed", "Assignment"), ("succeed", "Assignment")],
+    by_succeed: [("supersede", "Assignment"), ("supersede", "Assignment")],
     by_two_changes_to_one_row: [("correct", "Assignment")],
 }
 
@@ -244,7 +247,7 @@ def test_succeeding_takes_dependents_along() -> None:
     old, late = make_mentoring(assignment=row), make_mentoring(assignment=row, started_on=date(2023, 5, 1))
     over = make_mentoring(assignment=row, ended_on=date(2022, 12, 31))
     with watching() as seen, writing(None, "调村") as work:
-        new = work.succeed(row, date(2023, 5, 1), unit_id=OTHER_VILLAGE)
+        new = supersede(work, row, date(2023, 5, 1), unit_id=OTHER_VILLAGE)
     seen.assert_complete()
     row.refresh_from_db()
     assert (row.ended_on, new.started_on, new.predecessor, new.version) == (date(2023, 4, 30), date(2023, 5, 1), row, 1)
@@ -259,16 +262,16 @@ def test_succeeding_takes_dependents_along() -> None:
 def test_succeeding_must_fall_into_the_row(day: date) -> None:
     row = make_assignment(started_on=date(2022, 1, 1), ended_on=date(2023, 6, 30))
     with watching() as seen, pytest.raises(ValidationError), writing(None, "变更") as work:
-        work.succeed(row, day)
+        supersede(work, row, day)
     assert seen.changed == {}
 
 
 def test_a_row_is_succeeded_once() -> None:
     row = make_assignment()
     with writing(None, "变更") as work:
-        work.succeed(row, date(2023, 5, 1))
+        supersede(work, row, date(2023, 5, 1))
     with watching() as seen, pytest.raises(ValidationError), writing(None, "再变更") as work:
-        work.succeed(row, date(2022, 8, 1))
+        supersede(work, row, date(2022, 8, 1))
     assert seen.changed == {}
 
 
@@ -279,7 +282,7 @@ def test_restoring_brings_the_same_row_back() -> None:
         work.delete(row)
     entry = TrailEntry.objects.order_by("-pk").first()
     with watching() as seen, writing(None, "恢复") as work:
-        restored = work.restore(entry)
+        restored = restore(work, entry)
     seen.assert_complete()
     assert (seen.verbs, seen.pairs) == ([("restore", "Stake")], {(DISTRICT, "Stake")})
     assert {**tables()["metrics.Stake", str(restored.pk)], "version": 0, "changed_at": 0} == {
@@ -288,7 +291,7 @@ def test_restoring_brings_the_same_row_back() -> None:
         "changed_at": 0,
     }
     with pytest.raises(ValidationError), writing(None, "再恢复") as work:
-        work.restore(entry)
+        restore(work, entry)
 
 
 def test_restoring_needs_what_the_row_refers_to() -> None:
@@ -298,7 +301,7 @@ def test_restoring_needs_what_the_row_refers_to() -> None:
         work.delete(row.person)
     entry = TrailEntry.objects.get(ledger="metrics.Assignment", verb="delete")
     with watching() as seen, pytest.raises(ValidationError), writing(None, "恢复") as work:
-        work.restore(entry)
+        restore(work, entry)
     assert seen.changed == {}
 
 

@@ -17,7 +17,7 @@ from dashboard.admin.autocomplete import row_field
 from dashboard.rights import Rights
 from metrics.catalogue.loading import current_catalogue
 from metrics.models import WRITERS, Account, Grant, Role
-from metrics.models.querysets import within_any
+from metrics.models.subtrees import within_any
 from metrics.wording import listed, name_of
 
 OFFICE = frozenset({Role.SYSTEM_ADMIN})

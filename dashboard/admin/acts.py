@@ -13,7 +13,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from dashboard.rights import Rights
-from metrics.models.writing import Conflict, writing
+from metrics.acts.writing import writing
+from metrics.models.current import Conflict
 from metrics.wording import listed
 
 # How often an act is tried when others are faster; the form usually sees them at the second attempt.

@@ -33,7 +33,7 @@ from dashboard.admin.mentors import townships_of, with_role
 from dashboard.rights import Rights
 from dashboard.searching import found, ranked
 from metrics.models import WRITERS, Person
-from metrics.models.base import Tracked
+from metrics.models.tracked import Tracked
 
 PAGE = 20
 

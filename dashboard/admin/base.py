@@ -31,10 +31,10 @@ from dashboard.admin.protection import deleted_objects
 from dashboard.admin.restoring import RestoringMixin
 from dashboard.admin.reviewing import ReviewMixin
 from dashboard.rights import Rights
+from metrics.acts.writing import required
 from metrics.models import WRITERS, OrgUnit, Role
-from metrics.models.base import Tracked
 from metrics.models.codes import parent_code
-from metrics.models.writing import required
+from metrics.models.tracked import Tracked
 
 # Columns of the forms that are not of the row, and stand apart.
 ASIDE = ("why", "seen_version", "verb", "change_day")

@@ -16,12 +16,13 @@ from django.utils.safestring import SafeString
 
 from dashboard.admin.values import Teller, column_name, image_of, telling
 from dashboard.rights import Rights
+from metrics.acts.reviewing import as_of
+from metrics.acts.trailing import row_of
+from metrics.ledgers.registry import register_of
 from metrics.models import Account, TrailEntry
-from metrics.models.base import Tracked
-from metrics.models.querysets import within_any
-from metrics.models.reviewing import as_of
-from metrics.models.sealed import SealedField
-from metrics.models.writing import row_of
+from metrics.models.columns.sealed import SealedField
+from metrics.models.subtrees import within_any
+from metrics.models.tracked import Tracked
 
 NOW, MINE = "now", "mine"
 
@@ -169,7 +170,7 @@ def gone_row(model: type[Tracked], key: Any, rights: Rights) -> Any:
     entry = entries.filter(before__isnull=False).select_related("user").first()
     if entry is None or entry.after is not None:
         return None
-    row = row_of(model, entry.before)
+    row = row_of(register_of(model), entry.before)
     row.gone = entry
     return row
 

@@ -21,9 +21,10 @@ from dashboard.admin.acts import CONFLICT_STATUS, ActingMixin
 from dashboard.admin.forms import reason_field, say
 from dashboard.admin.values import Teller, image_of
 from dashboard.rights import Rights
-from metrics.models.base import Tracked
-from metrics.models.reviewing import any_accepted, as_of
-from metrics.models.writing import required
+from metrics.acts.reviewing import as_of
+from metrics.acts.reviews import any_accepted
+from metrics.acts.writing import required
+from metrics.models.tracked import Tracked
 
 
 class DeletionForm(forms.Form):

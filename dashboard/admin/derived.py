@@ -13,8 +13,11 @@ from dashboard.admin.base import ScopedInline, TrackedAdmin, UnitFilter
 from dashboard.admin.return_pages import ReturnPages
 from dashboard.admin.reviewing import ReviewFilter
 from dashboard.admin.succeeding import StateAdmin
-from metrics.models.base import Event, ReturnRow, State, Tracked
-from metrics.models.writing import tracked_models
+from metrics.ledgers.registry import register_of
+from metrics.models.order import LOCK_ORDER
+from metrics.models.returning import ReturnRow
+from metrics.models.rows import Event, State
+from metrics.models.tracked import Tracked
 from metrics.wording import period_name
 
 # How a row is kept comes after what it says.
@@ -82,7 +85,11 @@ def _is_choice(field: models.Field) -> bool:
 def _columns(model: type[Tracked], fields: list[models.Field]) -> tuple[str, ...]:
     """What tells rows apart first, then what they say, then where and when."""
     shown = [field.name for field in fields if not isinstance(field, models.TextField)]
-    key = [name for name in model.natural_key() if name in shown and name not in ("unit", "started_on", "period_start")]
+    key = [
+        name
+        for name in register_of(model).natural_key
+        if name in shown and name not in ("unit", "started_on", "period_start")
+    ]
     last = [name for name in ("unit", "day", "started_on", "ended_on") if name in shown]
     rest = [name for name in shown if name not in {*key, *last, "note", "period_start", "received_on"}]
     period = ["period_name"] if issubclass(model, ReturnRow) else []
@@ -116,7 +123,7 @@ def _searched(model: type[Tracked], fields: list[models.Field]) -> tuple[str, ..
 def _inlines(model: type[Tracked]) -> list[type[ScopedInline]]:
     """The rows that are part of one row are kept on its form."""
     found = []
-    for part in tracked_models():
+    for part in LOCK_ORDER:
         for name in (*getattr(part, "PART_OF", ()), *getattr(part, "SEEN_FROM", ())):
             if part._meta.get_field(name).related_model is model:
                 found.append(_inline(part, name))

@@ -22,11 +22,10 @@ from dashboard.admin.drafts import ASKED
 from dashboard.admin.grid import grid_address
 from dashboard.admin.reviewing import REVIEWERS, ReviewFilter
 from dashboard.rights import Rights
+from metrics.acts.reviews import count_waiting, returned, to_answer
 from metrics.aggregation.rounds import Older, Round, Rounds, Standing
 from metrics.catalogue.duties import duties
 from metrics.models import WRITERS, Account, Draft, OrgUnit, Role, TrailEntry
-from metrics.models.reviewing import returned
-from metrics.models.waiting import count_waiting, to_answer
 from metrics.wording import listed, period_name
 
 # More than that nobody reads before he has dealt with some.
@@ -238,7 +237,7 @@ class Desk:
         return listed(OrgUnit.objects.filter(pk__in=granted).values_list("name", flat=True))
 
 
-_VERBS = {"add": gettext_lazy("新增"), "change": gettext_lazy("修改"), "succeed": gettext_lazy("变更")}
+_VERBS = {"add": gettext_lazy("新增"), "change": gettext_lazy("修改"), "supersede": gettext_lazy("变更")}
 
 
 def _restoring(address: str) -> str:

@@ -25,7 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.models import Account, Draft
-from metrics.models.sealed import SealedField
+from metrics.models.columns.sealed import SealedField
 
 SOMEBODY_ELSE = gettext_lazy("现在登录的是另一个账号，草稿没有保存。请换回原来的账号后再保存。")
 # As the page asks for its draft, and as it throws it away.

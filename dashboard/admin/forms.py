@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.admin.conflicts import NOW, Clash, ClashErrors, conflicted
 from dashboard.admin.reasons import without_numbers
 from dashboard.rights import Rights
-from metrics.models.reviewing import was_accepted
-from metrics.models.writing import Conflict, ReasonNeeded
+from metrics.acts.reviews import was_accepted
+from metrics.acts.writing import ReasonNeeded
+from metrics.models.current import Conflict
 
 CONFLICT = _("打开这个页面之后，别人已经改过这一行，您的修改还没有保存。请在下面逐项选用哪一个，再按所选保存。")
 GONE = _(
@@ -29,10 +30,10 @@ NOT_A_DATE = _("请填写日期，例如 2023-05-01。")
 NOTHING_NEW = _("没有改动任何内容。请先改好内容再选“变更”，不改就直接离开。")
 FIXED_START = _("变更不改开始日期：原来的一行照旧，新的一行从变更日开始。开始日期记错了请选“更正”。")
 
-CORRECT, SUCCEED = "correct", "succeed"
+CORRECT, SUPERSEDE = "correct", "supersede"
 VERBS = (
     (CORRECT, _("更正：原来记错了。改过去，过去各期的数跟着变。")),
-    (SUCCEED, _("变更：情况变了，从某一天起不同。原来的一行到前一天为止，过去的数不变，既不算结束也不算新增。")),
+    (SUPERSEDE, _("变更：情况变了，从某一天起不同。原来的一行到前一天为止，过去的数不变，既不算结束也不算新增。")),
 )
 
 
@@ -72,12 +73,12 @@ class Verbed:
     cleaned_data: dict[str, Any]
 
     @property
-    def succeeds_on(self) -> date | None:
+    def supersedes_on(self) -> date | None:
         """The day of a 变更; None for a 更正."""
-        return self.cleaned_data.get("change_day") if self.cleaned_data.get("verb") == SUCCEED else None
+        return self.cleaned_data.get("change_day") if self.cleaned_data.get("verb") == SUPERSEDE else None
 
     def demand_day(self: Any) -> None:
-        is_missing = self.cleaned_data.get("verb") == SUCCEED and not self.cleaned_data.get("change_day")
+        is_missing = self.cleaned_data.get("verb") == SUPERSEDE and not self.cleaned_data.get("change_day")
         if is_missing and not self.has_error("change_day"):
             self.add_error("change_day", ValidationError(NO_DAY, code="required"))
 
@@ -189,7 +190,7 @@ class LedgerForm(VersionedForm):
         return str(self.cleaned_data["why"])
 
     @property
-    def succeeds_on(self) -> date | None:
+    def supersedes_on(self) -> date | None:
         """The day of a 变更; None for a 更正, which is all that most ledgers know."""
         return None
 
@@ -208,13 +209,13 @@ class StateForm(Verbed, LedgerForm):
     def clean(self) -> dict[str, Any] | None:
         cleaned = super().clean()
         self.demand_day()
-        if self.succeeds_on:
+        if self.supersedes_on:
             refuse_idle(self)
         return cleaned
 
     def _post_clean(self) -> None:
         """In a 变更 the row keeps what it says; its successor is checked in full when it is made."""
-        if not self.succeeds_on:
+        if not self.supersedes_on:
             super()._post_clean()  # type: ignore[misc]
 
 

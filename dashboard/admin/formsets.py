@@ -25,7 +25,7 @@ from dashboard.admin.forms import (
 )
 from dashboard.admin.protection import protecting
 from dashboard.rights import Rights
-from metrics.models.base import Tracked
+from metrics.models.tracked import Tracked
 from metrics.wording import listed
 
 CHANGED_BEFORE_DELETING = _("打开这个页面之后，别人改过您要删除的行，没有删除。请先核对现在的内容，再决定是否删除。")
@@ -101,8 +101,8 @@ class ListForm(VersionedForm):
         return self.act.reason
 
     @property
-    def succeeds_on(self) -> date | None:
-        return self.act.succeeds_on
+    def supersedes_on(self) -> date | None:
+        return self.act.supersedes_on
 
 
 class ListAct(forms.Form):
@@ -117,7 +117,7 @@ class ListAct(forms.Form):
         return str(self.cleaned_data["why"])
 
     @property
-    def succeeds_on(self) -> date | None:
+    def supersedes_on(self) -> date | None:
         return None
 
 
@@ -155,5 +155,5 @@ class ListFormSet(StandingMixin, BaseModelFormSet):
             raise ValidationError(SAY_WHAT, code="act")
         for form in changed:
             form.act = self.act
-            if self.act.succeeds_on:
+            if self.act.supersedes_on:
                 refuse_idle(form)

@@ -19,11 +19,11 @@ from django.utils.translation import gettext_lazy
 from dashboard.admin.grid_lines import Line
 from dashboard.rights import Rights, covered
 from dashboard.scope import NO_SUCH_UNIT
+from metrics.acts.reviews import reviews_of
+from metrics.acts.writing import Work
 from metrics.aggregation.rounds import Owing, Round, Rounds, last_ended
 from metrics.catalogue.duties import Duty, duty_named
-from metrics.models.base import ReturnRow
-from metrics.models.waiting import reviews_of
-from metrics.models.writing import Work
+from metrics.models.returning import ReturnRow
 from metrics.periods import Period, PeriodError
 
 PAGE = 50

@@ -12,12 +12,13 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
+from metrics.acts.reviews import Reviewed
+from metrics.acts.writing import Work
 from metrics.aggregation.rounds import Owing
 from metrics.catalogue.duties import Duty
 from metrics.ingest.cells import CellError, clean, parse
-from metrics.models.base import ReturnRow
-from metrics.models.waiting import Reviewed
-from metrics.models.writing import Conflict, Work
+from metrics.models.current import Conflict
+from metrics.models.returning import ReturnRow
 from metrics.periods import Period
 
 TICKED = "on"

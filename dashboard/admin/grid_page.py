@@ -20,10 +20,11 @@ from dashboard.admin.desk import Desk
 from dashboard.admin.drafts import ASKED, Waiting, answer
 from dashboard.admin.grid import Grid, NotSaved, Place, duty_or_404, grid_address, period_or_404
 from dashboard.rights import Rights
+from metrics.acts.writing import ReasonNeeded, writing
 from metrics.aggregation.rounds import RECENT, last_ended
 from metrics.models import Account, Draft
 from metrics.models.codes import CODE_LENGTHS
-from metrics.models.writing import Conflict, ReasonNeeded, writing
+from metrics.models.current import Conflict
 from metrics.wording import period_name
 
 

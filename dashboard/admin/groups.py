@@ -10,7 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from metrics.models.base import ReturnRow
+from metrics.models.returning import ReturnRow
 
 WHOSE, WHAT, MUCH, WHEN, NOTE = _("归属"), _("内容"), _("数额"), _("时间"), _("备注")
 _ORDER = (WHOSE, WHAT, MUCH, WHEN, NOTE)

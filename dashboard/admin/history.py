@@ -18,9 +18,11 @@ from dashboard.admin.panels import Panelled
 from dashboard.admin.trail import readable_history
 from dashboard.admin.values import Teller
 from dashboard.rights import Rights
+from metrics.acts.trailing import row_of
+from metrics.ledgers.registry import ledger_of
 from metrics.models import TrailEntry
-from metrics.models.base import State, Tracked
-from metrics.models.writing import row_of
+from metrics.models.rows import State
+from metrics.models.tracked import Tracked
 
 # So many on the form; the rest is a page away.
 ON_FORM = 5
@@ -110,7 +112,7 @@ def _whose(row: Tracked, entry: TrailEntry) -> tuple[str, str]:
     image = entry.after or entry.before
     if entry.key == str(row.pk) or image is None:
         return "", ""
-    other = row_of(type(row), image)
+    other = row_of(ledger_of(row), image)
     words = _("从%(day)s起的一行") % {"day": other.started_on}
     return words, reverse(f"admin:{_name(row, 'change')}", args=[quote(other.pk)])
 

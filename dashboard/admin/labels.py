@@ -14,7 +14,8 @@ from dashboard.searching import has_name
 from dashboard.tables.rows import related_paths
 from dashboard.wording import label_of
 from metrics.models import MentorRole, OrgUnit, Person
-from metrics.models.base import State, Tracked
+from metrics.models.rows import State
+from metrics.models.tracked import Tracked
 
 
 def with_names(rows: QuerySet) -> QuerySet:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.admin.acts import CONFLICT_STATUS, ActingMixin, for_request
 from dashboard.admin.formsets import ListAct, ListForm, ListFormSet
 from dashboard.rights import Rights
-from metrics.models.base import Tracked
+from metrics.models.tracked import Tracked
 
 
 class ListingMixin(ActingMixin):

@@ -13,8 +13,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
 from dashboard.admin.acts import origin_of
+from metrics.acts.writing import writing
 from metrics.models import Person, Verb
-from metrics.models.writing import writing
 from metrics.wording import in_chinese
 
 # For how long, and for how many people, a look-up is good; and how often numbers may be tried in that time.

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from dashboard.rights import Rights, covered
 from metrics.models import Assignment, AssignmentRole, MentorRole, Person
-from metrics.models.querysets import kept_by, within_any
+from metrics.models.subtrees import kept_by, within_any
 
 _TOWNSHIP = 9
 

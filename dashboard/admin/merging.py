@@ -26,11 +26,12 @@ from dashboard.admin.autocomplete import RowSelect
 from dashboard.admin.choosing import MERGERS, TO_MERGE, RowField, choices_of
 from dashboard.admin.reasons import ReasonForm
 from dashboard.rights import Rights, covered
+from metrics.acts.merging import Naming, fillable, merge_people, refuse_merging, rows_naming
+from metrics.acts.undoing import changes_of, undo
+from metrics.acts.writing import Work, writing
 from metrics.models import Person, TrailEntry, Verb
-from metrics.models.merging import Naming, fillable, merge_people, refuse_merging, rows_naming
-from metrics.models.querysets import within_any
-from metrics.models.undoing import changes_of, undo
-from metrics.models.writing import Conflict, Work, writing
+from metrics.models.current import Conflict
+from metrics.models.subtrees import within_any
 
 PAGE = 50
 FIRST, SECOND = "first", "second"

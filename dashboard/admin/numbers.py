@@ -9,7 +9,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from metrics.models.sealed import Sealed, SealedField
+from metrics.models.columns.sealed import Sealed, SealedField
 
 # How long a number that was typed stays in a form that came back with errors.
 _KEPT_SECONDS = 4 * 3600

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from metrics.models.base import Tracked
+from metrics.models.tracked import Tracked
 
 
 class Panelled:

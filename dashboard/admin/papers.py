@@ -23,12 +23,12 @@ from django.views.decorators.http import require_GET, require_POST
 from dashboard.admin.acts import origin_of
 from dashboard.admin.panels import Panelled
 from dashboard.exports.download import kept_file
+from metrics.acts.writing import Work, writing
 from metrics.files import attaching, store
 from metrics.files.gate import ENDINGS, check_all
 from metrics.files.limits import MEGABYTE, MOST_BYTES, MOST_FILES
 from metrics.models import Attachment, MediaType, TrailEntry
-from metrics.models.base import LedgerRow
-from metrics.models.writing import Work, writing
+from metrics.models.rows import LedgerRow
 
 NO_ROOM = gettext_lazy("文件存不下来，什么也没有保存。请稍后再试；还不行，请系统管理员查看磁盘。")
 NOT_HERE = gettext_lazy("没有这一行或这份材料，或者您无权查看。")

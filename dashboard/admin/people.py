@@ -25,10 +25,11 @@ from dashboard.admin.numbers import NumberField, NumbersForm
 from dashboard.admin.reasons import ReasonForm
 from dashboard.rights import Rights
 from dashboard.wording import label_of
+from metrics.acts.writing import writing
 from metrics.models import Person, Role, Verb
-from metrics.models.cadres import gender_in
-from metrics.models.sealed import Sealed, SealedField, WrongKey, born_in
-from metrics.models.writing import writing
+from metrics.models.columns.personal import born_in
+from metrics.models.columns.sealed import Sealed, SealedField, WrongKey
+from metrics.models.grassroots.people import gender_in
 
 # Whose work needs a person's numbers: those who enter the rows of his unit, and who answer for what is in them.
 REVEALERS = frozenset({Role.CLERK, Role.REVIEWER, Role.OFFICER})

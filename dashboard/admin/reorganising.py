@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.base import TrackedAdmin
 from dashboard.rights import Rights, covered
+from metrics.acts.reorganising import NewUnit, merge, recode, rename, split
 from metrics.models import Account, OrgUnit, Role, Succession, UnitKind
-from metrics.models.reorganising import NewUnit, merge, recode, rename, split
-from metrics.models.writing import tracked_models
+from metrics.models.order import LOCK_ORDER
 from metrics.wording import in_chinese, listed
 
 # Reorganising is the business administrator's.
@@ -104,7 +104,7 @@ class ReorganisingForm(forms.Form):
 def _listed_as(what: str) -> str:
     """A unit or row as the list of a split names it: the ledger in Chinese, in whatever language it was written."""
     ledger, _space, number = " ".join(what.split()).rpartition(" ")
-    names = {str(model._meta.verbose_name).lower(): model._meta.verbose_name for model in tracked_models()}
+    names = {str(model._meta.verbose_name).lower(): model._meta.verbose_name for model in LOCK_ORDER}
     chinese = in_chinese(names.get(ledger.lower()) or ledger)
     return f"{chinese} {number}" if chinese else number
 

@@ -18,9 +18,10 @@ from dashboard.admin.acts import ActingMixin
 from dashboard.admin.forms import reason_field, say
 from dashboard.admin.values import Teller
 from dashboard.rights import Rights
+from metrics.acts.undoing import restore
+from metrics.acts.writing import required
 from metrics.models import TrailEntry, Verb
-from metrics.models.querysets import within_any
-from metrics.models.writing import required
+from metrics.models.subtrees import within_any
 
 PER_PAGE = 25
 
@@ -101,7 +102,7 @@ class RestoringMixin(ActingMixin):
         own: Any = self
         work = required(own.model)
         work.because(form.cleaned_data["why"])
-        row = work.restore(form.entry)
+        row = restore(work, form.entry)
         own._check(request, row)
         return row
 

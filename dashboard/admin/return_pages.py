@@ -14,8 +14,8 @@ from dashboard.admin.grid_lines import before_text
 from dashboard.rights import Rights
 from metrics.aggregation.chains import whole_chain
 from metrics.catalogue.duties import Duty, duties, duty_of
-from metrics.models.base import ReturnRow
 from metrics.models.codes import CODE_LENGTHS
+from metrics.models.returning import ReturnRow
 from metrics.periods import YEARS
 
 LONGEST_KEY = max(CODE_LENGTHS)

@@ -15,12 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.admin.acts import origin_of
+from metrics.acts.reviewing import accept, send_back
+from metrics.acts.reviews import Reviewed, reviews_of
+from metrics.acts.writing import Work, writing
 from metrics.models import Account, Verb
-from metrics.models.base import Tracked
-from metrics.models.reviewing import accept, send_back
-from metrics.models.sealed import SealedField
-from metrics.models.waiting import Reviewed, reviews_of
-from metrics.models.writing import Conflict, Work, writing
+from metrics.models.columns.sealed import SealedField
+from metrics.models.current import Conflict
+from metrics.models.tracked import Tracked
 
 NO_ROW = gettext_lazy("没有这一行，或者您无权查看。")
 NOT_YOURS = gettext_lazy("这里有不归您审核的行，没有审核。请只选您负责的单位的行。")

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy
 from dashboard.admin.panels import Panelled
 from dashboard.admin.review_page import NOT_YOURS, NotReviewed, Review, ReviewForm, seen_rows
 from dashboard.rights import Rights
+from metrics.acts.reviews import Reviewed, ReviewState, in_state, reviews_of, waiting
 from metrics.models import Account, Role, Verb
-from metrics.models.base import Tracked
-from metrics.models.waiting import Reviewed, ReviewState, in_state, reviews_of, waiting
+from metrics.models.tracked import Tracked
 
 REVIEWERS = frozenset({Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN})
 # How many rows are reviewed in one act: what nobody can look through, nobody has reviewed.

@@ -26,9 +26,9 @@ from dashboard.admin.returns import QuarterlyReturnAdmin
 from dashboard.admin.trail import TrailAdmin
 from dashboard.admin.units import UnitAdmin
 from dashboard.rights import Rights
-from metrics.catalogue.ledgers import ROOMS as LEDGER_ROOMS
+from metrics.ledgers.registry import ROOMS as LEDGER_ROOMS
 from metrics.models import OFFICES, Account, CatalogueEntry, OrgUnit, Person, Return, Succession, TrailEntry
-from metrics.models.writing import tracked_models
+from metrics.models.order import LOCK_ORDER
 
 # Models whose admin is more than their fields.
 OWN: dict[Any, Any] = {
@@ -52,7 +52,7 @@ def _rooms() -> dict[str, dict[Any, Any]]:
     rooms["单位和人员"] += [
         Succession,
         Person,
-        *(model for model in tracked_models() if model.STANDS_ALONE and model not in placed),
+        *(model for model in LOCK_ORDER if model.STANDS_ALONE and model not in placed),
     ]
     rooms[gettext_noop("目录和记录")] = [CatalogueEntry, TrailEntry, Account]
     return {name: {model: OWN.get(model) or derived(model) for model in models} for name, models in rooms.items()}

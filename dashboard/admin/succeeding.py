@@ -15,8 +15,10 @@ from dashboard.admin.base import TrackedAdmin
 from dashboard.admin.forms import StateForm
 from dashboard.admin.formsets import StateListAct
 from dashboard.rights import Rights
-from metrics.models.base import State, Tracked
-from metrics.models.writing import required
+from metrics.acts.succession import supersede
+from metrics.acts.writing import required
+from metrics.models.rows import State
+from metrics.models.tracked import Tracked
 
 
 class StateAdmin(TrackedAdmin):
@@ -29,19 +31,19 @@ class StateAdmin(TrackedAdmin):
 
     def store(self, request: HttpRequest, row: Tracked, form: Any, beside: list[Any]) -> None:
         """Raises ValidationError when the day does not fit, or rows beside this one were changed in the same form."""
-        if not form.succeeds_on:
+        if not form.supersedes_on:
             super().store(request, row, form, beside)
             return
         if beside:
             words = _("变更时不能同时改下面的行。请先变更这一行，再到变更后的行里改下面的。")
             raise ValidationError(words, code="beside")
-        request._successor = self._succeed(request, row, form)  # type: ignore[attr-defined]
+        request._successor = self._supersede(request, row, form)  # type: ignore[attr-defined]
 
-    def _succeed(self, request: HttpRequest, row: Tracked, form: Any) -> State:
+    def _supersede(self, request: HttpRequest, row: Tracked, form: Any) -> State:
         # A form may have put its values on its own copy; what ends is the row as it stands.
         stored: Any = self.model._base_manager.get(pk=row.pk)
         changes = {name: form.cleaned_data[name] for name in form.altered}
-        successor = required(self.model).succeed(stored, form.succeeds_on, **changes)
+        successor = supersede(required(self.model), stored, form.supersedes_on, **changes)
         if not Rights.of(request).may_enter(successor, self.writers):
             raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))
         return successor

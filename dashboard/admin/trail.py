@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy
 from dashboard.admin.values import Teller, column_name, telling
 from dashboard.rights import Rights
 from metrics.models import READERS, WRITERS, Role, TrailEntry
-from metrics.models.querysets import within_any
-from metrics.models.trail import LOOKS
-from metrics.models.writing import tracked_models
+from metrics.models.office.trail import LOOKS
+from metrics.models.order import LOCK_ORDER
+from metrics.models.subtrees import within_any
 from metrics.wording import listed
 
 READS_TRAIL = WRITERS | {Role.AUDITOR}
@@ -49,7 +49,7 @@ def _within(request: HttpRequest, roles: frozenset[Any]) -> QuerySet[TrailEntry]
 def _by_ledger(rights: Rights, roles: frozenset[Any]) -> Q:
     """Entries in the subtrees where the account has one of the roles; whoever keeps some sections, of their ledgers."""
     ledgers: dict[tuple[str, ...], list[str]] = {}
-    for model in tracked_models():
+    for model in LOCK_ORDER:
         ledgers.setdefault(rights.units(roles, model), []).append(model._meta.label)
     if len(ledgers) == 1:
         return within_any("unit", rights.units(roles))

@@ -17,9 +17,10 @@ from django.utils.translation import gettext_lazy
 from dashboard.rights import Rights
 from dashboard.wording import label_of
 from metrics.models import READERS
-from metrics.models.base import ReturnRow, Tracked
-from metrics.models.fields import MoneyField
-from metrics.models.pinyin import PinyinField
+from metrics.models.columns.money import MoneyField
+from metrics.models.columns.pinyin import PinyinField
+from metrics.models.returning import ReturnRow
+from metrics.models.tracked import Tracked
 from metrics.periods import Period
 from metrics.wording import period_name
 

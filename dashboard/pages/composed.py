@@ -19,7 +19,7 @@ from dashboard.wording import unit_of_measure
 from metrics.aggregation.behind import Part
 from metrics.aggregation.composition import Slice, composition, dividing_columns
 from metrics.catalogue.definitions import Indicator, Measure
-from metrics.catalogue.ledgers import Column
+from metrics.ledgers.columns import Column
 
 
 @dataclass(frozen=True)

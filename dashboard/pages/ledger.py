@@ -35,8 +35,10 @@ from dashboard.tables.rows import related_paths
 from dashboard.wording import name_of
 from metrics.aggregation.holdings import rows_kept
 from metrics.aggregation.store import store
-from metrics.catalogue.ledgers import ROOMS, EventTime, Ledger
-from metrics.models.base import Tracked
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ROOMS
+from metrics.ledgers.times import EventTime
+from metrics.models.tracked import Tracked
 
 PAGE = 50
 

@@ -17,7 +17,7 @@ from dashboard.scope import Scope, Side
 from dashboard.tables.base import SiteTable
 from dashboard.tables.rows import fetch, rows_table
 from metrics.aggregation.behind import Behind, Part
-from metrics.models.base import Tracked
+from metrics.models.tracked import Tracked
 
 PAGE = 25
 

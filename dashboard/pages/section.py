@@ -25,7 +25,7 @@ from metrics.aggregation.holdings import rows_kept
 from metrics.aggregation.parameters import norms_of
 from metrics.aggregation.store import store
 from metrics.catalogue.definitions import Indicator, System, SystemRows
-from metrics.catalogue.ledgers import ledger_named
+from metrics.ledgers.registry import ledger_named
 
 
 @scoped

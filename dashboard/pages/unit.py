@@ -18,7 +18,8 @@ from dashboard.scope import Scope, scoped
 from dashboard.tables.units import UnitRow, UnitsTable
 from metrics.aggregation.holdings import rows_kept
 from metrics.aggregation.store import store
-from metrics.catalogue.ledgers import ROOMS, Ledger
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ROOMS
 from metrics.models import OrgUnit, Succession
 from metrics.models.codes import parent_code
 

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy
 from dashboard.rights import Rights
 from dashboard.tables.base import FigureColumn, Heading, SiteTable
 from dashboard.tables.rows import UNIT, RowField, fields_of, named_by, naming_fields, own_fields, where_named
-from metrics.catalogue.ledgers import Ledger
+from metrics.ledgers.ledger import Ledger
 from metrics.models import Person
-from metrics.models.base import Tracked
+from metrics.models.tracked import Tracked
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,10 @@ from dashboard.tables.base import SiteTable
 from dashboard.wording import label_of, period_name
 from metrics.aggregation.behind import Behind
 from metrics.aggregation.store import store
-from metrics.catalogue.ledgers import Ledger
-from metrics.models.base import ReturnRow, Tracked
-from metrics.models.fields import MoneyField
+from metrics.ledgers.ledger import Ledger
+from metrics.models.columns.money import MoneyField
+from metrics.models.returning import ReturnRow
+from metrics.models.tracked import Tracked
 from metrics.quantities import NO_VALUE
 
 # From how many characters on a field may hold a sentence.

@@ -19,8 +19,8 @@ from metrics.aggregation.store import Moment
 from metrics.aggregation.tallies import Tally
 from metrics.aggregation.trees import Ints, Tree
 from metrics.catalogue.definitions import Aggregate, Change, Combination, Indicator, Measure, Rate, Share
-from metrics.catalogue.ledgers import Ledger
 from metrics.catalogue.measures import dimension
+from metrics.ledgers.ledger import Ledger
 from metrics.periods import Period
 from metrics.quantities import NO_VALUE, Dimension, OverTime, yuan
 from metrics.wording import Words, name_of, period_name

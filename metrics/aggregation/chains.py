@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metrics.aggregation.fetching import Columns, Select, fetch
-from metrics.models.base import State
+from metrics.models.rows import State
 
 
 def chains_of(model: Any) -> Select:

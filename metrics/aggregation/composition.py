@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from metrics.aggregation.behind import Part
 from metrics.catalogue.definitions import Aggregate, Indicator, Measure, Share
-from metrics.catalogue.ledgers import Column, Type, ledger_named
+from metrics.ledgers.columns import Column, Type
+from metrics.ledgers.registry import ledger_named
 from metrics.quantities import rounded
 
 # A figure of places, or of what is due, is not made of rows that add up.

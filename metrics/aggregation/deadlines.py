@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from metrics.models import Parameter, ParameterCode
 from metrics.models.codes import ancestor_codes
-from metrics.models.querysets import within_any
+from metrics.models.subtrees import within_any
 from metrics.periods import Period
 
 # What goes where no unit keeps the parameter.

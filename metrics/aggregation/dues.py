@@ -7,7 +7,9 @@ from dataclasses import replace
 from datetime import date
 
 from metrics.catalogue.definitions import Aggregate, Catalogue, Compare, Indicator, Measure, Places
-from metrics.catalogue.ledgers import Ledger, Owed, ReturnTime, ledger_named
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledger_named
+from metrics.ledgers.times import Owed, ReturnTime
 from metrics.periods import Period
 from metrics.quantities import OverTime
 from metrics.wording import Words

@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Aggregate, F, IntegerField, Q, QuerySet, TextField, Value
 
-from metrics.models.base import Tracked
-from metrics.models.querysets import within_any
+from metrics.models.subtrees import within_any
+from metrics.models.tracked import Tracked
 
 # Column by column, in the order of the keys: text, whole numbers, None; days as 2023-06-15, yes and no as the
 # database has them.

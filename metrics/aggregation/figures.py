@@ -29,8 +29,9 @@ from metrics.catalogue.definitions import (
     Rate,
     Share,
 )
-from metrics.catalogue.ledgers import ReturnTime, ledger_named
 from metrics.catalogue.loading import current_catalogue
+from metrics.ledgers.registry import ledger_named
+from metrics.ledgers.times import ReturnTime
 from metrics.models import UnitKind
 from metrics.periods import Period
 from metrics.wording import is_english, length_name, within_sentence

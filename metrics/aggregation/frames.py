@@ -13,8 +13,11 @@ from django.db.models import BooleanField
 from metrics.aggregation.chains import Chains, chains_of
 from metrics.aggregation.fetching import Columns, Select
 from metrics.aggregation.trees import FOREVER, Ints, Units
-from metrics.catalogue.ledgers import Column, EventTime, Ledger, Related, ReturnTime, StateTime, Type
-from metrics.models.base import ReturnRow, State
+from metrics.ledgers.columns import Column, Type
+from metrics.ledgers.ledger import Ledger, Related
+from metrics.ledgers.times import EventTime, ReturnTime, StateTime
+from metrics.models.returning import ReturnRow
+from metrics.models.rows import State
 from metrics.periods import Period
 
 # An empty cell. No day, count or amount is that low.
@@ -47,8 +50,8 @@ class Frame:
     start: Ints
     end: Ints
     closing: Ints
-    succeeds: np.ndarray
-    succeeded: np.ndarray
+    supersedes: np.ndarray
+    is_superseded: np.ndarray
     kind: Ints
     columns: dict[str, Ints]
     subjects: dict[str, Ints]

@@ -9,7 +9,8 @@ import numpy as np
 from metrics.aggregation.frames import MISSING, numbers_of
 from metrics.aggregation.store import Moment, store
 from metrics.aggregation.trees import FOREVER, Tree
-from metrics.catalogue.ledgers import Column, Ledger
+from metrics.ledgers.columns import Column
+from metrics.ledgers.ledger import Ledger
 from metrics.periods import Period
 
 

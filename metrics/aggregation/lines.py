@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from metrics.aggregation.frames import MISSING, Frame, numbers_of
 from metrics.aggregation.trees import FOREVER, Ints
 from metrics.catalogue.definitions import Age, Aggregate, Compare, Condition, Has, Limits, Measure, On
-from metrics.catalogue.ledgers import Column, ReturnTime
+from metrics.ledgers.columns import Column
+from metrics.ledgers.times import ReturnTime
 from metrics.periods import Granularity, Period, add_years
 from metrics.quantities import OverTime
 from metrics.wording import Words, period_words
@@ -154,10 +155,10 @@ def _happening(frame: Frame, measure: Measure, rows: Ints, why: Ints, reasons: R
     if measure.on is On.DAY:
         _fail(why, day == MISSING, Words(_("尚未办结")), reasons)
     if measure.on is On.START:
-        _fail(why, frame.succeeds[rows], Words(_("由变更产生，不算新开始")), reasons)
+        _fail(why, frame.supersedes[rows], Words(_("由变更产生，不算新开始")), reasons)
     if measure.on is On.END:
         _fail(why, day == MISSING, Words(_("尚未结束")), reasons)
-        _fail(why, frame.succeeded[rows], Words(_("因变更而止，不算结束")), reasons)
+        _fail(why, frame.is_superseded[rows], Words(_("因变更而止，不算结束")), reasons)
     if measure.on is not On.DAY:
         closing = frame.closing[rows]
         _fail(why, (closing != MISSING) & (day > closing), _closed(frame), reasons)

@@ -24,9 +24,10 @@ from metrics.aggregation.store import Moment, store
 from metrics.aggregation.trees import Ints, Tree
 from metrics.catalogue.definitions import Aggregate, Measure
 from metrics.catalogue.duties import Duty, duties
-from metrics.catalogue.ledgers import Column, Ledger
-from metrics.models.base import State
-from metrics.models.writing import district_of
+from metrics.ledgers.columns import Column
+from metrics.ledgers.ledger import Ledger
+from metrics.models.codes import district_of
+from metrics.models.rows import State
 from metrics.periods import Period
 from metrics.quantities import OverTime
 

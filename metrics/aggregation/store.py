@@ -11,11 +11,12 @@ from typing import Any
 from metrics.aggregation.fetching import fetch
 from metrics.aggregation.frames import Frame, build, selects
 from metrics.aggregation.trees import SELECTS, Units
-from metrics.catalogue.ledgers import Ledger
 from metrics.catalogue.loading import forget
+from metrics.ledgers.ledger import Ledger
 from metrics.models import Counter, OrgUnit, Succession
-from metrics.models.querysets import within_any
-from metrics.models.writing import current, district_of
+from metrics.models.codes import district_of
+from metrics.models.current import current
+from metrics.models.subtrees import within_any
 
 # Frames of a district take a few megabytes; a process serves one district, or a few, and a page may need them all.
 MOST_FRAMES = 128

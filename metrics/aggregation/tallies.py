@@ -12,7 +12,8 @@ from metrics.aggregation.lines import Lines, draw, inside
 from metrics.aggregation.store import Moment, store
 from metrics.aggregation.trees import Ints, Tree, Units
 from metrics.catalogue.definitions import Aggregate, Measure
-from metrics.catalogue.ledgers import Owed, ReturnTime, ledger_named
+from metrics.ledgers.registry import ledger_named
+from metrics.ledgers.times import Owed, ReturnTime
 from metrics.periods import Period
 from metrics.quantities import OverTime
 

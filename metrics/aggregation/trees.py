@@ -15,7 +15,7 @@ from metrics.aggregation.fetching import Columns, Select
 from metrics.catalogue.definitions import Places
 from metrics.models import OrgUnit, Succession, UnitKind
 from metrics.models.codes import ancestor_codes, parent_code
-from metrics.models.querysets import subtree
+from metrics.models.subtrees import subtree
 
 # Days of a unit or state without an end; far above any ordinal, far below the largest integer.
 FOREVER = 10_000_000

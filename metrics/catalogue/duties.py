@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from metrics.catalogue.ledgers import LEDGERS, Ledger, Owed, ReturnTime, ledger_named
-from metrics.models.base import ReturnRow
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledger_named, ledgers
+from metrics.ledgers.times import Owed, ReturnTime
+from metrics.models.returning import ReturnRow
 from metrics.periods import Granularity
 from metrics.wording import Text
 
@@ -53,7 +55,7 @@ class Duty:
 @cache
 def duties() -> tuple[Duty, ...]:
     """All of them, in the order of the menu."""
-    found = [(ledger, ledger.time) for ledger in LEDGERS]
+    found = [(ledger, ledger.time) for ledger in ledgers()]
     return tuple(Duty(ledger, owed) for ledger, time in found if isinstance(time, ReturnTime) for owed in time.owed)
 
 

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from metrics.acts.writing import Work, writing
 from metrics.catalogue.definitions import Catalogue
 from metrics.catalogue.faults import CatalogueError, Fault, unknown
 from metrics.catalogue.reading import Entry, read_catalogue
 from metrics.models import Account, CatalogueEntry, Counter, EntryKind
-from metrics.models.writing import Work, current, writing
+from metrics.models.current import current
 from metrics.wording import within_sentence
 
 _REVISION = ("", CatalogueEntry._meta.label)

@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.catalogue.definitions import Age, Aggregate, Compare, Condition, Has, Limits, Measure, On, Places
 from metrics.catalogue.faults import Table, unknown
-from metrics.catalogue.ledgers import LEDGERS, Column, Ledger, Related, ReturnTime, StateTime, Type, ledger_named
+from metrics.ledgers.columns import Column, Type
+from metrics.ledgers.ledger import Ledger, Related
+from metrics.ledgers.registry import ledger_named, ledgers
+from metrics.ledgers.times import ReturnTime, StateTime
 from metrics.models import UnitKind
 from metrics.quantities import Dimension, OverTime
 from metrics.wording import OR, Words, listed, within_sentence
@@ -57,7 +60,7 @@ def _read_of_places(table: Table, aggregate: Aggregate) -> Measure | None:
 
 def _read_of_rows(table: Table, aggregate: Aggregate) -> Measure | None:
     name = table.text("ledger")
-    known = [ledger.name for ledger in LEDGERS]
+    known = [ledger.name for ledger in ledgers()]
     if name not in known:
         if name:
             table.fault("ledger", unknown(name, known))

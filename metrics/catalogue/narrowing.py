@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 from metrics.catalogue.definitions import Catalogue, Indicator
-from metrics.catalogue.ledgers import LEDGERS, Ledger
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledgers
 
 
 def narrowed(catalogue: Catalogue, sections: Collection[str]) -> Catalogue:
@@ -41,7 +42,7 @@ def open_ledgers(catalogue: Catalogue, sections: Collection[str]) -> tuple[Ledge
     part = narrowed(catalogue, sections)
     counted = {measure.base.ledger for each in part.indicators.values() for measure in each.measures}
     closed = _kept(catalogue) - _kept(part) - counted
-    return tuple(ledger for ledger in LEDGERS if ledger.name not in closed)
+    return tuple(ledger for ledger in ledgers() if ledger.name not in closed)
 
 
 def _kept(catalogue: Catalogue) -> set[str]:

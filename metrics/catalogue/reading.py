@@ -26,8 +26,9 @@ from metrics.catalogue.definitions import (
     Theme,
 )
 from metrics.catalogue.faults import CatalogueError, Fault, Table, unknown
-from metrics.catalogue.ledgers import LEDGERS, ReturnTime, ledger_named
 from metrics.catalogue.measures import dimension, part_of, read_conditions, read_measure
+from metrics.ledgers.registry import ledger_named, ledgers
+from metrics.ledgers.times import ReturnTime
 from metrics.models import EntryKind, ParameterCode, UnitKind
 from metrics.periods import Granularity
 from metrics.quantities import STYLES, UNITS, Approximation, Better, Dimension, OverTime, Rounding, Style
@@ -92,10 +93,10 @@ def _read_system(table: Table) -> System:
 
 def _read_rows(table: Table) -> SystemRows | None:
     name = table.text("ledger")
-    ledger = next((each for each in LEDGERS if each.name == name), None)
+    ledger = next((each for each in ledgers() if each.name == name), None)
     if ledger is None:
         if name:
-            table.fault("ledger", unknown(name, [each.name for each in LEDGERS]))
+            table.fault("ledger", unknown(name, [each.name for each in ledgers()]))
         table.discard("kinds")
         return None
     kinds = table.names("kinds", ledger.kinds)

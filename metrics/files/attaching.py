@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy
 
+from metrics.acts.reviews import was_accepted
+from metrics.acts.undoing import restore
+from metrics.acts.writing import Work
 from metrics.files import store
 from metrics.files.gate import Taken, check_number
 from metrics.models import Attachment, TrailEntry, Verb
-from metrics.models.base import LedgerRow
-from metrics.models.reviewing import was_accepted
-from metrics.models.writing import Work
+from metrics.models.rows import LedgerRow
 
 MOST_EARLIER = 30
 TWICE = gettext_lazy("“%(name)s”与“%(other)s”内容相同。请去掉一份再上传。")
@@ -68,7 +69,7 @@ def bring_back(work: Work, row: LedgerRow, entry: TrailEntry) -> None:
     check_number(of(row).count(), 1)
     if not store.is_intact(before["digest"]):
         raise ValidationError(GONE % {"name": before["name"]}, code="gone")
-    work.restore(entry)
+    restore(work, entry)
 
 
 def note_download(work: Work, attachment: Attachment) -> None:

@@ -13,11 +13,11 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from metrics.models.base import ReturnRow
 from metrics.models.codes import CODE_FORM
-from metrics.models.fields import MoneyField
-from metrics.models.sealed import Sealed, SealedField
-from metrics.models.units import OrgUnit
+from metrics.models.columns.money import MoneyField
+from metrics.models.columns.sealed import Sealed, SealedField
+from metrics.models.returning import ReturnRow
+from metrics.models.structure.units import OrgUnit
 from metrics.periods import YEARS, Granularity, Period, PeriodError
 from metrics.wording import in_chinese, length_name, listed, message_of
 

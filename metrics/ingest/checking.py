@@ -19,8 +19,8 @@ from metrics.ingest.rules import checks, holds
 from metrics.ingest.sheets import Column, Reference, Sheet, field_of, naming
 from metrics.ingest.tree import check_successions, check_units
 from metrics.models import OrgUnit, Succession
-from metrics.models.base import ReturnRow
-from metrics.models.sealed import SealedField
+from metrics.models.columns.sealed import SealedField
+from metrics.models.returning import ReturnRow
 from metrics.periods import Period
 from metrics.wording import Text, in_chinese
 

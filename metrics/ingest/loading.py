@@ -10,13 +10,13 @@ from typing import Any
 from django.db import IntegrityError, models
 from django.utils.translation import gettext as _
 
+from metrics.acts.writing import Work, writing
 from metrics.ingest import known as rows_known
 from metrics.ingest.checking import Checker
 from metrics.ingest.known import Known, Row
 from metrics.ingest.problems import ImportRefused, Problem
 from metrics.ingest.reading import Table, read_folder
 from metrics.models import Account
-from metrics.models.writing import Work, writing
 
 BATCH = 1000
 

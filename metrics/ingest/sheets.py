@@ -12,10 +12,10 @@ from typing import Any
 
 from django.db import models
 
-from metrics.catalogue.ledgers import LEDGERS
+from metrics.ledgers.registry import ledgers, register_of
 from metrics.models import CatalogueEntry
-from metrics.models.base import Tracked
-from metrics.models.writing import tracked_models
+from metrics.models.order import LOCK_ORDER
+from metrics.models.tracked import Tracked
 from metrics.wording import in_chinese
 
 
@@ -116,9 +116,9 @@ def _derived(model: type[Tracked]) -> Sheet:
     """The sheet of a model, its headings being the names of the fields."""
     fields = [field for field in model._meta.concrete_fields if _is_written(model, field)]
     columns = tuple(_column(field) for field in sorted(fields, key=_order))
-    names = [ledger.name for ledger in LEDGERS if ledger.model is model]
+    names = [ledger.name for ledger in ledgers() if ledger.model is model]
     label = in_chinese(model._meta.verbose_name or "")
-    return Sheet((label, *names, str(model._meta.model_name)), model, columns, model.natural_key())
+    return Sheet((label, *names, str(model._meta.model_name)), model, columns, register_of(model).natural_key)
 
 
 def _is_written(model: type[Tracked], field: models.Field) -> bool:
@@ -140,7 +140,7 @@ def _column(field: models.Field) -> Column | Reference:
 
 def naming(model: type[Tracked]) -> tuple[str, ...]:
     """The fields by which other rows name a row: of namesakes that followed each other the day tells which is meant."""
-    key = model.natural_key()
+    key = register_of(model).natural_key
     return key if {"name", "number"}.isdisjoint(key) else tuple(name for name in key if name != "started_on")
 
 
@@ -155,7 +155,7 @@ def _word(model: type[Tracked], name: str) -> str:
 
 # In the order in which rows are written: what others refer to comes first.
 SHEETS: tuple[Sheet, ...] = tuple(
-    _derived(model) for model in tracked_models() if model.STANDS_ALONE and model is not CatalogueEntry
+    _derived(model) for model in LOCK_ORDER if model.STANDS_ALONE and model is not CatalogueEntry
 )
 
 

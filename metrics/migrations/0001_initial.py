@@ -8,7 +8,8 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import metrics.models.fields
+import metrics.models.columns.code
+import metrics.models.columns.money
 
 
 class Migration(migrations.Migration):
@@ -111,7 +112,7 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "district",
-                    metrics.models.fields.CodeField(
+                    metrics.models.columns.code.CodeField(
                         help_text="区的代码；空为全装置共有。", max_length=6, verbose_name="区"
                     ),
                 ),
@@ -373,7 +374,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "amount",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True, help_text="成交总额，单位元。", null=True, verbose_name="成交额(元)"
                     ),
                 ),
@@ -425,7 +426,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "code",
-                    metrics.models.fields.CodeField(
+                    metrics.models.columns.code.CodeField(
                         help_text="统计用区划代码，去掉末尾补位的零：区 6 位、乡镇 9 位、村 12 位、网格 15 位。",
                         max_length=15,
                         primary_key=True,
@@ -673,13 +674,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "running",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True, help_text="本年到位的运转经费，单位元。", null=True, verbose_name="运转经费(元)"
                     ),
                 ),
                 (
                     "service",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True,
                         help_text="本年到位的专项经费，单位元。",
                         null=True,
@@ -688,7 +689,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "partner",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True,
                         help_text="联建单位本年提供的经费，单位元。",
                         null=True,
@@ -1395,7 +1396,9 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(help_text="申请确权的项目。", max_length=100, verbose_name="名称")),
                 (
                     "original_value",
-                    metrics.models.fields.MoneyField(help_text="账面原值，单位元。", verbose_name="资产原值(元)"),
+                    metrics.models.columns.money.MoneyField(
+                        help_text="账面原值，单位元。", verbose_name="资产原值(元)"
+                    ),
                 ),
                 ("applied_on", models.DateField(help_text="村申请的日期。", verbose_name="申请日期")),
                 (
@@ -1536,13 +1539,13 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "operating",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True, help_text="集体经营所得，单位元。", null=True, verbose_name="经营收入(元)"
                     ),
                 ),
                 (
                     "leasing",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True,
                         help_text="发包、出租资产资源所得，单位元。",
                         null=True,
@@ -1551,19 +1554,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "investment",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True, help_text="入股分红等，单位元。", null=True, verbose_name="投资收益(元)"
                     ),
                 ),
                 (
                     "subsidy",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True, help_text="财政等补助，单位元。", null=True, verbose_name="补助收入(元)"
                     ),
                 ),
                 (
                     "other",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True, help_text="以上各项之外的收入，单位元。", null=True, verbose_name="其他收入(元)"
                     ),
                 ),
@@ -1893,7 +1896,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "original_value",
-                    metrics.models.fields.MoneyField(help_text="账面原值，单位元。", verbose_name="资产原值(元)"),
+                    metrics.models.columns.money.MoneyField(
+                        help_text="账面原值，单位元。", verbose_name="资产原值(元)"
+                    ),
                 ),
                 (
                     "is_idle_since",
@@ -3157,7 +3162,10 @@ class Migration(migrations.Migration):
                         verbose_name="资金来源",
                     ),
                 ),
-                ("amount", metrics.models.fields.MoneyField(help_text="到位金额，单位元。", verbose_name="金额(元)")),
+                (
+                    "amount",
+                    metrics.models.columns.money.MoneyField(help_text="到位金额，单位元。", verbose_name="金额(元)"),
+                ),
                 (
                     "changed_by",
                     models.ForeignKey(
@@ -3458,7 +3466,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "expected_output",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True, help_text="盘活后预计的年总产值，单位元。", null=True, verbose_name="预计年产值(元)"
                     ),
                 ),
@@ -3737,7 +3745,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "amount",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True, help_text="折股金额，单位元；未折价的不填。", null=True, verbose_name="入股金额(元)"
                     ),
                 ),
@@ -3991,7 +3999,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(help_text="哪一行。", max_length=40, verbose_name="行")),
                 (
                     "unit",
-                    metrics.models.fields.CodeField(
+                    metrics.models.columns.code.CodeField(
                         blank=True, help_text="行所在的单位。", max_length=15, verbose_name="单位"
                     ),
                 ),
@@ -4431,19 +4439,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "wages",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True, help_text="本季发放的工资，单位元。", null=True, verbose_name="发放工资(元)"
                     ),
                 ),
                 (
                     "revenue",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True, help_text="本季经营性收入，单位元。", null=True, verbose_name="经营性收入(元)"
                     ),
                 ),
                 (
                     "profit",
-                    metrics.models.fields.MoneyField(
+                    metrics.models.columns.money.MoneyField(
                         blank=True, help_text="本季总收益，单位元。", null=True, verbose_name="收益(元)"
                     ),
                 ),

@@ -5,10 +5,10 @@ import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
 
-import metrics.models.pinyin
-import metrics.models.sealed
-from metrics.models.pinyin import spellings
-from metrics.models.writing import guard_lifted
+import metrics.models.columns.personal
+import metrics.models.columns.pinyin
+from metrics.acts.guard import guard_lifted
+from metrics.models.columns.pinyin import spellings
 
 NAMED = (
     "OrgUnit",
@@ -135,7 +135,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="asset",
             name="pinyin",
-            field=metrics.models.pinyin.PinyinField(
+            field=metrics.models.columns.pinyin.PinyinField(
                 blank=True,
                 default="",
                 editable=False,
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="enterprise",
             name="pinyin",
-            field=metrics.models.pinyin.PinyinField(
+            field=metrics.models.columns.pinyin.PinyinField(
                 blank=True,
                 default="",
                 editable=False,
@@ -161,7 +161,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="estate",
             name="pinyin",
-            field=metrics.models.pinyin.PinyinField(
+            field=metrics.models.columns.pinyin.PinyinField(
                 blank=True,
                 default="",
                 editable=False,
@@ -174,7 +174,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="exchangefile",
             name="pinyin",
-            field=metrics.models.pinyin.PinyinField(
+            field=metrics.models.columns.pinyin.PinyinField(
                 blank=True,
                 default="",
                 editable=False,
@@ -187,7 +187,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="facility",
             name="pinyin",
-            field=metrics.models.pinyin.PinyinField(
+            field=metrics.models.columns.pinyin.PinyinField(
                 blank=True,
                 default="",
                 editable=False,
@@ -217,7 +217,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="orgunit",
             name="pinyin",
-            field=metrics.models.pinyin.PinyinField(
+            field=metrics.models.columns.pinyin.PinyinField(
                 blank=True,
                 default="",
                 editable=False,
@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="partyorganisation",
             name="pinyin",
-            field=metrics.models.pinyin.PinyinField(
+            field=metrics.models.columns.pinyin.PinyinField(
                 blank=True,
                 default="",
                 editable=False,
@@ -243,7 +243,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="person",
             name="identity",
-            field=metrics.models.sealed.IdentityField(
+            field=metrics.models.columns.personal.IdentityField(
                 blank=True,
                 help_text="18位公民身份号码，加密保存，只显示最后两位；用来认定同一个人，可不填。",
                 max_length=120,
@@ -254,7 +254,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="person",
             name="phone",
-            field=metrics.models.sealed.PhoneField(
+            field=metrics.models.columns.personal.PhoneField(
                 blank=True,
                 help_text="手机号或带区号的座机号，加密保存，只显示最后四位；可不填。",
                 max_length=120,
@@ -265,7 +265,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="person",
             name="pinyin",
-            field=metrics.models.pinyin.PinyinField(
+            field=metrics.models.columns.pinyin.PinyinField(
                 blank=True,
                 default="",
                 editable=False,
@@ -278,7 +278,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="project",
             name="pinyin",
-            field=metrics.models.pinyin.PinyinField(
+            field=metrics.models.columns.pinyin.PinyinField(
                 blank=True,
                 default="",
                 editable=False,
@@ -291,7 +291,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="service",
             name="pinyin",
-            field=metrics.models.pinyin.PinyinField(
+            field=metrics.models.columns.pinyin.PinyinField(
                 blank=True,
                 default="",
                 editable=False,
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="volunteergroup",
             name="pinyin",
-            field=metrics.models.pinyin.PinyinField(
+            field=metrics.models.columns.pinyin.PinyinField(
                 blank=True,
                 default="",
                 editable=False,
@@ -322,7 +322,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="workshop",
             name="pinyin",
-            field=metrics.models.pinyin.PinyinField(
+            field=metrics.models.columns.pinyin.PinyinField(
                 blank=True,
                 default="",
                 editable=False,

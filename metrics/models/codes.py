@@ -15,3 +15,8 @@ def parent_code(code: str) -> str:
 def ancestor_codes(code: str) -> list[str]:
     """Codes from the province down to and including `code`."""
     return [code[:length] for length in CODE_LENGTHS if length <= len(code)]
+
+
+def district_of(code: str) -> str:
+    """The district a unit belongs to; a unit above the districts stands for itself."""
+    return code[:6]

@@ -4,7 +4,7 @@
 for (const group of document.querySelectorAll("[data-verb]")) {
   const day = group.querySelector("[data-verb-day]");
   const show = () => {
-    day.hidden = group.querySelector("input[type=radio][value=succeed]:checked") === null;
+    day.hidden = group.querySelector("input[type=radio][value=supersede]:checked") === null;
   };
   group.addEventListener("change", show);
   show();

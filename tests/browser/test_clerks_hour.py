@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from metrics.acts.writing import writing
 from metrics.models import Assignment, Return, Role, TrailEntry, Verb
-from metrics.models.writing import writing
 from metrics.periods import Granularity, Period
 from tests.support import cast
 from tests.support.site import PASSWORD, load_catalogue, make_account

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from metrics.acts.writing import writing
 from metrics.models import Return, Role
-from metrics.models.writing import writing
 from tests.browser.test_site_walk import sound
 from tests.browser.test_walk import SIZES
 from tests.support import cast

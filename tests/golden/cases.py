@@ -10,9 +10,10 @@ from typing import Any
 
 from django.db.models import Model
 
-from metrics.catalogue.ledgers import ledger_named
+from metrics.acts.succession import supersede
+from metrics.acts.writing import writing
+from metrics.ledgers.registry import ledger_named
 from metrics.models import OrgUnit, Person, Service
-from metrics.models.writing import writing
 from metrics.periods import Period
 from tests.support.cast import DISTRICT, FACTORIES, UNITS, make_person, make_unit
 from tests.support.maker import make
@@ -106,7 +107,7 @@ class Stage:
         if "unit" in changes:
             changes["unit_id"] = changes.pop("unit")
         with writing(None, "变更") as work:
-            return work.succeed(row, on, **changes)
+            return supersede(work, row, on, **changes)
 
     def _resolved(self, model: type[Model], values: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = {}

@@ -13,11 +13,13 @@ from decimal import Decimal
 from typing import Any
 
 from metrics import models
-from metrics.catalogue.ledgers import LEDGERS, EventTime, Ledger, ReturnTime, StateTime
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledgers
+from metrics.ledgers.times import EventTime, ReturnTime, StateTime
 from tests.referee.days import Day, month_end
 
 Values = dict[str, Any]
-DECLARED = {ledger.name: ledger for ledger in LEDGERS}
+DECLARED = {ledger.name: ledger for ledger in ledgers()}
 RETURNS = {name for name, ledger in DECLARED.items() if isinstance(ledger.time, ReturnTime)}
 EVENTS = {name for name, ledger in DECLARED.items() if isinstance(ledger.time, EventTime)}
 KIND = {name: ledger.kind for name, ledger in DECLARED.items() if ledger.kind}

@@ -10,7 +10,7 @@ from django.urls import reverse
 from dashboard.admin.site import site
 from metrics.catalogue.duties import Duty, duties
 from metrics.models import Person
-from metrics.models.base import ReturnRow
+from metrics.models.returning import ReturnRow
 from tests.rights.canaries import NO_KEY
 from tests.rights.channels import address
 from tests.rights.policies import MERGE, REVIEW

@@ -14,7 +14,7 @@ from typing import Any
 from django.urls import URLResolver, get_resolver, reverse
 from django.utils.http import urlencode
 
-from metrics.catalogue.ledgers import LEDGERS
+from metrics.ledgers.registry import ledgers
 from tests.rights.roles import OFFICE, READ, Actor
 from tests.rights.sections import section_of
 from tests.rights.visiting import Of
@@ -107,8 +107,8 @@ ARGUMENTS: dict[str, list[tuple[str, ...]]] = {
     "rows-file": [(code,) for code in INDICATORS],
     "ledgers": [()],
     "ledgers-file": [()],
-    "ledger": [(ledger.name,) for ledger in LEDGERS],
-    "ledger-file": [(ledger.name,) for ledger in LEDGERS],
+    "ledger": [(ledger.name,) for ledger in ledgers()],
+    "ledger-file": [(ledger.name,) for ledger in ledgers()],
     "unit": [()],
     "units-file": [()],
 }
@@ -132,7 +132,7 @@ def _page(actor: Actor, unit: str, method: str, *, model: Any = None, section: s
 def _about(name: str, arguments: tuple[str, ...]) -> dict[str, Any]:
     """What the page is about, as far as rights have to do with it."""
     if name.startswith("ledger-") or name == "ledger":
-        return {"model": next(ledger.model for ledger in LEDGERS if ledger.name == arguments[0])}
+        return {"model": next(ledger.model for ledger in ledgers() if ledger.name == arguments[0])}
     if name == "section" or "-file" in name or name in ("indicator", "summary"):
         code = arguments[0] if arguments else "all"
         return {} if code == "all" else {"section": section_of(code)}

@@ -15,7 +15,7 @@ from dashboard.admin.base import UnitFilter
 from dashboard.admin.site import site
 from metrics.catalogue.duties import duties
 from metrics.models import Account, Grant, OrgUnit, Person
-from metrics.models.base import LedgerRow
+from metrics.models.rows import LedgerRow
 from tests.rights.addresses import GET, POST, Address, Case, Reply, asking
 from tests.rights.canaries import NO_KEY
 from tests.rights.policies import SYSTEM, Policy, policy_of

@@ -11,9 +11,10 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from metrics.acts.guard import guard_lifted
+from metrics.acts.trailing import plain
 from metrics.files import store
 from metrics.models import Attachment, Draft, Person, TrailEntry, Workshop
-from metrics.models.writing import guard_lifted, plain
 from tests.rights import filling
 from tests.rights.canaries import Canary, Kind
 from tests.rights.roles import KINDS, VILLAGE

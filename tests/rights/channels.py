@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from dashboard.admin.site import site
 from metrics.models import Account, OrgUnit, Person, TrailEntry
-from metrics.models.base import Tracked
+from metrics.models.tracked import Tracked
 from tests.rights.canaries import HIDDEN_YEAR, NO_KEY
 from tests.rights.looking import Look
 from tests.rights.policies import policy_of

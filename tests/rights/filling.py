@@ -11,7 +11,8 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import models
 
-from metrics.catalogue.ledgers import LEDGERS, EventTime
+from metrics.ledgers.registry import ledgers
+from metrics.ledgers.times import EventTime
 from metrics.models import (
     Assignment,
     Confirmation,
@@ -24,9 +25,10 @@ from metrics.models import (
     Return,
     Stake,
 )
-from metrics.models.base import Tracked
-from metrics.models.fields import MoneyField
-from metrics.models.sealed import IdentityField, SealedField
+from metrics.models.columns.money import MoneyField
+from metrics.models.columns.personal import IdentityField
+from metrics.models.columns.sealed import SealedField
+from metrics.models.tracked import Tracked
 from tests.rights.canaries import Canaries, Canary, Kind
 from tests.support.maker import DAY, PERIOD, START
 
@@ -102,7 +104,7 @@ def values(
 def _with_day(model: type[Tracked], found: dict[str, Any]) -> dict[str, Any]:
     """Also the day of what happens on one, which may be empty while it has not come."""
     if model not in SHAPES:
-        for ledger in LEDGERS:
+        for ledger in ledgers():
             if ledger.model is model and isinstance(ledger.time, EventTime):
                 found.setdefault(ledger.time.day, DAY)
     return found

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from dashboard.filters import choice_fields
 from dashboard.tables.ledgers import sortable
-from metrics.catalogue.ledgers import Ledger
+from metrics.ledgers.ledger import Ledger
 from tests.rights.addresses import Case, cases
 from tests.rights.channels import NO_WORD, foreign_rows, words_of
 from tests.rights.looking import Look

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from metrics.models import Account, CatalogueEntry, OrgUnit, Role, Succession, TrailEntry
-from metrics.models.base import LedgerRow
+from metrics.models.rows import LedgerRow
 from tests.rights.roles import DISTRICT, MERGED, NO_UNIT, TRAIL, WRITE, Actor
 
 Roles = frozenset[Role]

@@ -13,7 +13,7 @@ from dashboard.rights import Rights
 from dashboard.scope import Scope
 from dashboard.tables.rows import fetch
 from metrics.aggregation.behind import Behind
-from metrics.catalogue.ledgers import ledger_named
+from metrics.ledgers.registry import ledger_named
 from metrics.models import Account, Workshop
 from tests.rights import page_channels
 from tests.rights.addresses import GET, cases

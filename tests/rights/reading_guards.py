@@ -38,8 +38,8 @@ from metrics.models import (
     Workshop,
     querysets,
 )  # fmt: skip
-from metrics.models.drafts import DraftQuerySet
-from metrics.models.sealed import Sealed
+from metrics.models.columns.sealed import Sealed
+from metrics.models.office.drafts import DraftQuerySet
 from tests.rights import channels, probes
 from tests.rights.probes import asking, channel, row
 from tests.rights.roles import Relation

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from metrics.models import CatalogueEntry
-from metrics.models.base import Tracked
+from metrics.models.tracked import Tracked
 from tests.rights.addresses import GET, POST, Reply
 from tests.rights.canaries import NO_KEY
 from tests.rights.policies import MERGE, REVEAL, SYSTEM, Policy, Roles, policy_of

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from metrics.catalogue.ledgers import LEDGERS
+from metrics.ledgers.registry import ledgers
 from tests.support.site import CATALOGUE
 
 
@@ -27,7 +27,7 @@ def closed_models(section: str) -> frozenset[Any]:
     own = {ledger for where, ledger in systems if where == section}
     own |= {ledger for each in _tables()["indicator"] if each["section"] == section for ledger in _counted(each)}
     closed = {ledger for _where, ledger in systems} - own
-    return frozenset(ledger.model for ledger in LEDGERS if ledger.name in closed)
+    return frozenset(ledger.model for ledger in ledgers() if ledger.name in closed)
 
 
 def _counted(table: Any) -> Iterator[str]:

@@ -6,7 +6,8 @@ from zlib import crc32
 
 import pytest
 
-from metrics.catalogue.ledgers import LEDGERS, Ledger
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledgers
 from metrics.models import Account, TrailEntry
 from tests.rights import page_channels
 from tests.rights.channels import CHANNELS, OTHERS, Channel, asked_of
@@ -74,7 +75,7 @@ def test_a_channel_tells_nothing(world: World, asked: Counter, channel: Channel)
 @by_page_channel
 def test_a_ledgers_page_tells_nothing(world: World, asked: Counter, channel) -> None:
     look = Look(world, ASKING[0])
-    for ledger in (each for each in LEDGERS if _is_chosen(each.name, channel.__name__)):
+    for ledger in (each for each in ledgers() if _is_chosen(each.name, channel.__name__)):
         look.actor = turn(ASKING, ledger.name, channel.__name__)
         channel(look, ledger)
     asked[channel.__name__] += look.done
@@ -106,7 +107,7 @@ def test_a_channel_tells_nothing_to_anybody(world: World, channel: Channel) -> N
 @pytest.mark.parametrize("actor", ASKING, ids=lambda actor: actor.name)
 def test_a_ledgers_page_tells_nothing_to_anybody(world: World, channel, actor: Actor) -> None:
     look = Look(world, actor)
-    ledgers: tuple[Ledger, ...] = LEDGERS
-    for ledger in ledgers:
+    ledger: Ledger
+    for ledger in ledgers():
         channel(look, ledger)
     assert look.faults == []

@@ -5,10 +5,10 @@ from datetime import date
 import pytest
 from django.db import connection, transaction
 
+from metrics.acts.guard import guard_lifted
+from metrics.acts.reorganising import NewUnit, merge
 from metrics.aggregation.store import store
 from metrics.models import Account, Grant, OrgUnit, Workshop
-from metrics.models.reorganising import NewUnit, merge
-from metrics.models.writing import guard_lifted
 from tests.rights.channels import address
 from tests.rights.roles import ACTOR, SECOND, VILLAGE, Actor
 from tests.rights.toggling import Session, give, states

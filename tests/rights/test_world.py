@@ -3,8 +3,8 @@
 import pytest
 from django.db import models
 
-from metrics.models.base import Tracked
-from metrics.models.fields import MoneyField
+from metrics.models.columns.money import MoneyField
+from metrics.models.tracked import Tracked
 from tests.rights import filling
 from tests.rights.canaries import Canaries
 from tests.rights.roles import ACTOR, FAR_VILLAGE, KINDS, VILLAGE

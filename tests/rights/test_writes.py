@@ -6,7 +6,7 @@ from zlib import crc32
 
 import pytest
 
-from metrics.models.writing import tracked_models
+from metrics.models.order import LOCK_ORDER
 from tests.rights.acts import ACTS
 from tests.rights.channels import LEDGERS
 from tests.rights.offices import OFFICES
@@ -36,7 +36,7 @@ def tried() -> Counter:
 def digest(actor: Actor) -> str:
     """Of every row that the actor does not enter."""
     found = sha256()
-    for model in tracked_models():
+    for model in LOCK_ORDER:
         for row in model._base_manager.order_by("pk").values():
             if not actor.enters(model.home_unit(row)):
                 found.update(repr(row).encode())

@@ -9,9 +9,12 @@ from typing import Any
 
 from django.db import models
 
+from metrics.acts.guard import guard_lifted
+from metrics.acts.writing import writing
 from metrics.models import Account, Grant, OrgUnit, Role, Succession, TrailEntry
-from metrics.models.base import LedgerRow, State, Tracked
-from metrics.models.writing import guard_lifted, tracked_models, writing
+from metrics.models.order import LOCK_ORDER
+from metrics.models.rows import LedgerRow, State
+from metrics.models.tracked import Tracked
 from tests.rights import filling
 from tests.rights.canaries import HIDDEN_YEAR, NO_KEY, Canaries, Canary, Kind
 from tests.rights.roles import ACTORS, FAR_VILLAGE, KINDS, LOOKS, SUCCESSORS, VILLAGE, Actor, has
@@ -19,9 +22,7 @@ from tests.rights.visiting import Answer, Of, Visitor
 from tests.support.site import load_catalogue
 
 CLOSED_ON = date(2023, 6, 30)
-LEDGERS: tuple[Any, ...] = tuple(
-    model for model in tracked_models() if issubclass(model, LedgerRow) and model.STANDS_ALONE
-)
+LEDGERS: tuple[Any, ...] = tuple(model for model in LOCK_ORDER if issubclass(model, LedgerRow) and model.STANDS_ALONE)
 
 
 @dataclass
@@ -217,7 +218,7 @@ def _strangers(world: World, model: Any) -> Iterator[Any]:
         found = filling.in_year(model, found, lambda year: HIDDEN_YEAR)
         if issubclass(model, State):
             # So that no 变更 carries it along.
-            found |= {"ended_on": found["started_on"].replace(month=12), **model.WHEN_SUCCEEDED}
+            found |= {"ended_on": found["started_on"].replace(month=12), **model.WHEN_SUPERSEDED}
         if any(found.get(name) for name in keys):
             yield model(pk=world.canaries.key(canary), unit_id=FAR_VILLAGE, **found)
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from dashboard.admin.site import site
-from metrics.models.base import State
+from metrics.models.rows import State
 from tests.rights import filling
 from tests.rights.channels import address
 from tests.rights.policies import policy_of
@@ -62,7 +62,7 @@ def changing_over(writing: Writing, model: Any) -> Iterator[Attempt]:
         return
     for row in writing.world.rows[model, writing.actor.unit(Relation.OWN)]:
         path = address(model, "change", row.pk)
-        data = corrected(writing, path) | {"verb": "succeed", "change_day": CHANGE_OVER.isoformat()}
+        data = corrected(writing, path) | {"verb": "supersede", "change_day": CHANGE_OVER.isoformat()}
         yield from _every_key(writing, model, row, data, f"succeed {model.__name__}", path)
 
 

@@ -20,7 +20,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from metrics.catalogue.ledgers import LEDGERS, Ledger
+from metrics.acts.writing import writing
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledgers
 from metrics.models import (
     Admission,
     Assignment,
@@ -35,8 +37,7 @@ from metrics.models import (
     Succession,
     Workshop,
 )  # fmt: skip
-from metrics.models.base import Tracked
-from metrics.models.writing import writing
+from metrics.models.tracked import Tracked
 from tests.support.maker import START, make
 
 DISTRICT, OUTSIDER = "529901", "529902"
@@ -191,5 +192,5 @@ def derived(ledger: Ledger) -> Callable[..., Tracked]:
 
 # A factory for every ledger, by the name under which the catalogue knows it.
 FACTORIES: dict[str, Callable[..., Tracked]] = {
-    ledger.name: EXPLICIT.get(ledger.name) or derived(ledger) for ledger in LEDGERS
+    ledger.name: EXPLICIT.get(ledger.name) or derived(ledger) for ledger in ledgers()
 }

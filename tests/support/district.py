@@ -6,6 +6,7 @@ import random
 from datetime import date, timedelta
 from typing import Any
 
+from metrics.acts.writing import writing
 from metrics.models import (
     Admission,
     Assignment,
@@ -21,7 +22,6 @@ from metrics.models import (
     Person,
     Succession,
 )
-from metrics.models.writing import writing
 from tests.support.businesses import Businesses
 from tests.support.dice import BIRTHS, EDGES, RESERVES, District
 from tests.support.filling import Filling

@@ -13,11 +13,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 
-from metrics.catalogue.ledgers import LEDGERS
+from metrics.acts.succession import supersede
+from metrics.acts.writing import Work
 from metrics.ingest.rules import checks, holds, uniques
-from metrics.models.base import ReturnRow, State, Tracked
-from metrics.models.fields import MoneyField
-from metrics.models.writing import Work, tracked_models
+from metrics.ledgers.registry import ledgers
+from metrics.models.columns.money import MoneyField
+from metrics.models.order import LOCK_ORDER
+from metrics.models.returning import ReturnRow
+from metrics.models.rows import State
+from metrics.models.tracked import Tracked
 from tests.referee.reader import Table, definition_files, read_definitions
 from tests.support.dice import Dice
 
@@ -31,7 +35,7 @@ class Filling(Dice):
     def make_rest(self, work: Work, share: float = 3.0) -> None:
         """Rows of every model that has none yet, `share` for each village; some of them then follow through 变更."""
         made = {model for model, rows in self.district.rows.items() if rows}
-        alone = [model for model in tracked_models() if model.STANDS_ALONE and hasattr(model, "unit")]
+        alone = [model for model in LOCK_ORDER if model.STANDS_ALONE and hasattr(model, "unit")]
         rest = [model for model in alone if model not in made]
         for model in rest:
             count = int(len(self.district.codes(12)) * share)
@@ -153,17 +157,17 @@ class Filling(Dice):
         for row in lasting and [self.rng.choice(lasting)]:
             on = max(row.started_on + timedelta(days=1), self.day())
             with suppress(ValidationError), transaction.atomic():
-                self.district.rows[model].append(work.succeed(row, on))
+                self.district.rows[model].append(supersede(work, row, on))
 
 
 @cache
 def wishes(model: type[Tracked]) -> list[dict[str, list[Any]]]:
     """Values that the definitions ask for: for each of their measures, what its columns may hold."""
-    ledgers = {ledger.name: ledger for ledger in LEDGERS if ledger.model is model}
+    declared = {ledger.name: ledger for ledger in ledgers() if ledger.model is model}
     found: list[dict[str, list[Any]]] = []
     for table in read_definitions(definition_files(DEFINITIONS)).values():
         for measure in _measures(table):
-            if ledger := ledgers.get(measure["ledger"]):
+            if ledger := declared.get(measure["ledger"]):
                 kinds = {ledger.kind: measure["kinds"]} if "kinds" in measure else {}
                 found.append(kinds | _wanted(model, measure))
     return [wish for wish in found if wish]

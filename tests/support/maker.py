@@ -10,11 +10,13 @@ from typing import Any
 
 from django.db import models
 
-from metrics.catalogue.ledgers import LEDGERS, EventTime
+from metrics.acts.writing import writing
+from metrics.ledgers.registry import ledgers
+from metrics.ledgers.times import EventTime
 from metrics.models import Confirmation, Course, Document, Enterprise, ExchangeFile, OrgUnit, Return, Stake
-from metrics.models.base import ReturnRow, Tracked
-from metrics.models.fields import MoneyField
-from metrics.models.writing import writing
+from metrics.models.columns.money import MoneyField
+from metrics.models.returning import ReturnRow
+from metrics.models.tracked import Tracked
 
 START = date(2022, 1, 1)
 DAY = date(2023, 5, 10)
@@ -52,7 +54,9 @@ def _is_needed(field: models.Field) -> bool:
 
 def _extras(model: type[Tracked], unit: str, values: dict[str, Any]) -> dict[str, Any]:
     """Also the event day, which may be empty while it has not come, and something to report."""
-    found = {ledger.time.day: DAY for ledger in LEDGERS if ledger.model is model and isinstance(ledger.time, EventTime)}
+    found = {
+        ledger.time.day: DAY for ledger in ledgers() if ledger.model is model and isinstance(ledger.time, EventTime)
+    }
     if issubclass(model, ReturnRow) and not values.get("is_nil") and not values.keys() & set(model.REPORTED):
         found[model.REPORTED[0]] = value_of(model._meta.get_field(model.REPORTED[0]), unit)
     return {**found, **(EXTRAS[model](unit) if model in EXTRAS else {})}

@@ -13,6 +13,9 @@ from django.db import IntegrityError
 from django.db.models import ProtectedError
 from hypothesis import strategies as st
 
+from metrics.acts.succession import supersede
+from metrics.acts.undoing import restore
+from metrics.acts.writing import Work
 from metrics.models import (
     Admission,
     Assignment,
@@ -35,8 +38,7 @@ from metrics.models import (
     TrailEntry,
     Workshop,
 )
-from metrics.models.base import State
-from metrics.models.writing import Work
+from metrics.models.rows import State
 from tests.support.district import BIRTHS, EDGES
 
 # What a clerk may try and be refused; nothing of it stays.
@@ -130,13 +132,13 @@ def correct(draw: Draw, work: Work) -> Any:
     return row
 
 
-def succeed(draw: Draw, work: Work) -> Any:
+def change_over(draw: Draw, work: Work) -> Any:
     row = some_row(draw, draw(STATES), successor=None)
     kept = {name: value for name, value in changes(draw, type(row)).items() if name not in SPAN}
     latest = row.ended_on or row.started_on + timedelta(days=400)
     if latest <= row.started_on:
         raise ValidationError("too short to be changed")
-    work.succeed(row, draw(st.dates(row.started_on + timedelta(days=1), latest)), **kept)
+    supersede(work, row, draw(st.dates(row.started_on + timedelta(days=1), latest)), **kept)
     return row
 
 
@@ -148,11 +150,11 @@ def delete(draw: Draw, work: Work) -> Any:
     return row
 
 
-def restore(draw: Draw, work: Work) -> Any:
+def bring_back(draw: Draw, work: Work) -> Any:
     deleted = list(TrailEntry.objects.filter(verb="delete").order_by("pk"))
     if not deleted:
         raise ValidationError("nothing to restore")
-    return work.restore(draw(st.sampled_from(deleted)))
+    return restore(work, draw(st.sampled_from(deleted)))
 
 
 def insert(draw: Draw, work: Work) -> Any:
@@ -192,4 +194,16 @@ def reorganise(draw: Draw, work: Work) -> Any:
     return OrgUnit.objects.get(code=old)
 
 
-MOVES = [correct, correct, correct, succeed, succeed, delete, restore, insert, insert, update_many, reorganise]
+MOVES = [
+    correct,
+    correct,
+    correct,
+    change_over,
+    change_over,
+    delete,
+    bring_back,
+    insert,
+    insert,
+    update_many,
+    reorganise,
+]

@@ -10,9 +10,10 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
+from metrics.ledgers.register import STAMP
 from metrics.models import Counter, TrailEntry
-from metrics.models.sealed import Sealed
-from metrics.models.writing import STAMP, tracked_models
+from metrics.models.columns.sealed import Sealed
+from metrics.models.order import LOCK_ORDER
 
 Tables = dict[tuple[str, str], dict[str, Any]]
 
@@ -26,7 +27,7 @@ def tables() -> Tables:
     """Every tracked row, by ledger and key, as the trail would write it."""
     return {
         (model._meta.label, str(values[model._meta.pk.attname])): json.loads(json.dumps(values, cls=Encoder))
-        for model in tracked_models()
+        for model in LOCK_ORDER
         for values in model._base_manager.order_by().values(*[f.attname for f in model._meta.concrete_fields])
     }
 

@@ -13,10 +13,12 @@ from typing import Any
 from django.core.management import call_command
 from django.test import Client
 
-from metrics.catalogue.ledgers import Ledger, StateTime
+from metrics.acts.undoing import restore
+from metrics.acts.writing import writing
 from metrics.catalogue.loading import load_into_database
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.times import StateTime
 from metrics.models import OrgUnit, TrailEntry
-from metrics.models.writing import writing
 from tests.referee import Referee
 from tests.referee.reader import Table, read_definitions
 from tests.support import cast
@@ -98,7 +100,7 @@ def steps(ledger: Ledger) -> Iterator[str]:
         work.delete(row)
     yield "deleted"
     with writing(None, "恢复") as work:
-        work.restore(TrailEntry.objects.filter(verb="delete").latest("pk"))
+        restore(work, TrailEntry.objects.filter(verb="delete").latest("pk"))
     yield "restored"
 
 

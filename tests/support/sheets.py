@@ -8,7 +8,7 @@ import pytest
 from metrics.ingest.loading import import_folder
 from metrics.ingest.problems import ImportRefused, Problem
 from metrics.models import Counter, TrailEntry
-from metrics.models.writing import tracked_models
+from metrics.models.order import LOCK_ORDER
 
 UNITS = """
     区划代码,名称,类别
@@ -72,7 +72,7 @@ def refusals(folder: Path) -> list[Problem]:
 
 
 def everything() -> list[Any]:
-    counted = [(model._meta.label, model.objects.count()) for model in [*tracked_models(), TrailEntry]]
+    counted = [(model._meta.label, model.objects.count()) for model in [*LOCK_ORDER, TrailEntry]]
     return [*counted, *Counter.objects.order_by("pk").values_list("district", "ledger", "value")]
 
 

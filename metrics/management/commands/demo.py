@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.db.models import QuerySet
 
+from metrics.acts.guard import guard_lifted
+from metrics.acts.writing import Work, writing
 from metrics.ingest.loading import import_folder
 from metrics.models import (
     Account,
@@ -27,8 +29,8 @@ from metrics.models import (
     VolunteerGroup,
     Workshop,
 )
-from metrics.models.base import State
-from metrics.models.writing import Work, guard_lifted, tracked_models, writing
+from metrics.models.order import LOCK_ORDER
+from metrics.models.rows import State
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 LEDGERS = FIXTURES / "demo"
@@ -69,7 +71,7 @@ class Command(BaseCommand):
 
 
 def holds_data() -> bool:
-    return Account.objects.exists() or any(model._base_manager.exists() for model in tracked_models())
+    return Account.objects.exists() or any(model._base_manager.exists() for model in LOCK_ORDER)
 
 
 def empty_database() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.commands import loaddata
 
-from metrics.models.writing import writing
+from metrics.acts.writing import writing
 
 
 class Command(loaddata.Command):

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.commands.migrate import Command as DjangoMigrate
 
-from metrics.models.writing import guard_lifted
+from metrics.acts.guard import guard_lifted
 
 
 class Command(DjangoMigrate):

@@ -1,0 +1,63 @@
+"""Which frames may have read a changed row: the (district, ledger) pairs whose counters are raised."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from metrics.acts.trailing import Change
+from metrics.ledgers.registry import ledger_of, register_of, registers
+from metrics.models.codes import district_of
+from metrics.models.tracked import Tracked
+
+# So many keys stand in one query.
+_TOGETHER = 5000
+
+
+def references(row: Tracked) -> Iterator[tuple[type[Tracked], Any]]:
+    """(model, key) of the shared rows that a row refers to."""
+    for field in ledger_of(row).links:
+        key = getattr(row, field.attname)
+        if key is not None:
+            yield field.related_model, key
+
+
+def touched(changes: Iterable[Change]) -> set[tuple[str, str]]:
+    """(district, ledger) of every frame that may have read one of the changed rows. One query a referring key."""
+    found: set[tuple[str, str]] = set()
+    changed: dict[type[Tracked], list[Any]] = defaultdict(list)
+    parents: dict[tuple[type[Tracked], type[Tracked]], set[Any]] = defaultdict(set)
+    for model, key, before, after in changes:
+        register = register_of(model)
+        for image in filter(None, (before, after)):
+            found |= {(district_of(code), register.key) for code in model.units_of(image)}
+            for field in register.parents:
+                if image[field.attname] is not None:
+                    parents[model, field.related_model].add(image[field.attname])
+        if before is not None:
+            changed[model].append(key)
+    for model, keys in changed.items():
+        found |= {(district, register_of(model).key) for district in _referring_districts(model, keys)}
+    for (model, parent), those in parents.items():
+        found |= {(district, register_of(model).key) for district in _districts(parent, "pk", those)}
+    return found
+
+
+def _referring_districts(model: type[Tracked], keys: list[Any]) -> set[str]:
+    """Districts of the rows that refer to the rows `keys`. One query a referring ledger."""
+    districts: set[str] = set()
+    for other in registers():
+        for field in other.links:
+            if field.related_model is model:
+                districts |= _districts(other.model, field.attname, keys)
+    return districts
+
+
+def _districts(model: Any, path: str, keys: Iterable[Any]) -> set[str]:
+    wanted = sorted(keys)
+    found: set[str] = set()
+    for start in range(0, len(wanted), _TOGETHER):
+        query = model._base_manager.filter(**{f"{path}__in": wanted[start : start + _TOGETHER]})
+        found |= {district_of(code) for code in query.order_by().values_list("unit_id", flat=True).distinct()}
+    return found

@@ -1,0 +1,73 @@
+"""Images of rows, the entries of the trail that are made of them, and rows made of images again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
+
+from metrics.ledgers.register import STAMP, Register
+from metrics.ledgers.registry import ledger_of, register_of
+from metrics.models import TrailEntry
+from metrics.models.columns.sealed import Sealed
+from metrics.models.tracked import Tracked
+
+Image = dict[str, Any]
+# Model, key, and what the row was before and is now.
+Change = tuple[type[Tracked], Any, Image | None, Image | None]
+# So many keys stand in one query.
+_TOGETHER = 5000
+
+
+def image_of(row: Tracked) -> Image:
+    """What a row holds, by column."""
+    return {field.attname: getattr(row, field.attname) for field in ledger_of(row).stored}
+
+
+def images(query: QuerySet) -> list[Image]:
+    """What the rows of the query hold. One query."""
+    model: Any = query.model
+    return list(query.values(*[field.attname for field in register_of(model).stored]))
+
+
+def images_by_key(model: type[Tracked], keys: Iterable[Any]) -> dict[Any, Image]:
+    wanted, name = sorted(keys), register_of(model).primary_key.attname
+    found: dict[Any, Image] = {}
+    for start in range(0, len(wanted), _TOGETHER):
+        query = model._base_manager.filter(pk__in=wanted[start : start + _TOGETHER])
+        found |= {image[name]: image for image in images(query)}
+    return found
+
+
+def row_of(register: Register, image: Any) -> Any:
+    """The row that the trail tells of, not stored."""
+    kept = {f.attname: f.to_python(image[f.attname]) for f in register.stored if f.attname in image}
+    return register.model(**kept)
+
+
+def essence(image: Image | None) -> Image | None:
+    """What a row says, without who changed it when."""
+    return None if image is None else {name: value for name, value in image.items() if name not in _STAMP}
+
+
+_STAMP = {*STAMP, "changed_by_id"}
+
+
+def plain(image: Image | None) -> Any:
+    """The image as the trail keeps it."""
+    return None if image is None else json.loads(json.dumps(image, cls=_ImageEncoder))
+
+
+class _ImageEncoder(DjangoJSONEncoder):
+    """What is sealed stays so."""
+
+    def default(self, o: Any) -> Any:
+        return o.token if isinstance(o, Sealed) else super().default(o)
+
+
+def entries_of(row: Tracked) -> QuerySet[TrailEntry]:
+    """All that the trail says of the row, the newest first."""
+    return TrailEntry.objects.filter(ledger=ledger_of(row).key, key=str(row.pk))

@@ -1,0 +1,1 @@
+"""The ledgers: what each offers, and what its rows are."""

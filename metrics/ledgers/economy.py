@@ -1,0 +1,96 @@
+"""The ledgers of the collective economy."""
+
+from __future__ import annotations
+
+from metrics.ledgers.declaring import VILLAGES
+from metrics.ledgers.ledger import Ledger, Related
+from metrics.ledgers.times import EventTime, Owed, ReturnTime, StateTime
+from metrics.models import (
+    Asset,
+    CollectiveIncome,
+    Confirmation,
+    Enterprise,
+    ExchangeFile,
+    ExchangeStep,
+    Project,
+    ProjectFunding,
+    Return,
+    Revitalisation,
+    Stake,
+    Workshop,
+)
+
+ENTERPRISES = Ledger(
+    "enterprises",
+    Enterprise,
+    StateTime(),
+    {"enterprise": ("id",)},
+    ("kind", "sponsor"),
+    kind="kind",
+    related=(Related("stake", Stake, "enterprise_id", ("kind",)),),
+)
+STAKES = Ledger(
+    "stakes",
+    Stake,
+    StateTime(closings=("enterprise__ended_on", "holder__ended_on")),
+    {"holder": ("holder_id",), "enterprise": ("enterprise_id",)},
+    ("kind", "amount", "enterprise.kind"),
+    kind="kind",
+)
+WORKSHOPS = Ledger("workshops", Workshop, StateTime(), {"workshop": ("id",)}, ("operator",))
+
+RETURNS = Ledger(
+    "returns",
+    Return,
+    ReturnTime(
+        Return.FREQUENCY,
+        ("enterprise__ended_on", "workshop__ended_on", "estate__ended_on"),
+        (
+            Owed("enterprises", "enterprise", "enterprise", ("district_company", "township_company")),
+            Owed("workshops", "workshop", "workshop"),
+            Owed("estates", "estate", "estate"),
+        ),
+    ),
+    {"subject": ("enterprise_id", "workshop_id", "estate_id")},
+    (*Return.REPORTED, "enterprise.kind", "estate.households"),
+    kind="kind",
+)
+INCOMES = Ledger(
+    "incomes",
+    CollectiveIncome,
+    ReturnTime(CollectiveIncome.FREQUENCY, ("unit__closed_on",), (Owed("units", "unit", kinds=VILLAGES),)),
+    {"subject": ("unit_id",)},
+    CollectiveIncome.REPORTED,
+)
+
+ASSETS = Ledger(
+    "assets", Asset, StateTime(), {"asset": ("id",)}, ("kind", "original_value", "is_idle_since"), kind="kind"
+)
+REVITALISATIONS = Ledger(
+    "revitalisations",
+    Revitalisation,
+    StateTime(closings=("asset__ended_on",)),
+    {"asset": ("asset_id",)},
+    ("way", "expected_output", "asset.original_value", "asset.kind"),
+    kind="way",
+)
+CONFIRMATIONS = Ledger(
+    "confirmations",
+    Confirmation,
+    EventTime("decided_on"),
+    {"project": ("id",)},
+    ("original_value", "reviewed_on", "returned_on"),
+)
+EXCHANGES = Ledger(
+    "exchanges", ExchangeFile, EventTime("dealt_on"), {"project": ("id",)}, ("lots", "amount", "households")
+)
+STEPS = Ledger("steps", ExchangeStep, EventTime(), {"project": ("file_id",)}, ("kind",), kind="kind")
+PROJECTS = Ledger("projects", Project, StateTime(), {"project": ("id",)}, ("kind",), kind="kind")
+FUNDING = Ledger(
+    "funding",
+    ProjectFunding,
+    EventTime(),
+    {"project": ("project_id",)},
+    ("source", "amount", "project.kind"),
+    kind="source",
+)

@@ -1,0 +1,111 @@
+"""What each ledger offers: its way of being in time, its kinds, and the columns a definition may name.
+
+Labels find their language when they are shown, since declarations are made once for all readers.
+
+To add a ledger: its model, and one declaration here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from metrics.ledgers.columns import Column
+from metrics.ledgers.register import Register
+from metrics.ledgers.times import EventTime, Owed, ReturnTime, StateTime
+from metrics.models import (
+    OrgUnit,
+    Person,
+    Succession,
+)
+from metrics.models.tracked import Tracked
+from metrics.wording import Text, listed, within_sentence
+
+
+@dataclass(frozen=True)
+class Related:
+    """Rows that hang on a ledger's row and hold from a day through a day, for conditions like "has a mentor"."""
+
+    name: str
+    model: type[Tracked]
+    parent: str
+    column_names: tuple[str, ...]
+
+    @property
+    def columns(self) -> dict[str, Column]:
+        return {name: Column(name, self.model) for name in self.column_names}
+
+    @property
+    def label(self) -> Text:
+        return self.model._meta.verbose_name or ""
+
+
+@dataclass(frozen=True, eq=False)
+class Ledger(Register):
+    """One ledger. `subjects` are what may be counted once: a name and the key columns, of which one is filled.
+
+    Its own label is a heading; those of what it is made of stand within sentences.
+    """
+
+    time: EventTime | StateTime | ReturnTime
+    subjects: dict[str, tuple[str, ...]]
+    column_names: tuple[str, ...]
+    kind: str = ""
+    related: tuple[Related, ...] = ()
+    unit: str = "unit_id"
+
+    @cached_property
+    def columns(self) -> dict[str, Column]:
+        return {name: Column(name, self.model) for name in self.column_names}
+
+    @cached_property
+    def kinds(self) -> dict[str, Text]:
+        """Value and label of the ledger's kinds; empty for a ledger of one kind."""
+        return Column(self.kind, self.model).choices if self.kind else {}
+
+    def subject_label(self, name: str) -> Text:
+        """The word for what is counted once: 人, 企业, 任职, 清单类型."""
+        keys = self.subjects[name]
+        if len(keys) > 1:
+            return _("填报对象")
+        field: Any = self.field(keys[0])
+        if not field.is_relation and not field.primary_key:
+            return within_sentence(field.verbose_name)
+        model: Any = field.related_model or self.model
+        return _("人") if model is Person else model._meta.verbose_name
+
+    @property
+    def closing_label(self) -> Text:
+        """The words for what a state ends with: 党组织, 小区."""
+        keys = [path.partition("__")[0] for path in getattr(self.time, "closings", ())]
+        models_closed: list[Any] = [self.field(key).related_model for key in keys]
+        return listed((model._meta.verbose_name for model in dict.fromkeys(models_closed)), _("或"))
+
+    def owed(self, kinds: tuple[str, ...]) -> Owed | None:
+        """Who owes the returns of these kinds; None when nobody is said to, or when they are of several kinds."""
+        if not isinstance(self.time, ReturnTime):
+            return None
+        fitting = [owed for owed in self.time.owed if not self.kind or kinds == (owed.kind,)]
+        return fitting[0] if len(fitting) == 1 else None
+
+    def related_named(self, name: str) -> Related | None:
+        return next((related for related in self.related if related.name == name), None)
+
+    @cached_property
+    def reads(self) -> frozenset[str]:
+        """Labels of all models whose rows a frame of this ledger holds something of."""
+        found: set[type[Tracked]] = {self.model, OrgUnit, Succession, *(related.model for related in self.related)}
+        closings = getattr(self.time, "closings", ())
+        for path in [*self.column_names, *(closing.replace("__", ".") for closing in closings)]:
+            found |= set(self._models_along(path))
+        return frozenset(model._meta.label for model in found)
+
+    def _models_along(self, path: str) -> Iterator[type[Tracked]]:
+        model: Any = self.model
+        for step in path.split(".")[:-1]:
+            model = model._meta.get_field(step).related_model
+            yield model

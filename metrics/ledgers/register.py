@@ -1,0 +1,125 @@
+"""What rows are. Whatever shows, asks, checks, imports or keeps rows asks here, and walks no model itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.db.models import QuerySet
+from django.utils.text import capfirst
+
+from metrics.models.columns.pinyin import PinyinField
+from metrics.models.structure.units import OrgUnit
+from metrics.models.tracked import Tracked
+from metrics.wording import Text
+
+# What tells how a row is kept, and is said of every row in other words.
+STAMP = ("version", "changed_at", "changed_by")
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """A set of tracked rows: what they are called, where they are, and the one list of their fields.
+
+    `name` is how addresses, sheets and definitions know it.
+    """
+
+    name: str
+    model: type[Tracked]
+
+    @property
+    def key(self) -> str:
+        """As the trail and the counters name it."""
+        return self.model._meta.label
+
+    def rows(self) -> QuerySet[Any]:
+        """All its rows, with the questions of their manager."""
+        found: QuerySet[Any] = self.model._base_manager.all()
+        return found
+
+    # -- in words --------------------------------------------------------------------------------
+
+    @property
+    def label(self) -> str:
+        """A heading: what the rows are together."""
+        return capfirst(str(self.model._meta.verbose_name_plural))
+
+    @property
+    def one(self) -> Text:
+        """One row, within a sentence."""
+        return self.model._meta.verbose_name or ""
+
+    # -- the fields ------------------------------------------------------------------------------
+
+    @cached_property
+    def stored(self) -> tuple[models.Field, ...]:
+        """Every column that is kept, the key and the stamp among them."""
+        return tuple(self.model._meta.concrete_fields)
+
+    @cached_property
+    def fields(self) -> tuple[models.Field, ...]:
+        """The columns that say something: not the key, not how the row is kept, not what is made of another column."""
+        return tuple(f for f in self.stored if f.name not in (*STAMP, "predecessor") and not _is_made(f))
+
+    @cached_property
+    def recorded(self) -> tuple[models.Field, ...]:
+        """The columns that the trail keeps: all but secrets."""
+        return tuple(f for f in self.stored if f.attname not in self.model.NOT_RECORDED)
+
+    def field(self, path: str) -> Any:
+        """The column of that name, also along keys: "person.birth_date". Raises FieldDoesNotExist."""
+        model: Any = self.model
+        found: Any = None
+        for step in path.split("."):
+            found = model._meta.get_field(step)
+            model = found.related_model or model
+        return found
+
+    @cached_property
+    def primary_key(self) -> models.Field:
+        return self.model._meta.pk
+
+    # -- what rows refer to, and what refers to them ---------------------------------------------
+
+    @cached_property
+    def links(self) -> tuple[Any, ...]:
+        """Keys to tracked rows other than units: what a change elsewhere may reach a row through."""
+        keys: list[Any] = [f for f in self.stored if isinstance(f, models.ForeignKey) and f.name not in STAMP]
+        return tuple(f for f in keys if issubclass(f.related_model, Tracked) and f.related_model is not OrgUnit)
+
+    @cached_property
+    def parents(self) -> tuple[Any, ...]:
+        """Keys to rows whose own frame reads this row: a predecessor, the reserve of a mentor."""
+        # Of units there is `units_of`: a succession has a predecessor, too, but no frame of its own.
+        names = ("predecessor", *self.model.PART_OF, *self.model.SEEN_FROM)
+        return tuple(f for f in self.links if f.name in names)
+
+    def referring(self) -> Iterator[tuple[type[models.Model], Any]]:
+        """(model, key) of all keys that lead here."""
+        for relation in self.model._meta.get_fields(include_hidden=True):
+            if relation.one_to_many or (relation.one_to_one and relation.auto_created):
+                yield relation.related_model, relation.field  # type: ignore[union-attr, misc]
+
+    # -- rules -----------------------------------------------------------------------------------
+
+    @property
+    def constraints(self) -> tuple[models.BaseConstraint, ...]:
+        return tuple(self.model._meta.constraints)
+
+    @cached_property
+    def natural_key(self) -> tuple[str, ...]:
+        """The fields by which people tell rows apart; of two rows of one key the second is the first again."""
+        if self.model.NATURAL_KEY:
+            return self.model.NATURAL_KEY
+        for field in self.stored:
+            if field.unique and not field.null and field.name != "id":
+                return (field.name,)
+        rules = [each for each in self.constraints if isinstance(each, models.UniqueConstraint)]
+        return next(tuple(each.fields) for each in rules if not each.condition)
+
+
+def _is_made(field: models.Field) -> bool:
+    return isinstance(field, models.AutoField | PinyinField)

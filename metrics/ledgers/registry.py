@@ -1,0 +1,162 @@
+"""All ledgers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from metrics.ledgers.economy import (
+    ASSETS,
+    CONFIRMATIONS,
+    ENTERPRISES,
+    EXCHANGES,
+    FUNDING,
+    INCOMES,
+    PROJECTS,
+    RETURNS,
+    REVITALISATIONS,
+    STAKES,
+    STEPS,
+    WORKSHOPS,
+)
+from metrics.ledgers.grassroots import (
+    ADMISSIONS,
+    APPRAISALS,
+    ASSIGNMENTS,
+    CASES,
+    COURSES,
+    DOCUMENTS,
+    MENTORINGS,
+    ORGANISATIONS,
+    PLANS,
+    RATINGS,
+)
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.office import REGISTERS
+from metrics.ledgers.register import Register
+from metrics.ledgers.structure import POPULATIONS, UNITS
+from metrics.ledgers.urban import (
+    ACTIVITIES,
+    CIRCLES,
+    COMMITTEES,
+    ESTATES,
+    FACILITIES,
+    FUNDS,
+    GRADES,
+    GROUPS,
+    MEETINGS,
+    OFFERS,
+    PAIRINGS,
+    TAKEOVERS,
+    UPGRADES,
+)
+from metrics.models.order import LOCK_ORDER
+from metrics.models.tracked import Tracked
+
+# By the heading under which people look for them, in the order of the menu. The headings are keys, so they are Chinese
+# here; whoever shows them translates them.
+ROOMS: dict[str, tuple[Ledger, ...]] = {
+    gettext_noop("基层组织"): (
+        COURSES,
+        ASSIGNMENTS,
+        MENTORINGS,
+        APPRAISALS,
+        ADMISSIONS,
+        ORGANISATIONS,
+        RATINGS,
+        PLANS,
+        DOCUMENTS,
+        CASES,
+    ),
+    gettext_noop("集体经济"): (
+        ASSETS,
+        REVITALISATIONS,
+        CONFIRMATIONS,
+        EXCHANGES,
+        STEPS,
+        PROJECTS,
+        FUNDING,
+        ENTERPRISES,
+        STAKES,
+        WORKSHOPS,
+        RETURNS,
+        INCOMES,
+    ),
+    gettext_noop("城市治理"): (
+        PAIRINGS,
+        MEETINGS,
+        FUNDS,
+        ESTATES,
+        GRADES,
+        COMMITTEES,
+        FACILITIES,
+        UPGRADES,
+        CIRCLES,
+        OFFERS,
+        GROUPS,
+        ACTIVITIES,
+        TAKEOVERS,
+    ),
+    gettext_noop("单位和人员"): (UNITS, POPULATIONS),
+}
+_BUILT_IN: tuple[Ledger, ...] = tuple(ledger for ledgers in ROOMS.values() for ledger in ledgers)
+
+
+def ledgers() -> tuple[Ledger, ...]:
+    """All ledgers, in the order of the menu."""
+    return _BUILT_IN
+
+
+def registers() -> tuple[Register, ...]:
+    """All sets of tracked rows, ledgers or not, in the order in which their rows are locked."""
+    return tuple(_by_model().values())
+
+
+def ledger_named(name: str) -> Ledger:
+    """The ledger of that name; KeyError otherwise."""
+    return _by_name()[name]
+
+
+def register_keyed(key: str) -> Register:
+    """The register that the trail names so; KeyError otherwise."""
+    return _by_key()[key]
+
+
+def register_of(model: type[Tracked]) -> Register:
+    """How rows of the table are kept; KeyError for a table that is not tracked."""
+    return _by_model()[model]
+
+
+def ledger_of(row: Tracked) -> Register:
+    """The ledger that the row belongs to, or the register where it is no ledger's."""
+    return _by_model()[type(row)]
+
+
+def ledger_at(model: type[Tracked], image: Mapping[str, Any]) -> Register:
+    """The same of a row that is known by what it held."""
+    return _by_model()[model]
+
+
+def forget() -> None:
+    """Drops what is remembered of the declarations; for tests that add one."""
+    for remembered in (_by_name, _by_model, _by_key):
+        remembered.cache_clear()
+
+
+@cache
+def _by_name() -> dict[str, Ledger]:
+    return {ledger.name: ledger for ledger in ledgers()}
+
+
+@cache
+def _by_model() -> dict[type[Tracked], Register]:
+    found: dict[type[Tracked], Register] = {each.model: each for each in (*REGISTERS, *ledgers())}
+    return {model: found[model] for model in LOCK_ORDER}
+
+
+@cache
+def _by_key() -> dict[str, Register]:
+    return {each.key: each for each in registers()}

@@ -1,0 +1,29 @@
+"""The ledgers of units and what they are measured by."""
+
+from __future__ import annotations
+
+from metrics.ledgers.declaring import VILLAGES
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.times import Owed, ReturnTime, StateTime
+from metrics.models import (
+    OrgUnit,
+    Population,
+)
+
+UNITS = Ledger(
+    "units",
+    OrgUnit,
+    StateTime("opened_on", "closed_on"),
+    {"unit": ("code",)},
+    ("kind", "population", "households"),
+    kind="kind",
+    unit="code",
+)
+
+POPULATIONS = Ledger(
+    "populations",
+    Population,
+    ReturnTime(Population.FREQUENCY, ("unit__closed_on",), (Owed("units", "unit", kinds=VILLAGES),)),
+    {"subject": ("unit_id",)},
+    Population.REPORTED,
+)

@@ -1,0 +1,1 @@
+"""Columns that Django does not bring."""

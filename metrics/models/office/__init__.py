@@ -1,0 +1,1 @@
+"""Tables of the office itself: accounts, trail, papers, drafts, definitions."""

@@ -1,0 +1,1 @@
+"""Tables of units and what they are measured by."""
