@@ -27,8 +27,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import condition
 
 from dashboard.rights import Rights
-from metrics.aggregation.store import Moment
-from metrics.aggregation.trees import Tree
+from metrics.aggregation.frames.moment import Moment
+from metrics.aggregation.frames.trees import Tree
 from metrics.catalogue.definitions import Catalogue
 from metrics.catalogue.loading import current_catalogue
 from metrics.catalogue.narrowing import narrowed, open_ledgers

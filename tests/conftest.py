@@ -110,7 +110,7 @@ def files_of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None
 @pytest.fixture(autouse=True)
 def forget_frames() -> None:
     """Counters that are rolled back or emptied start again, so what was remembered at them is worth nothing."""
-    from metrics.aggregation.store import store
+    from metrics.aggregation.frames.store import store
 
     store.clear()
 

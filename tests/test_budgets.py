@@ -23,7 +23,7 @@ from django.urls import resolve
 
 from dashboard.urls import urlpatterns
 from metrics.acts.writing import writing
-from metrics.aggregation.store import store
+from metrics.aggregation.frames.store import store
 from metrics.models import OrgUnit, Role
 from tests.support import cast
 from tests.support.site import client_of, load_catalogue

@@ -11,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from metrics.catalogue.definitions import Aggregate, Compare, Measure, Share
+from metrics.catalogue.definitions import Share
 from metrics.catalogue.faults import CatalogueError, Fault
-from metrics.catalogue.loading import read_files
-from metrics.catalogue.reading import Entry, read_catalogue
+from metrics.catalogue.files import read_files
+from metrics.catalogue.measures import Aggregate, Compare, Measure
+from metrics.catalogue.reading.entries import Entry, read_catalogue
 from metrics.models import EntryKind
 
 FIXTURES = Path(__file__).resolve().parent.parent / "fixtures" / "catalogue"

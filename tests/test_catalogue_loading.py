@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from metrics.catalogue.definitions import Catalogue
-from metrics.catalogue.loading import check_entry, current_catalogue, load_into_database, read_files
+from metrics.catalogue.files import read_files
+from metrics.catalogue.loading import check_entry, current_catalogue, load_into_database
 from metrics.models import CatalogueEntry, EntryKind, TrailEntry
 from tests.test_catalogue import COMMON, INDICATORS, SOUND, changed, faults_of, write
 

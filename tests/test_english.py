@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy, override
 from dashboard.admin.reorganising import ReorganisingForm
 from dashboard.wording import amount_text, number_and_unit, period_part, short_period_name, unit_of_measure
 from metrics.acts.reorganising import NewUnit
-from metrics.aggregation.behind import rows_behind
 from metrics.aggregation.compare import trend
+from metrics.aggregation.drilldown import rows_behind
 from metrics.aggregation.figures import compute
-from metrics.aggregation.store import Moment, store
+from metrics.aggregation.frames.moment import Moment
+from metrics.aggregation.frames.store import store
 from metrics.catalogue.loading import current_catalogue, forget
 from metrics.ingest import rules, sheets
 from metrics.ingest.cells import CellError, parse

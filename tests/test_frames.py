@@ -12,9 +12,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from metrics.aggregation import store as rooms
-from metrics.aggregation.fetching import Select, fetch
-from metrics.aggregation.frames import MISSING, Frame
-from metrics.aggregation.store import Moment, store
+from metrics.aggregation.frames.cells import MISSING
+from metrics.aggregation.frames.fetching import Select, fetch
+from metrics.aggregation.frames.frame import Frame
+from metrics.aggregation.frames.moment import Moment
+from metrics.aggregation.frames.store import store
 from metrics.ledgers.registry import ledger_named, ledgers
 from metrics.models import Assignment, Course, Fund, Person
 from tests.support import cast

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from metrics.aggregation.behind import Part, rows_behind
+from metrics.aggregation.drilldown import Part, rows_behind
 from metrics.aggregation.figures import Figure, compute
 from metrics.catalogue.definitions import Indicator
-from metrics.catalogue.loading import load_into_database, read_files
+from metrics.catalogue.files import read_files
+from metrics.catalogue.loading import load_into_database
 from metrics.periods import Period
 from tests.golden.cases import Case, Stage, read_cases
 from tests.support.cast import OUTSIDER, make_cast

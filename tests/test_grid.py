@@ -14,7 +14,7 @@ from dashboard.admin.grid_lines import Line, change_text
 from metrics.acts.reviewing import accept
 from metrics.acts.succession import supersede
 from metrics.acts.writing import writing
-from metrics.catalogue.duties import duties
+from metrics.aggregation.returns.kinds import duties
 from metrics.models import (
     Account,
     CollectiveIncome,

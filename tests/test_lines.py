@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.aggregation.behind import rows_behind
+from metrics.aggregation.drilldown import rows_behind
 from metrics.aggregation.figures import compute
-from metrics.aggregation.lines import MISSING, Days, Spans, _complement, _following, _intersect, _lapses, _united
-from metrics.aggregation.trees import FOREVER
+from metrics.aggregation.frames.trees import FOREVER
+from metrics.aggregation.lines import MISSING
+from metrics.aggregation.lines.intervals import Days, Spans, complement_of, intersection, united_days
+from metrics.aggregation.lines.standing import following_returns, lapse_days
 from metrics.catalogue.loading import load_into_database
 from metrics.periods import Granularity, Period
 from tests.support.cast import DISTRICT, OTHER_VILLAGE, TOWN, VILLAGE, make_assignment, make_cast, make_person
@@ -56,7 +58,7 @@ def filled(intervals: Intervals) -> Intervals:
 
 @given(INTERVALS.map(filled))
 def test_united(intervals: Intervals) -> None:
-    united = triples(_united(*columns(intervals)))
+    united = triples(united_days(*columns(intervals)))
     assert days_of(united) == days_of(intervals)
     assert united == sorted(united)
     # Between two intervals of a row lies at least a day.
@@ -65,7 +67,7 @@ def test_united(intervals: Intervals) -> None:
 
 @given(INTERVALS.map(filled))
 def test_complement(intervals: Intervals) -> None:
-    found = triples(_complement(_united(*columns(intervals)), ROWS))
+    found = triples(complement_of(united_days(*columns(intervals)), ROWS))
     everything = {(row, day) for row in range(ROWS) for day in range(LAST + 1)}
     assert days_of((row, lo, min(hi, LAST + 1)) for row, lo, hi in found) == everything - days_of(intervals)
     assert [hi for *_, hi in found].count(FOREVER) == ROWS
@@ -78,7 +80,7 @@ def test_complement(intervals: Intervals) -> None:
 def test_intersect(allowed: Intervals, base: list[tuple[int, int]]) -> None:
     spans = one_span_a_row(base)
     gap = np.zeros(ROWS, np.int64)
-    cut = _intersect(spans, _united(*columns(allowed)), gap, 7, ROWS)
+    cut = intersection(spans, united_days(*columns(allowed)), gap, 7, ROWS)
     assert days_of(triples(cut)) == days_of(triples(spans)) & days_of(allowed)
     assert all(lo < hi for _, lo, hi in triples(cut))
     # What bounds a span is named: the condition where it cut, else what bounded it before.
@@ -99,7 +101,7 @@ def test_intersect_twice(one: Intervals, two: Intervals) -> None:
     """Two conditions leave the days that both allow, and the first that left nothing is the one that is named."""
     spans, gap = one_span_a_row([(0, LAST)] * ROWS), np.zeros(ROWS, np.int64)
     for allowed, why in ((one, 7), (two, 8)):
-        spans = _intersect(spans, _united(*columns(allowed)), gap, why, ROWS)
+        spans = intersection(spans, united_days(*columns(allowed)), gap, why, ROWS)
     assert days_of(triples(spans)) == days_of(one) & days_of(two)
     rows_of_one, rows_left = {row for row, *_ in one}, {row for row, *_ in triples(spans)}
     expected = [0 if row in rows_left else 8 if row in rows_of_one else 7 for row in range(ROWS)]
@@ -114,7 +116,7 @@ def test_intersect_twice(one: Intervals, two: Intervals) -> None:
 )
 def test_following(rows: list[tuple[int, int, bool]]) -> None:
     subject, last, is_filled = (list(column) for column in zip(*rows, strict=True)) if rows else ([], [], [])
-    found = _following(ints(subject), ints(last), np.array(is_filled, bool))
+    found = following_returns(ints(subject), ints(last), np.array(is_filled, bool))
     assert found.tolist() == [
         min((other[1] for other in rows if other[0] == row[0] and other[1] > row[1] and other[2]), default=FOREVER)
         for row in rows
@@ -126,7 +128,7 @@ def test_following_among_large_numbers() -> None:
     day = date(2023, 9, 30).toordinal()
     subject = ints([3 * 10**9, 3 * 10**9, 3 * 10**9 + 1, MISSING // FOREVER])
     last = ints([day, day + 92, day, day])
-    assert _following(subject, last, np.ones(4, bool)).tolist() == [day + 92, FOREVER, FOREVER, FOREVER]
+    assert following_returns(subject, last, np.ones(4, bool)).tolist() == [day + 92, FOREVER, FOREVER, FOREVER]
 
 
 @given(st.dates(date(1950, 1, 1), date(2090, 12, 31)), st.integers(1, 60))
@@ -134,7 +136,7 @@ def test_lapses(day: date, window: int) -> None:
     month = Period.of(day, Granularity.MONTH)
     for _ in range(window):
         month = month.next
-    assert _lapses(ints([day.toordinal()] * 2), window).tolist() == [month.last.toordinal()] * 2
+    assert lapse_days(ints([day.toordinal()] * 2), window).tolist() == [month.last.toordinal()] * 2
 
 
 @pytest.mark.parametrize(
@@ -149,7 +151,7 @@ def test_lapses(day: date, window: int) -> None:
 )
 def test_a_return_lapses_on_the_last_day_of_a_month(last: date, window: int, lapses: date) -> None:
     """So that one which is due on that day replaces it without a gap or an overlap."""
-    assert _lapses(ints([last.toordinal()]), window).tolist() == [lapses.toordinal()]
+    assert lapse_days(ints([last.toordinal()]), window).tolist() == [lapses.toordinal()]
 
 
 # -- rows behind ----------------------------------------------------------------------------------

@@ -13,14 +13,15 @@ from django.test.utils import CaptureQueriesContext
 
 from metrics.acts.succession import supersede
 from metrics.acts.writing import Work, writing
-from metrics.aggregation.rounds import RECENT, Owing, Rounds
-from metrics.catalogue.duties import Duty, duties, duty_named
+from metrics.aggregation.returns.kinds import Duty, duties, duty_named
+from metrics.aggregation.returns.rounds import RECENT, Owing
+from metrics.aggregation.returns.within import Rounds
 from metrics.models import Enterprise, Estate, Fund, OrgUnit, Parameter, Population, Return, Workshop
 from metrics.models.codes import parent_code
 from metrics.periods import Period
 from tests.support import cast
 from tests.support.cast import FACTORIES
-from tests.support.district import District, _Builder
+from tests.support.district import Builder, District
 
 pytestmark = pytest.mark.django_db
 INVENTED = "529905"
@@ -91,7 +92,7 @@ def invented(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
         transaction.set_rollback(True)
 
 
-class Owers(_Builder):
+class Owers(Builder):
     """What owes returns, and some of it changed over since."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from django.views import defaults
 from dashboard.charts import ticks
 from dashboard.exports.download import cell, disposition
 from metrics.acts.writing import writing
-from metrics.aggregation.behind import rows_behind
+from metrics.aggregation.drilldown import rows_behind
 from metrics.aggregation.figures import compute
 from metrics.catalogue.loading import current_catalogue
 from metrics.models import OrgUnit, Role

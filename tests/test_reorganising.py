@@ -12,7 +12,7 @@ from metrics.acts.reorganising import NewUnit, merge, recode, split
 from metrics.acts.succession import supersede
 from metrics.acts.writing import writing
 from metrics.aggregation.figures import compute
-from metrics.aggregation.trees import Tree
+from metrics.aggregation.frames.trees import Tree
 from metrics.ledgers.registry import ledgers
 from metrics.ledgers.times import StateTime
 from metrics.models import (

@@ -9,7 +9,7 @@ from django.utils import timezone
 from dashboard.rights import Rights
 from dashboard.tables.rows import fetch
 from metrics.acts.writing import writing
-from metrics.aggregation.behind import Behind
+from metrics.aggregation.drilldown import Behind
 from metrics.ledgers.registry import ledger_named
 from metrics.models import Grant, OrgUnit, Role
 from tests.support import cast

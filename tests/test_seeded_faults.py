@@ -12,10 +12,10 @@ import pytest
 
 from metrics.acts.writing import writing
 from metrics.aggregation import lines, store
-from metrics.aggregation.frames import Frame
-from metrics.aggregation.tallies import Tally
-from metrics.aggregation.trees import FOREVER, Ints, Units
-from metrics.catalogue.definitions import Aggregate
+from metrics.aggregation.frames.frame import Frame
+from metrics.aggregation.frames.trees import FOREVER, Ints, Units
+from metrics.aggregation.lines.tallies import Tally
+from metrics.catalogue.measures import Aggregate
 from metrics.models import Assignment
 from tests.support.agreement import differences, load_definitions
 from tests.support.district import District, build

@@ -17,12 +17,13 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from metrics.aggregation.behind import Part, rows_behind
+from metrics.aggregation.drilldown import Part, rows_behind
 from metrics.aggregation.figures import Figure
-from metrics.aggregation.trees import Tree
-from metrics.catalogue.definitions import Aggregate, Indicator, Measure, Rate, Share
+from metrics.aggregation.frames.trees import Tree
+from metrics.catalogue.definitions import Indicator, Rate, Share
+from metrics.catalogue.dimensions import dimension
 from metrics.catalogue.loading import current_catalogue
-from metrics.catalogue.measures import dimension
+from metrics.catalogue.measures import Aggregate, Measure
 from metrics.management.commands.figures import lines
 from metrics.models import Account
 from metrics.periods import Period

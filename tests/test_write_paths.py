@@ -19,7 +19,7 @@ from django.test import Client
 from metrics.acts.guard import guard_lifted
 from metrics.acts.undoing import restore
 from metrics.acts.writing import writing
-from metrics.aggregation.store import store
+from metrics.aggregation.frames.store import store
 from metrics.ingest.loading import import_folder
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.registry import ledgers

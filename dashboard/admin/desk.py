@@ -23,8 +23,9 @@ from dashboard.admin.grid import grid_address
 from dashboard.admin.reviewing import REVIEWERS, ReviewFilter
 from dashboard.rights import Rights
 from metrics.acts.reviews import count_waiting, returned, to_answer
-from metrics.aggregation.rounds import Older, Round, Rounds, Standing
-from metrics.catalogue.duties import duties
+from metrics.aggregation.returns.kinds import duties
+from metrics.aggregation.returns.rounds import Older, Round, Standing
+from metrics.aggregation.returns.within import Rounds
 from metrics.models import WRITERS, Account, Draft, OrgUnit, Role, TrailEntry
 from metrics.wording import listed, period_name
 

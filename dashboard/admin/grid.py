@@ -21,8 +21,9 @@ from dashboard.rights import Rights, covered
 from dashboard.scope import NO_SUCH_UNIT
 from metrics.acts.reviews import reviews_of
 from metrics.acts.writing import Work
-from metrics.aggregation.rounds import Owing, Round, Rounds, last_ended
-from metrics.catalogue.duties import Duty, duty_named
+from metrics.aggregation.returns.kinds import Duty, duty_named
+from metrics.aggregation.returns.rounds import Owing, Round
+from metrics.aggregation.returns.within import Rounds, last_ended
 from metrics.models.returning import ReturnRow
 from metrics.periods import Period, PeriodError
 

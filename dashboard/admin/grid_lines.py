@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from metrics.acts.reviews import Reviewed
 from metrics.acts.writing import Work
-from metrics.aggregation.rounds import Owing
-from metrics.catalogue.duties import Duty
+from metrics.aggregation.returns.kinds import Duty
+from metrics.aggregation.returns.rounds import Owing
 from metrics.ingest.cells import CellError, clean, parse
 from metrics.models.current import Conflict
 from metrics.models.returning import ReturnRow

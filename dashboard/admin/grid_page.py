@@ -21,7 +21,8 @@ from dashboard.admin.drafts import ASKED, Waiting, answer
 from dashboard.admin.grid import Grid, NotSaved, Place, duty_or_404, grid_address, period_or_404
 from dashboard.rights import Rights
 from metrics.acts.writing import ReasonNeeded, writing
-from metrics.aggregation.rounds import RECENT, last_ended
+from metrics.aggregation.returns.rounds import RECENT
+from metrics.aggregation.returns.within import last_ended
 from metrics.models import Account, Draft
 from metrics.models.codes import CODE_LENGTHS
 from metrics.models.current import Conflict

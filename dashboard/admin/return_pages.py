@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from dashboard.admin.grid_lines import before_text
 from dashboard.rights import Rights
-from metrics.aggregation.chains import whole_chain
-from metrics.catalogue.duties import Duty, duties, duty_of
+from metrics.aggregation.frames.chains import whole_chain
+from metrics.aggregation.returns.kinds import Duty, duties, duty_of
 from metrics.models.codes import CODE_LENGTHS
 from metrics.models.returning import ReturnRow
 from metrics.periods import YEARS

@@ -15,7 +15,8 @@ from dashboard.tables.breakdown import BreakdownRow
 from dashboard.wording import amount_text, number_and_unit, period_name
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
-from metrics.catalogue.definitions import Aggregate, Indicator, Measure
+from metrics.catalogue.definitions import Indicator
+from metrics.catalogue.measures import Aggregate, Measure
 from metrics.quantities import Better
 
 

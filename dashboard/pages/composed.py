@@ -16,9 +16,10 @@ from dashboard.pages.subject import Subject
 from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import composition_table
 from dashboard.wording import unit_of_measure
-from metrics.aggregation.behind import Part
 from metrics.aggregation.composition import Slice, composition, dividing_columns
-from metrics.catalogue.definitions import Indicator, Measure
+from metrics.aggregation.drilldown import Part
+from metrics.catalogue.definitions import Indicator
+from metrics.catalogue.measures import Measure
 from metrics.ledgers.columns import Column
 
 

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from dashboard.rights import covered
 from dashboard.scope import Scope
 from dashboard.wording import name_of, period_part
-from metrics.aggregation.store import store
-from metrics.aggregation.trees import FOREVER, Tree
+from metrics.aggregation.frames.store import store
+from metrics.aggregation.frames.trees import FOREVER, Tree
 from metrics.models import OrgUnit, UnitKind
 from metrics.models.codes import ancestor_codes
 from metrics.periods import YEARS, Granularity, Period

@@ -16,8 +16,8 @@ from dashboard.pages.subject import about, subject_of
 from dashboard.scope import Scope, Side, scoped
 from dashboard.tables.figures import trend_values
 from dashboard.tables.rows import fetch, rows_values
-from metrics.aggregation.behind import rows_behind
 from metrics.aggregation.compare import trend, year_before
+from metrics.aggregation.drilldown import rows_behind
 from metrics.aggregation.figures import compute
 from metrics.aggregation.parameters import norms_of
 

@@ -33,8 +33,8 @@ from dashboard.tables.ledgers import (
 )
 from dashboard.tables.rows import related_paths
 from dashboard.wording import name_of
+from metrics.aggregation.frames.store import store
 from metrics.aggregation.holdings import rows_kept
-from metrics.aggregation.store import store
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.registry import ROOMS
 from metrics.ledgers.times import EventTime

@@ -16,7 +16,7 @@ from dashboard.rights import covered
 from dashboard.scope import Scope, Side
 from dashboard.tables.base import SiteTable
 from dashboard.tables.rows import fetch, rows_table
-from metrics.aggregation.behind import Behind, Part
+from metrics.aggregation.drilldown import Behind, Part
 from metrics.models.tracked import Tracked
 
 PAGE = 25

@@ -19,11 +19,11 @@ from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import key_of, matrix_table
 from dashboard.wording import listed, name_of
 from metrics.aggregation.compare import trend
-from metrics.aggregation.dues import ledgers_behind
 from metrics.aggregation.figures import compute
+from metrics.aggregation.frames.store import store
 from metrics.aggregation.holdings import rows_kept
 from metrics.aggregation.parameters import norms_of
-from metrics.aggregation.store import store
+from metrics.aggregation.sources import ledgers_behind
 from metrics.catalogue.definitions import Indicator, System, SystemRows
 from metrics.ledgers.registry import ledger_named
 

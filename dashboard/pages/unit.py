@@ -16,8 +16,8 @@ from dashboard.exports.download import file_name
 from dashboard.pages.frame import Choice, frame_of
 from dashboard.scope import Scope, scoped
 from dashboard.tables.units import UnitRow, UnitsTable
+from metrics.aggregation.frames.store import store
 from metrics.aggregation.holdings import rows_kept
-from metrics.aggregation.store import store
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.registry import ROOMS
 from metrics.models import OrgUnit, Succession

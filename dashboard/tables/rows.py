@@ -17,8 +17,8 @@ from dashboard.rights import Rights
 from dashboard.scope import Scope
 from dashboard.tables.base import SiteTable
 from dashboard.wording import label_of, period_name
-from metrics.aggregation.behind import Behind
-from metrics.aggregation.store import store
+from metrics.aggregation.drilldown import Behind
+from metrics.aggregation.frames.store import store
 from metrics.ledgers.ledger import Ledger
 from metrics.models.columns.money import MoneyField
 from metrics.models.returning import ReturnRow

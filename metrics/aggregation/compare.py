@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from metrics.aggregation.figures import Evaluation, Figure
-from metrics.aggregation.store import Moment
-from metrics.aggregation.trees import Tree
+from metrics.aggregation.frames.moment import Moment
+from metrics.aggregation.frames.trees import Tree
 from metrics.periods import Granularity, Period
 
 # How many periods a trend shows: enough to see the same season twice, few enough to read.

@@ -9,8 +9,9 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from metrics.aggregation.behind import Part
-from metrics.catalogue.definitions import Aggregate, Indicator, Measure, Share
+from metrics.aggregation.drilldown import Part
+from metrics.catalogue.definitions import Indicator, Share
+from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.columns import Column, Type
 from metrics.ledgers.registry import ledger_named
 from metrics.quantities import rounded

@@ -13,23 +13,15 @@ from fractions import Fraction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from metrics.aggregation.dues import ledgers_behind, owed_of, owing
-from metrics.aggregation.store import Moment, store
-from metrics.aggregation.tallies import Tally, Window, window_of
-from metrics.aggregation.trees import Tree, Units
-from metrics.catalogue.definitions import (
-    Against,
-    Aggregate,
-    Catalogue,
-    Change,
-    Combination,
-    Indicator,
-    Measure,
-    Operator,
-    Rate,
-    Share,
-)
+from metrics.aggregation.frames.moment import Moment
+from metrics.aggregation.frames.store import store
+from metrics.aggregation.frames.trees import Tree, Units
+from metrics.aggregation.lines.tallies import Tally, Window, window_of
+from metrics.aggregation.returns.expected import owed_of, owing
+from metrics.aggregation.sources import ledgers_behind
+from metrics.catalogue.definitions import Against, Catalogue, Change, Combination, Indicator, Operator, Rate, Share
 from metrics.catalogue.loading import current_catalogue
+from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import ReturnTime
 from metrics.models import UnitKind

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from metrics.aggregation.frames import MISSING, numbers_of
-from metrics.aggregation.store import Moment, store
-from metrics.aggregation.trees import FOREVER, Tree
+from metrics.aggregation.frames.cells import MISSING, numbers_of
+from metrics.aggregation.frames.moment import Moment
+from metrics.aggregation.frames.store import store
+from metrics.aggregation.frames.trees import FOREVER, Tree
 from metrics.ledgers.columns import Column
 from metrics.ledgers.ledger import Ledger
 from metrics.periods import Period

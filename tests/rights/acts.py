@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from dashboard.admin.site import site
-from metrics.catalogue.duties import Duty, duties
+from metrics.aggregation.returns.kinds import Duty, duties
 from metrics.models import Person
 from metrics.models.returning import ReturnRow
 from tests.rights.canaries import NO_KEY

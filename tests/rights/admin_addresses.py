@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from dashboard.admin.base import UnitFilter
 from dashboard.admin.site import site
-from metrics.catalogue.duties import duties
+from metrics.aggregation.returns.kinds import duties
 from metrics.models import Account, Grant, OrgUnit, Person
 from metrics.models.rows import LedgerRow
 from tests.rights.addresses import GET, POST, Address, Case, Reply, asking

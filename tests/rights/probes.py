@@ -12,7 +12,7 @@ from django.urls import reverse
 from dashboard.rights import Rights
 from dashboard.scope import Scope
 from dashboard.tables.rows import fetch
-from metrics.aggregation.behind import Behind
+from metrics.aggregation.drilldown import Behind
 from metrics.ledgers.registry import ledger_named
 from metrics.models import Account, Workshop
 from tests.rights import page_channels

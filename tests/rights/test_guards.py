@@ -2,7 +2,7 @@
 
 import pytest
 
-from metrics.aggregation.store import store
+from metrics.aggregation.frames.store import store
 from tests.rights.guards import GUARDS
 from tests.rights.switches import Guard
 from tests.rights.world import World

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 
 from metrics.acts.guard import guard_lifted
 from metrics.acts.reorganising import NewUnit, merge
-from metrics.aggregation.store import store
+from metrics.aggregation.frames.store import store
 from metrics.models import Account, Grant, OrgUnit, Workshop
 from tests.rights.channels import address
 from tests.rights.roles import ACTOR, SECOND, VILLAGE, Actor

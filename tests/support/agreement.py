@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 from metrics.aggregation.figures import Figure, compute
-from metrics.aggregation.trees import Tree
+from metrics.aggregation.frames.trees import Tree
 from metrics.catalogue.loading import load_into_database
 from metrics.periods import Period
 from tests.referee import Referee, read_definitions

@@ -39,7 +39,7 @@ def build(
     guests: list[Person] | None = None,
 ) -> District:
     """Invents and stores a district; the same seed gives the same one. `guests` are registered elsewhere."""
-    builder = _Builder(random.Random(seed), District(code))
+    builder = Builder(random.Random(seed), District(code))
     with writing(None, "造一个区") as work:
         builder.make_units(townships, villages)
         builder.make_people(people, guests or [])
@@ -51,7 +51,7 @@ def build(
     return builder.district
 
 
-class _Builder(Businesses, Filling):
+class Builder(Businesses, Filling):
     def __init__(self, rng: random.Random, district: District) -> None:
         super().__init__(rng, district)
         self.guests: list[Person] = []

@@ -4,57 +4,24 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from metrics.aggregation.fetching import fetch
-from metrics.aggregation.frames import Frame, build, selects
-from metrics.aggregation.trees import SELECTS, Units
+from metrics.aggregation.frames.fetching import fetch
+from metrics.aggregation.frames.frame import Frame, build
+from metrics.aggregation.frames.moment import UNIT_KEYS, Moment, Seen
+from metrics.aggregation.frames.selecting import selects
+from metrics.aggregation.frames.trees import SELECTS, Units
 from metrics.catalogue.loading import forget
 from metrics.ledgers.ledger import Ledger
-from metrics.models import Counter, OrgUnit, Succession
-from metrics.models.codes import district_of
 from metrics.models.current import current
-from metrics.models.subtrees import within_any
 
 # Frames of a district take a few megabytes; a process serves one district, or a few, and a page may need them all.
 MOST_FRAMES = 128
 # How often frames are fetched anew when rows change while they are fetched.
 MOST_TRIES = 5
 
-Seen = frozenset[tuple[tuple[str, str], int]]
 _UNITS = "the tree of units"
-_UNIT_LABELS = frozenset({OrgUnit._meta.label, Succession._meta.label})
-
-
-@dataclass(frozen=True)
-class Moment:
-    """The counters of a district (or of all below a higher unit), read before any of its rows."""
-
-    key: str
-    counters: Mapping[tuple[str, str], int]
-    # Those of the units of other districts that are named beside.
-    beside: Mapping[tuple[str, str], int] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, unit: str, beside: Iterable[str] = ()) -> Moment:
-        """The moment of the unit's district. `beside` are units whose names, and those below, are shown too.
-
-        One query.
-        """
-        key = district_of(unit)
-        districts = {key, *map(district_of, beside)}
-        rows = Counter.objects.filter(within_any("district", districts)) | Counter.objects.filter(district="")
-        found = {
-            (district, ledger): value for district, ledger, value in rows.values_list("district", "ledger", "value")
-        }
-        own = {each: value for each, value in found.items() if not each[0] or each[0].startswith(key)}
-        return cls(key, own, {each: found[each] for each in found.keys() - own.keys() if each[1] in _UNIT_LABELS})
-
-    def of_models(self, labels: frozenset[str]) -> Seen:
-        """What a frame that reads these models was built at."""
-        return frozenset(item for item in self.counters.items() if item[0][1] in labels)
 
 
 class Store:
@@ -142,7 +109,7 @@ def _name(ledger: Ledger | None) -> str:
 
 
 def _reads(ledger: Ledger | None) -> frozenset[str]:
-    return ledger.reads if ledger else _UNIT_LABELS
+    return ledger.reads if ledger else UNIT_KEYS
 
 
 def _make(ledgers: Sequence[Ledger], key: str, units: Units | None) -> dict[str, Any]:

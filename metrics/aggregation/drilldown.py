@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.aggregation.figures import UNREPORTED, Evaluation, earlier
-from metrics.aggregation.lines import Lines
-from metrics.aggregation.store import Moment
-from metrics.aggregation.tallies import Tally
-from metrics.aggregation.trees import Ints, Tree
-from metrics.catalogue.definitions import Aggregate, Change, Combination, Indicator, Measure, Rate, Share
-from metrics.catalogue.measures import dimension
+from metrics.aggregation.frames.moment import Moment
+from metrics.aggregation.frames.trees import Ints, Tree
+from metrics.aggregation.lines.drawing import Lines
+from metrics.aggregation.lines.tallies import Tally
+from metrics.catalogue.definitions import Change, Combination, Indicator, Rate, Share
+from metrics.catalogue.dimensions import dimension
+from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.ledger import Ledger
 from metrics.periods import Period
 from metrics.quantities import NO_VALUE, Dimension, OverTime, yuan

@@ -1,12 +1,12 @@
-"""Who owes a return: the measure of those from whom the returns of a measure are due."""
+"""From whom returns are expected: the measure of those who owe the returns of a measure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from metrics.catalogue.definitions import Aggregate, Catalogue, Compare, Indicator, Measure, Places
+from metrics.catalogue.measures import Aggregate, Compare, Measure, Places
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import Owed, ReturnTime
@@ -34,25 +34,6 @@ def _translated(measure: Measure, owed: Owed, subject: Ledger) -> Iterator[Compa
             key, _, column = condition.column.partition(".")
             if key == owed.subject and column in subject.columns:
                 yield replace(condition, column=column)
-
-
-def ledgers_behind(indicators: Iterable[Indicator], catalogue: Catalogue) -> list[Ledger]:
-    """Every ledger whose rows the indicators are made of, also through others, and those of who owes their returns."""
-    waiting, seen = list(indicators), set[str]()
-    names: set[str] = set()
-    while waiting:
-        indicator = waiting.pop()
-        if indicator.code not in seen:
-            seen.add(indicator.code)
-            waiting += [catalogue.indicators[code] for code in indicator.refers_to]
-            names.update(name for measure in indicator.measures for name in _read_by(measure.base))
-    return [ledger_named(name) for name in sorted(names)]
-
-
-def _read_by(measure: Measure) -> Iterator[str]:
-    yield measure.ledger
-    if owed := owed_of(measure):
-        yield owed.ledger
 
 
 def due_days(measure: Measure, window: tuple[int, int]) -> Iterator[int]:

@@ -7,11 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
-from metrics.aggregation.dues import due_days, owed_of, owing
-from metrics.aggregation.lines import Lines, draw, inside
-from metrics.aggregation.store import Moment, store
-from metrics.aggregation.trees import Ints, Tree, Units
-from metrics.catalogue.definitions import Aggregate, Measure
+from metrics.aggregation.frames.moment import Moment
+from metrics.aggregation.frames.store import store
+from metrics.aggregation.frames.trees import Ints, Tree, Units
+from metrics.aggregation.lines.conditions import inside
+from metrics.aggregation.lines.drawing import Lines, draw
+from metrics.aggregation.returns.expected import due_days, owed_of, owing
+from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import Owed, ReturnTime
 from metrics.periods import Period

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from metrics.aggregation.fetching import Columns, Select, fetch
+from metrics.aggregation.frames.fetching import Columns, Select, fetch
 from metrics.models.rows import State
 
 

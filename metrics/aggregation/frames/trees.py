@@ -11,8 +11,8 @@ from functools import cached_property
 
 import numpy as np
 
-from metrics.aggregation.fetching import Columns, Select
-from metrics.catalogue.definitions import Places
+from metrics.aggregation.frames.fetching import Columns, Select
+from metrics.catalogue.measures import Places
 from metrics.models import OrgUnit, Succession, UnitKind
 from metrics.models.codes import ancestor_codes, parent_code
 from metrics.models.subtrees import subtree

@@ -1,0 +1,1 @@
+"""What a ledger offers for a district, in memory as integer columns."""

@@ -1,0 +1,129 @@
+"""Lines: for one measure, on which days each row of its ledger counts, how much, and if not, why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from django.utils.translation import gettext_lazy as _
+
+from metrics.aggregation.frames.cells import MISSING, numbers_of
+from metrics.aggregation.frames.frame import Frame
+from metrics.aggregation.frames.trees import Ints
+from metrics.aggregation.lines.conditions import narrow, passes
+from metrics.aggregation.lines.intervals import Spans
+from metrics.aggregation.lines.reasons import NOT_FILLED, Reasons, fail
+from metrics.aggregation.lines.standing import day_after, standing_spans
+from metrics.catalogue.measures import Aggregate, Compare, Measure, On
+from metrics.ledgers.columns import Column
+from metrics.quantities import OverTime
+from metrics.wording import Words
+
+
+@dataclass(frozen=True, eq=False)
+class Lines:
+    """Rows of a measure's ledger and kinds, and the spans in which they count.
+
+    `why` is the first fixed condition a row fails. `base` is one span a row, of the row's own days; `spans` are what
+    the conditions leave of it, and `gap` tells why a day inside the base but outside them does not count.
+    All `…why` are numbers of `reasons`.
+    """
+
+    frame: Frame
+    rows: Ints
+    unit: Ints
+    subject: Ints
+    amount: Ints
+    why: Ints
+    base: Spans
+    spans: Spans
+    gap: Ints
+    reasons: Reasons = field(repr=False)
+
+
+def draw(frame: Frame, measure: Measure) -> Lines:
+    """The lines of a measure of rows (not of places); drawn once for a frame."""
+    if measure not in frame.lines:
+        frame.lines[measure] = _draw(frame, measure)
+    return frame.lines[measure]
+
+
+def _draw(frame: Frame, measure: Measure) -> Lines:
+    reasons = Reasons()
+    rows = _universe(frame, measure)
+    why = np.zeros(len(rows), np.int64)
+    amount = _amounts(frame, measure, rows)
+    base = _base(frame, measure, rows, why, amount, reasons)
+    for condition in measure.where:
+        if isinstance(condition, Compare):
+            passed = passes(frame.ledger.columns[condition.column], frame.columns[condition.column][rows], condition)
+            fail(why, ~passed, condition.why, reasons)
+    spans, gap = base, np.zeros(len(rows), np.int64)
+    for condition in measure.where:
+        if not isinstance(condition, Compare):
+            spans = narrow(frame, rows, spans, gap, why, condition, reasons)
+    subject = frame.subjects[measure.subject][rows] if measure.subject else np.arange(len(rows))
+    if measure.aggregate is Aggregate.DISTINCT:
+        words = Words(_("未填写%(subject)s"), subject=frame.ledger.subject_label(measure.subject))
+        fail(why, subject == MISSING, words, reasons)
+    spans = spans.kept((spans.lo < spans.hi) & (why[spans.row] == 0))
+    return Lines(frame, rows, frame.unit[rows], subject, amount, why, base, spans, gap, reasons)
+
+
+def _universe(frame: Frame, measure: Measure) -> Ints:
+    if not measure.kinds:
+        return np.arange(len(frame.keys))
+    numbers = numbers_of(Column(frame.ledger.kind, frame.ledger.model), measure.kinds)
+    return np.flatnonzero(np.isin(frame.kind, numbers))
+
+
+def _amounts(frame: Frame, measure: Measure, rows: Ints) -> Ints:
+    """What each row adds; MISSING when none of its columns is filled."""
+    if not measure.columns:
+        return np.ones(len(rows), np.int64)
+    columns = np.stack([frame.columns[name][rows] for name in measure.columns])
+    filled = columns != MISSING
+    return np.where(filled.any(axis=0), np.where(filled, columns, 0).sum(axis=0), MISSING)
+
+
+def _base(frame: Frame, measure: Measure, rows: Ints, why: Ints, amount: Ints, reasons: Reasons) -> Spans:
+    if measure.aggregate is Aggregate.LATEST:
+        return standing_spans(frame, measure, rows, why, amount, reasons)
+    if measure.time is OverTime.STOCK:
+        spans = _holding(frame, rows, reasons)
+    else:
+        spans = _happening(frame, measure, rows, why, reasons)
+    # After what has not come to its end, which need not be filled in yet.
+    fail(why, amount == MISSING, NOT_FILLED, reasons)
+    return spans
+
+
+def _holding(frame: Frame, rows: Ints, reasons: Reasons) -> Spans:
+    """A state holds to its last day and leaves the day after."""
+    end, closing = frame.end[rows], frame.closing[rows]
+    own, closed = day_after(end), day_after(closing)
+    hi_why = np.where(own <= closed, reasons.number(Words(_("已到期"))), reasons.number(_closed(frame)))
+    begins = np.full(len(rows), reasons.number(Words(_("尚未开始"))))
+    return Spans(np.arange(len(rows)), frame.start[rows], np.minimum(own, closed), begins, hi_why)
+
+
+def _closed(frame: Frame) -> Words:
+    return Words(_("所依托的%(closing)s已终止"), closing=frame.ledger.closing_label)
+
+
+def _happening(frame: Frame, measure: Measure, rows: Ints, why: Ints, reasons: Reasons) -> Spans:
+    """The one day on which a row counts in a flow. What 变更 ended or began is no event."""
+    day = frame.start[rows] if measure.on is On.START else frame.end[rows]
+    if measure.on is On.DAY:
+        fail(why, day == MISSING, Words(_("尚未办结")), reasons)
+    if measure.on is On.START:
+        fail(why, frame.supersedes[rows], Words(_("由变更产生，不算新开始")), reasons)
+    if measure.on is On.END:
+        fail(why, day == MISSING, Words(_("尚未结束")), reasons)
+        fail(why, frame.is_superseded[rows], Words(_("因变更而止，不算结束")), reasons)
+    if measure.on is not On.DAY:
+        closing = frame.closing[rows]
+        fail(why, (closing != MISSING) & (day > closing), _closed(frame), reasons)
+    before = Words(_("早于起算日%(day)s"), day=measure.since) if measure.since else Words(_("不在期内(早于本期)"))
+    early, late = (np.full(len(rows), reasons.number(words)) for words in (before, Words(_("不在期内(晚于本期)"))))
+    return Spans(np.arange(len(rows)), day, np.where(day == MISSING, MISSING, day + 1), late, early)

@@ -1,0 +1,1 @@
+"""Returns: from whom they are expected, by when, and what was received."""

@@ -1,0 +1,1 @@
+"""Entries of the catalogue, read strictly: every fault at once, with its place."""

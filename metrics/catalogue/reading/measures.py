@@ -1,0 +1,146 @@
+"""Reads measures, and checks them against what the ledgers offer."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from django.utils.translation import gettext_lazy as _
+
+from metrics.catalogue.dimensions import dimension
+from metrics.catalogue.faults import unknown
+from metrics.catalogue.measures import Aggregate, Condition, Limits, Measure, On
+from metrics.catalogue.reading.conditions import read_conditions
+from metrics.catalogue.reading.limits import read_limits
+from metrics.catalogue.reading.places import read_places
+from metrics.catalogue.tables import Table
+from metrics.ledgers.columns import Type
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledger_named, ledgers
+from metrics.ledgers.times import ReturnTime, StateTime
+from metrics.quantities import OverTime
+
+OF_PLACES = (Aggregate.BAND, Aggregate.MINIMUM)
+
+
+def read_measure(table: Table, *, inner: bool = False) -> Measure | None:
+    """The measure of a table, or None with faults reported. `inner` measures may not be of places themselves."""
+    aggregate = table.choice("aggregate", Aggregate)
+    if aggregate is None:
+        return None
+    if aggregate in OF_PLACES:
+        if inner:
+            table.fault("aggregate", _("这里只能用 count、sum、latest、distinct 或 presence。"))
+            return None
+        return _read_of_places(table, aggregate)
+    return _read_of_rows(table, aggregate)
+
+
+def _read_of_places(table: Table, aggregate: Aggregate) -> Measure | None:
+    inner_table, within = table.table("of", required=True), read_places(table, required=True)
+    inner = read_measure(inner_table, inner=True) if inner_table else None
+    limits = read_limits(table, dimension(inner)) if aggregate is Aggregate.BAND and inner else Limits()
+    if aggregate is Aggregate.BAND and inner and limits == Limits():
+        table.fault("at_least", _("分段须至少给出一个界限。"))
+    table.done()
+    if inner is None or within is None:
+        return None
+    if inner.within or inner.aggregate is Aggregate.PRESENCE:
+        table.fault("of", _("分段和最低值里的指标不能再限定单位。"))
+    return Measure(
+        inner.ledger,
+        aggregate,
+        inner.time,
+        kinds=inner.kinds,
+        since=inner.since,
+        within=within,
+        of=inner,
+        limits=limits,
+    )
+
+
+def _read_of_rows(table: Table, aggregate: Aggregate) -> Measure | None:
+    name = table.text("ledger")
+    known = [ledger.name for ledger in ledgers()]
+    if name not in known:
+        if name:
+            table.fault("ledger", unknown(name, known))
+        return None
+    ledger = ledger_named(name)
+    time = table.choice("time", OverTime)
+    measure = Measure(
+        name,
+        aggregate,
+        time or OverTime.FLOW,
+        kinds=table.names("kinds", ledger.kinds),
+        on=_read_on(table, ledger, time),
+        columns=_read_columns(table, ledger, aggregate),
+        subject=_read_subject(table, ledger, aggregate),
+        window=_read_window(table, aggregate),
+        since=table.day("since", required=time is OverTime.SINCE),
+        where=read_conditions(table, ledger),
+        within=read_places(table, required=aggregate is Aggregate.PRESENCE),
+    )
+    _check_time(table, ledger, measure)
+    table.done()
+    return measure
+
+
+def _read_on(table: Table, ledger: Ledger, time: OverTime | None) -> On:
+    state = isinstance(ledger.time, StateTime)
+    if time is None:
+        # Reported already; what `on` may be depends on it.
+        table.discard("on")
+        return On.DAY
+    if time is OverTime.STOCK or not state:
+        if "on" in table and table.choice("on", On) is not On.DAY:
+            table.fault("on", _("只有状态类台账的流量才分 start 和 end。"))
+        return On.DAY
+    on = table.choice("on", On)
+    if on is On.DAY:
+        table.fault("on", _("状态类台账须写 start(开始)或 end(结束)。"))
+    return on or On.START
+
+
+def _read_columns(table: Table, ledger: Ledger, aggregate: Aggregate) -> tuple[str, ...]:
+    if aggregate not in (Aggregate.SUM, Aggregate.LATEST):
+        return ()
+    summable = [name for name, column in ledger.columns.items() if column.type in (Type.NUMBER, Type.MONEY)]
+    columns = table.names("columns", summable, required=True)
+    if len({ledger.columns[name].type for name in columns if name in summable}) > 1:
+        table.fault("columns", _("金额与数量不能相加。"))
+    return tuple(name for name in columns if name in summable)
+
+
+def _read_subject(table: Table, ledger: Ledger, aggregate: Aggregate) -> str:
+    if aggregate is not Aggregate.DISTINCT:
+        return ""
+    subject = table.text("subject")
+    if subject and subject not in ledger.subjects:
+        table.fault("subject", unknown(subject, ledger.subjects))
+    return subject
+
+
+def _read_window(table: Table, aggregate: Aggregate) -> int:
+    return table.whole("window", least=1, most=60, required=True) if aggregate is Aggregate.LATEST else 0
+
+
+def _check_time(table: Table, ledger: Ledger, measure: Measure) -> None:
+    latest = measure.aggregate is Aggregate.LATEST
+    if latest and not isinstance(ledger.time, ReturnTime):
+        table.fault("aggregate", _("“%(ledger)s”不是报表，没有 latest。") % {"ledger": ledger.label})
+    if latest and measure.time is not OverTime.STOCK:
+        table.fault("time", _("latest 是期末数，须写 stock。"))
+    if measure.time is OverTime.STOCK and not latest and not isinstance(ledger.time, StateTime):
+        table.fault("time", _("“%(ledger)s”没有期末数，须写 flow 或 since。") % {"ledger": ledger.label})
+    if measure.aggregate is Aggregate.DUE and ledger.owed(measure.kinds) is None:
+        words = _("没有写明谁应报“%(ledger)s”；有几种报表的须用 kinds 只选一种。") % {"ledger": ledger.label}
+        table.fault("aggregate", words)
+    if measure.time is not OverTime.STOCK and ledger.name == "units":
+        table.fault("time", _("单位只有期末数，须写 stock。"))
+    if measure.since and measure.time is not OverTime.SINCE:
+        table.fault("since", _('只有 time = "since" 才写起始日。'))
+
+
+def part_of(whole: Measure, conditions: tuple[Condition, ...]) -> Measure:
+    """The part of a share: the whole with further conditions."""
+    return replace(whole, where=whole.where + conditions)
