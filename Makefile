@@ -76,7 +76,7 @@ test: setup-dev
 	@$(MAKE) test-sqlite
 	@$(MAKE) test-postgres
 
-# PYTEST_ARGS narrows a run: make test-sqlite PYTEST_ARGS="tests/test_architecture.py -x -n 0"
+# PYTEST_ARGS narrows a run: make test-sqlite PYTEST_ARGS="tests/house/test_architecture.py -x -n 0"
 test-sqlite: $(DEV) $(FRONTEND)
 	@echo "== the suite on SQLite"
 	env -u DATABASE_URL $(PYTEST) $(PYTEST_ARGS)

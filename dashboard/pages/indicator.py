@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from dashboard.charts import trend_chart
 from dashboard.exports.csv import csv_response
-from dashboard.pages.breakdown import breakdown, table_of
-from dashboard.pages.comparing import compare, headline, marks
-from dashboard.pages.composed import composed
-from dashboard.pages.rows import no_address, part_of, rows_page, side_of
-from dashboard.pages.subject import about, subject_of
+from dashboard.pages.parts.breakdown import breakdown, table_of
+from dashboard.pages.parts.changes import compare, headline
+from dashboard.pages.parts.composed import composed
+from dashboard.pages.parts.marks import marks
+from dashboard.pages.parts.rows import no_address, part_of, rows_page, side_of
+from dashboard.pages.parts.subject import about, subject_of
 from dashboard.scope import Scope, Side, scoped
 from dashboard.tables.figures import trend_values
 from dashboard.tables.rows import fetch, rows_values

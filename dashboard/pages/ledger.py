@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from dashboard.exports.csv import csv_response
 from dashboard.exports.download import file_name
 from dashboard.filters import filters_of
-from dashboard.pages.entries import indicator_address
-from dashboard.pages.frame import Choice, frame_of
+from dashboard.pages.parts.choices import Choice
+from dashboard.pages.parts.entries import indicator_address
+from dashboard.pages.parts.frame import frame_of
 from dashboard.rights import covered
 from dashboard.scope import Scope, scoped
 from dashboard.tables.ledgers import (

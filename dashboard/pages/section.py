@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboard.charts import NARROW_BAR, Chart, breakdown_chart, trend_chart
-from dashboard.pages.entries import Outcome, entries_of
-from dashboard.pages.frame import Choice, frame_of
-from dashboard.pages.selection import Selection, of_section, section_choices, section_named, summary_files
+from dashboard.pages.parts.choices import Choice
+from dashboard.pages.parts.entries import Outcome, entries_of
+from dashboard.pages.parts.frame import frame_of
+from dashboard.pages.parts.selection import Selection, of_section, section_choices, section_named, summary_files
 from dashboard.scope import Scope, scoped
 from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import key_of, matrix_table

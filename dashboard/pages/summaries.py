@@ -16,8 +16,8 @@ from dashboard.exports.summaries import (
     table_summary,
     units_by_indicators,
 )
-from dashboard.pages.entries import entries_of
-from dashboard.pages.selection import Selection, selection_named
+from dashboard.pages.parts.entries import entries_of
+from dashboard.pages.parts.selection import Selection, selection_named
 from dashboard.scope import Scope, scoped
 from dashboard.tables.figures import figures_table
 from metrics.aggregation.compare import figures_of_periods

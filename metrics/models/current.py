@@ -6,14 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from metrics.models.office.accounts import Account
-    from metrics.models.tracked import Tracked
 
 
 class WriteRefused(Exception):
@@ -23,7 +19,7 @@ class WriteRefused(Exception):
 class Conflict(Exception):
     """The row was changed by somebody else since it was read."""
 
-    def __init__(self, row: Tracked) -> None:
+    def __init__(self, row: Any) -> None:
         self.row = row
         super().__init__(_("“%(row)s”已被他人修改，请重新打开后再改。") % {"row": row})
 
@@ -31,29 +27,29 @@ class Conflict(Exception):
 class OpenWork(Protocol):
     """What the choke points ask of the unit of work in which they are called."""
 
-    user: Account | None
+    user: Any
     at: datetime
     is_passing: bool
 
     def passing(self) -> AbstractContextManager[None]:
         """What is written meanwhile comes from a choke point."""
 
-    def lock(self, model: type[Tracked], keys: Iterable[Any]) -> None:
+    def lock(self, model: type[models.Model], keys: Iterable[Any]) -> None:
         """Locks the rows and keeps what they were."""
 
-    def stamp(self, objs: Sequence[Tracked]) -> None:
+    def stamp(self, objs: Sequence[Any]) -> None:
         """Puts onto new rows who makes them, and when."""
 
-    def stamped(self, model: type[Tracked], values: Any) -> list[Any]:
+    def stamped(self, model: type[models.Model], values: Any) -> list[Any]:
         """The columns of one saved row, with who and when."""
 
-    def note_inserted(self, objs: Sequence[Tracked]) -> None:
+    def note_inserted(self, objs: Sequence[Any]) -> None:
         """These rows were nothing before."""
 
-    def hold_references(self, objs: Sequence[Tracked]) -> None:
+    def hold_references(self, objs: Sequence[Any]) -> None:
         """Keeps the shared rows that new rows refer to from changing until this work is done."""
 
-    def hold_new_references(self, model: type[Tracked], values: dict[str, Any]) -> None:
+    def hold_new_references(self, model: type[models.Model], values: dict[str, Any]) -> None:
         """The same for rows, locked already, that will refer to other shared rows than before."""
 
 

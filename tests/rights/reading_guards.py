@@ -24,7 +24,7 @@ from dashboard.admin import (
 from dashboard.admin.autocomplete import Autocomplete
 from dashboard.admin.papers import PapersMixin
 from dashboard.admin.restoring import RestoringMixin
-from dashboard.pages import frame
+from dashboard.pages.parts import frame
 from metrics.models import (
     Account,
     Assignment,
@@ -36,7 +36,7 @@ from metrics.models import (
     Role,
     TrailEntry,
     Workshop,
-    querysets,
+    managers,
 )  # fmt: skip
 from metrics.models.columns.sealed import Sealed
 from metrics.models.office.drafts import DraftQuerySet
@@ -83,7 +83,7 @@ READING: tuple[Guard, ...] = (
         put(rights.Rights, "_with_predecessors", with_any_predecessor),
         probes.of_divided_unit,
     ),
-    Guard("the picker offers the own units", put(frame, "_choosable", all_places), asking("village viewer", "/")),
+    Guard("the picker offers the own units", put(frame, "places_to_go", all_places), asking("village viewer", "/")),
     Guard(
         "what is fetched for a page lies in the own subtrees",
         put(scope.Scope, "permitted", EVERYWHERE),
@@ -94,12 +94,12 @@ READING: tuple[Guard, ...] = (
     ),
     Guard(
         "rows are read in the own subtrees",
-        put(querysets.LedgerQuerySet, "readable", every_row),
+        put(managers.LedgerQuerySet, "readable", every_row),
         channel(channels.filters_and_counts, "village clerk", Workshop),
     ),
     Guard(
         "of shared rows those above are read and not those beside",
-        put(querysets, "kept_by", querysets.within_any),
+        put(managers, "kept_by", managers.within_any),
         channel(channels.filters_and_counts, "village clerk", Course),
     ),
     Guard("who is disabled is a stranger", always(ModelBackend, "user_can_authenticate"), row("home", "disabled", OWN)),

@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from dashboard import rights, urls
 from dashboard.admin import base, site
-from dashboard.pages import frame
+from dashboard.pages.parts import units
 from metrics.models import Account, Attachment, OrgUnit, TrailEntry
 
 Patch = Callable[[pytest.MonkeyPatch], None]
@@ -73,7 +73,7 @@ def with_any_predecessor(self: Any, codes: set[str]) -> tuple[str, ...]:
 
 def all_places(found: Any) -> Iterator[Any]:
     for unit in OrgUnit.objects.order_by("code"):
-        yield frame.Place(unit.code, unit.name, unit.closed_on is not None)
+        yield units.Place(unit.code, unit.name, unit.pinyin, unit.closed_on is not None)
 
 
 def unscoped(self: Any, request: Any) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
 
 from metrics.aggregation.figures import Figure, compute
 from metrics.aggregation.frames.trees import Tree
@@ -12,8 +11,8 @@ from metrics.catalogue.loading import load_into_database
 from metrics.periods import Period
 from tests.referee import Referee, read_definitions
 from tests.referee.reader import Table, definition_files
+from tests.support.places import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 TRIAL = ROOT / "tests" / "referee" / "definitions.toml"
 MONTHS = [f"{year}-{month:02}" for year in (2022, 2023) for month in range(1, 13)]
 LONGER = [f"{year}{part}" for year in (2022, 2023) for part in ("Q1", "Q2", "Q3", "Q4", "H1", "H2", "")]

@@ -7,7 +7,6 @@ from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -24,8 +23,8 @@ from metrics.models.rows import State
 from metrics.models.tracked import Tracked
 from tests.referee.reader import Table, definition_files, read_definitions
 from tests.support.dice import Dice
+from tests.support.places import CATALOGUE
 
-DEFINITIONS = Path(__file__).resolve().parents[2] / "fixtures" / "catalogue"
 # Own columns of the frame of every row, which are not drawn.
 _GIVEN = ("id", "unit", "note", "started_on", "ended_on", "predecessor", "period_start", "is_nil")
 DRAWS = 60
@@ -165,7 +164,7 @@ def wishes(model: type[Tracked]) -> list[dict[str, list[Any]]]:
     """Values that the definitions ask for: for each of their measures, what its columns may hold."""
     declared = {ledger.name: ledger for ledger in ledgers() if ledger.model is model}
     found: list[dict[str, list[Any]]] = []
-    for table in read_definitions(definition_files(DEFINITIONS)).values():
+    for table in read_definitions(definition_files(CATALOGUE)).values():
         for measure in _measures(table):
             if ledger := declared.get(measure["ledger"]):
                 kinds = {ledger.kind: measure["kinds"]} if "kinds" in measure else {}

@@ -10,12 +10,14 @@ from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 
-from metrics.ledgers.register import STAMP
 from metrics.models import Counter, TrailEntry
 from metrics.models.columns.sealed import Sealed
 from metrics.models.order import LOCK_ORDER
 
 Tables = dict[tuple[str, str], dict[str, Any]]
+
+# Who changed a row when, which is not what it says.
+STAMP = ("version", "changed_at", "changed_by_id")
 
 
 class Encoder(DjangoJSONEncoder):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.test import Client
@@ -10,8 +9,8 @@ from django.urls import reverse
 
 from metrics.catalogue.loading import load_into_database
 from metrics.models import Account, Grant, Role
+from tests.support.places import CATALOGUE
 
-CATALOGUE = Path(__file__).resolve().parents[2] / "fixtures" / "catalogue"
 PASSWORD = "a-long-test-password-1"
 
 

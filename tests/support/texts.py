@@ -14,7 +14,8 @@ from typing import Any
 
 from django.utils.translation.template import templatize
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.support.places import ROOT
+
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES"
 HAN = re.compile(r"[\u3400-\u9fff]")
 # Chinese in an English text: what is to be typed, or a name as an example.

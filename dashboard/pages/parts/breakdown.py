@@ -1,0 +1,40 @@
+"""A figure by the units below: table, chart and file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from dashboard.charts import Chart, breakdown_chart
+from dashboard.pages.parts.addends import breakdown_rows, sum_note
+from dashboard.pages.parts.subject import Subject
+from dashboard.tables.breakdown import BreakdownTable, breakdown_table
+from metrics.aggregation.figures import Figure, compute
+
+
+@dataclass(frozen=True)
+class Breakdown:
+    table: BreakdownTable
+    chart: Chart
+    note: str
+    file: str
+
+
+def breakdown(subject: Subject, figure: Figure, below: Sequence[Figure]) -> Breakdown | None:
+    if not below:
+        return None
+    table = table_of(subject, below)
+    file = reverse("breakdown-file", args=[subject.indicator.code]) + subject.scope.query(
+        sort=subject.scope.listing.sort
+    )
+    chart = breakdown_chart(subject.indicator, table.figures)
+    return Breakdown(table, chart, sum_note(subject.indicator, figure, below), file)
+
+
+def table_of(subject: Subject, below: Sequence[Figure]) -> BreakdownTable:
+    scope, code = subject.scope, subject.indicator.code
+    before = compute([code], subject.scope.unit.pk, scope.period.year_before, below=True, **subject.where).below(code)
+    rows = list(breakdown_rows(subject.indicator, below, before, scope))
+    return breakdown_table(rows, order_by=scope.listing.sort, address=lambda sort: scope.query(sort=sort) + "#units")

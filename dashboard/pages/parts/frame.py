@@ -1,0 +1,102 @@
+"""What stands around every page of a unit and period: its place in the tree, and the ways to another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from dashboard.pages.parts.choices import Choice
+from dashboard.pages.parts.periods import PeriodPicker, period_picker
+from dashboard.pages.parts.units import UnitChoice, places_to_go, unit_choices
+from dashboard.rights import covered
+from dashboard.scope import Scope
+from dashboard.wording import name_of
+from metrics.aggregation.frames.store import store
+from metrics.aggregation.frames.trees import Tree
+from metrics.models.codes import ancestor_codes
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What surrounds a page; `cautions` say what is to be known before its figures are read.
+
+    `kept` are the hidden fields that a picker's form sends along, so that it changes only what it names.
+    """
+
+    scope: Scope
+    crumbs: list[Choice]
+    units: list[UnitChoice]
+    periods: PeriodPicker
+    trees: list[Choice]
+    menu: list[Choice]
+    cautions: list[str]
+
+    @property
+    def kept_without_unit(self) -> list[tuple[str, str]]:
+        return [("period", self.scope.period.code), *self._tree]
+
+    @property
+    def kept_without_period(self) -> list[tuple[str, str]]:
+        return [("unit", self.scope.unit.pk), *self._tree]
+
+    @property
+    def _tree(self) -> list[tuple[str, str]]:
+        return [] if self.scope.tree is Tree.THEN else [("tree", self.scope.tree.value)]
+
+
+def frame_of(scope: Scope, *, theme: str = "") -> Frame:
+    """One query where the reader's units are not all of one district. `theme` is the page's."""
+    units = {unit.code: unit for unit in places_to_go(scope)}
+    crumbs = [
+        Choice(units[code].name, scope.query(unit=code), code, is_current=code == scope.unit.pk)
+        for code in ancestor_codes(scope.unit.pk)
+        if code in units
+    ]
+    return Frame(
+        scope,
+        crumbs,
+        list(unit_choices(scope, units)),
+        period_picker(scope),
+        _trees(scope),
+        _menu(scope, theme),
+        list(_cautions(scope)),
+    )
+
+
+def _cautions(scope: Scope) -> Iterator[str]:
+    """That the period is not over, or the unit not there in it."""
+    period, unit, today = scope.period, scope.unit, timezone.localdate()
+    if period.first > today:
+        yield _("这个时期还没有到：期末数按现有台账推算，期内数要等业务发生后才有。")
+    elif period.last > today:
+        yield _("这个时期还没有结束，数字随台账继续变动。")
+    if unit.closed_on and unit.closed_on < period.first:
+        words = {"unit": unit.name, "day": unit.closed_on}
+        yield _("%(unit)s已于 %(day)s 撤销，请改看更早的时期，或接续它的单位。") % words
+    if unit.opened_on and unit.opened_on > period.last:
+        words = {"unit": unit.name, "day": unit.opened_on}
+        yield _("%(unit)s到 %(day)s 才设立，请改看那以后的时期。") % words
+
+
+def _menu(scope: Scope, current: str) -> list[Choice]:
+    """The themes of the catalogue."""
+    return [
+        Choice(name_of(each), reverse("theme", args=[each.code]) + scope.query(), each.code, each.code == current)
+        for each in scope.catalogue.themes.values()
+    ]
+
+
+def _trees(scope: Scope) -> list[Choice]:
+    """The two trees to choose from; none where nothing was reorganised."""
+    moved = store.units(scope.moment).successors
+    if not any(covered(code, [scope.unit.pk]) for pair in moved.items() for code in (pair[0], *pair[1])):
+        return []
+    labels = {Tree.THEN: _("按当时区划"), Tree.NOW: _("按现行区划")}
+    return [
+        Choice(label, scope.query(tree="" if tree is Tree.THEN else tree), tree, is_current=tree is scope.tree)
+        for tree, label in labels.items()
+    ]

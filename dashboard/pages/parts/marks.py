@@ -1,0 +1,49 @@
+"""What a figure is held to: target, norm, and the returns it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from dashboard.wording import amount_text
+from metrics.aggregation.figures import Figure
+from metrics.aggregation.parameters import wanted
+from metrics.catalogue.definitions import Indicator
+from metrics.quantities import Better
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A target or norm, and whether the figure reaches it."""
+
+    name: str
+    text: str
+    verdict: str
+    tone: str
+
+
+def marks(indicator: Indicator, figure: Figure, norms: Mapping[str, Decimal]) -> Iterator[Mark]:
+    """How many returns of those due the figure rests on, and its target and norm, as far as it has any."""
+    if figure.due:
+        yield _returns_mark(figure.reported or 0, figure.due)
+    for name, bound in zip((_("目标"), _("标准")), wanted(indicator, norms), strict=True):
+        if bound is not None:
+            yield _bound_mark(indicator, figure, name, bound)
+
+
+def _returns_mark(arrived: int, due: int) -> Mark:
+    if arrived < due:
+        return Mark(_("报表"), f"{arrived}/{due}", _("缺 %(number)s 份") % {"number": due - arrived}, "bad")
+    return Mark(_("报表"), f"{arrived}/{due}", _("报齐"), "good")
+
+
+def _bound_mark(indicator: Indicator, figure: Figure, name: str, bound: Fraction) -> Mark:
+    text = amount_text(indicator.style, bound)
+    if figure.value is None or indicator.better is Better.NEITHER:
+        return Mark(name, text, "", "even")
+    reached = figure.value >= bound if indicator.better is Better.UP else figure.value <= bound
+    return Mark(name, text, _("已达到") if reached else _("未达到"), "good" if reached else "bad")

@@ -1,0 +1,376 @@
+"""Definitions: every fault is refused with its place, all at once, and nothing of them is taken."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from metrics.catalogue.definitions import Share
+from metrics.catalogue.faults import CatalogueError, Fault
+from metrics.catalogue.files import read_files
+from metrics.catalogue.measures import Aggregate, Compare, Measure
+from metrics.catalogue.reading.entries import Entry, read_catalogue
+from metrics.models import EntryKind
+
+Body = dict[str, Any]
+
+COMMON = {
+    "name_zh": "试验",
+    "name_en": "Trial",
+    "section": "S",
+    "definition": "只供试验",
+    "unit": "个",
+    "better": "up",
+    "finest": "year",
+    "basis": "无",
+    "owner": "试验",
+    "reviewed_on": date(2026, 1, 15),
+}
+COUNT = {"ledger": "assignments", "kinds": ["reserve_cadre"], "aggregate": "count", "time": "stock"}
+SUM = {"ledger": "returns", "aggregate": "sum", "columns": ["jobs"], "time": "flow"}
+LATEST = {"ledger": "returns", "aggregate": "latest", "columns": ["jobs"], "window": 6, "time": "stock"}
+INCOME = {"ledger": "incomes", "aggregate": "sum", "columns": ["operating"], "time": "flow"}
+BAND = {"aggregate": "band", "at_least": 100, "of": INCOME, "within": {"kinds": ["village"]}}
+PART = [{"column": "person.gender", "is": "female"}]
+MENTOR = {"column": "role", "is": "uncle"}
+INDICATORS: dict[str, Body] = {
+    "COUNT": {"measure": COUNT},
+    "START": {"measure": {**COUNT, "time": "flow", "on": "start"}},
+    "EVENT": {"measure": {"ledger": "admissions", "aggregate": "count", "time": "flow"}},
+    "SINCE": {"measure": {"ledger": "admissions", "aggregate": "count", "time": "since", "since": date(2023, 1, 1)}},
+    "DISTINCT": {"measure": {**COUNT, "aggregate": "distinct", "subject": "person"}},
+    "PRESENCE": {"measure": {**COUNT, "aggregate": "presence", "within": {"kinds": ["village"]}}},
+    "SUM": {"measure": SUM},
+    "MONEY": {"unit": "万元", "measure": {**SUM, "columns": ["wages", "revenue"]}},
+    "LATEST": {"measure": LATEST},
+    "DUE": {"measure": {"ledger": "incomes", "aggregate": "due", "time": "flow"}},
+    "BAND": {"measure": BAND},
+    "MINIMUM": {"unit": "元", "measure": {"aggregate": "minimum", "of": INCOME, "within": {"kinds": ["village"]}}},
+    "SHARE": {"unit": "%", "share": {"whole": COUNT, "part": PART}},
+    "RATE": {"unit": "%", "rate": {"numerator": SUM, "denominator": LATEST}},
+    "CHANGE": {"unit": "%", "change": {"of": "SUM", "against": "year_before"}},
+    "BOTH": {"combination": {"op": "sum", "of": ["SUM", "LATEST"]}},
+}
+SOUND: dict[str, list[Body]] = {
+    "theme": [{"code": "T", "name_zh": "主题", "name_en": "Theme"}],
+    "section": [{"code": "S", "theme": "T", "name_zh": "板块", "name_en": "Section"}],
+    "indicator": [{"code": code, **COMMON, **body} for code, body in INDICATORS.items()],
+}
+
+
+def sound() -> dict[str, list[Body]]:
+    """A copy in which no two entries share a table."""
+    return {kind: [copy.deepcopy(table) for table in tables] for kind, tables in SOUND.items()}
+
+
+def toml(value: Any) -> str:
+    """A value as TOML, tables inline."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, date | int | float):
+        return str(value)
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml, value))}]"
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key} = {toml(each)}" for key, each in value.items()) + "}"
+    return f'"{value}"'
+
+
+def write(folder: Path, entries: dict[str, list[Body]], name: str = "trial.toml") -> Path:
+    lines = [
+        line
+        for kind, tables in entries.items()
+        for table in tables
+        for line in (f"[[{kind}]]", *(f"{key} = {toml(value)}" for key, value in table.items()))
+    ]
+    (folder / name).write_text("\n".join(lines), encoding="utf-8")
+    return folder / name
+
+
+def faults_of(call: Callable[[], Any]) -> list[Fault]:
+    with pytest.raises(CatalogueError) as caught:
+        call()
+    assert str(caught.value) == "\n".join(map(str, caught.value.faults))
+    return caught.value.faults
+
+
+def changed(code: str, path: str, value: Any) -> dict[str, list[Body]]:
+    """The sound entries, with one key of one of them set (None: taken out)."""
+    entries = sound()
+    table: Any = next(each for each in entries["indicator"] if each["code"] == code)
+    *way, last = path.split(".")
+    for step in way:
+        table = table[step]
+    if value is None:
+        del table[last]
+    else:
+        table[last] = value
+    return entries
+
+
+def test_the_sound_entries_are_sound(tmp_path: Path) -> None:
+    """Else the faults below would prove nothing."""
+    catalogue = read_files([write(tmp_path, SOUND)])
+    assert list(catalogue.indicators) == list(INDICATORS)
+    assert {each.form.aggregate for each in catalogue.indicators.values() if isinstance(each.form, Measure)} == {
+        *Aggregate
+    }
+
+
+W = "measure.where"
+# Of which indicator, which key, is set to what (None: taken out); the key that is named, and words of the message.
+FAULTS: list[tuple[str, str, Any, str, str]] = [
+    # keys and their kinds
+    ("COUNT", "nmae_zh", "试验", "nmae_zh", "是不是“name_zh”"),
+    ("COUNT", "measure.kind", ["reserve_cadre"], "measure.kind", "是不是“kinds”"),
+    ("COUNT", "colour", "red", "colour", "没有这一项"),
+    ("COUNT", "name_zh", None, "name_zh", "缺少这一项"),
+    ("COUNT", "reviewed_on", None, "reviewed_on", "缺少这一项"),
+    ("COUNT", "better", None, "better", "缺少这一项"),
+    ("COUNT", "definition", "  ", "definition", "不能为空"),
+    ("COUNT", "name_en", 3, "name_en", "须是文字"),
+    ("COUNT", "decimals", "1", "decimals", "须是整数"),
+    ("COUNT", "decimals", True, "decimals", "须是整数"),
+    ("COUNT", "decimals", 9, "decimals", "0 至 6"),
+    ("COUNT", "hidden", "yes", "hidden", "true 或 false"),
+    ("COUNT", "target", "很多", "target", "须是数字"),
+    ("COUNT", "norm", True, "norm", "须是数字"),
+    ("COUNT", "reviewed_on", "2026-02-30", "reviewed_on", "须是日期"),
+    ("COUNT", "applies_to", ["vilage"], "applies_to", "是不是“village”"),
+    ("COUNT", "applies_to", [], "applies_to", "不重复且不为空"),
+    ("COUNT", "measure", 7, "measure", "须是表"),
+    ("COUNT", "measure.kinds", ["reserve_cadre", "reserve_cadre"], "measure.kinds", "不重复"),
+    # names
+    ("COUNT", "unit", "万", "unit", "没有这个名字"),
+    ("COUNT", "better", "higher", "better", "没有这个名字"),
+    ("COUNT", "rounding", "half_down", "rounding", "是不是“half_up”"),
+    ("COUNT", "finest", "quater", "finest", "是不是“quarter”"),
+    ("COUNT", "section", "X9", "section", "没有这个名字"),
+    ("COUNT", "approximate", {"style": "左右", "step": 100}, "approximate.style", "余、多、超、近"),
+    ("COUNT", "approximate", {"style": "余"}, "approximate.step", "缺少这一项"),
+    ("COUNT", "approximate", {"style": "余", "step": 0}, "approximate.step", "须在 1"),
+    ("COUNT", "measure.ledger", "asignments", "measure.ledger", "是不是“assignments”"),
+    ("COUNT", "measure.aggregate", "average", "measure.aggregate", "没有这个名字"),
+    ("COUNT", "measure.kinds", ["cadre"], "measure.kinds", "没有这个名字"),
+    ("COUNT", "measure.time", "stocks", "measure.time", "是不是“stock”"),
+    ("EVENT", "measure.kinds", ["graduates"], "measure.kinds", "是不是“graduate”"),
+    ("DISTINCT", "measure.subject", "people", "measure.subject", "person"),
+    ("DISTINCT", "measure.subject", None, "measure.subject", "缺少这一项"),
+    ("SUM", "measure.columns", ["job"], "measure.columns", "是不是“jobs”"),
+    ("SUM", "measure.columns", None, "measure.columns", "缺少这一项"),
+    ("SUM", "measure.columns", ["enterprise.kind"], "measure.columns", "没有这个名字"),
+    ("PRESENCE", "measure.within", None, "measure.within", "缺少这一项"),
+    ("PRESENCE", "measure.within", {"kinds": ["hamlet"]}, "measure.within.kinds", "没有这个名字"),
+    ("PRESENCE", "measure.within", {"kinds": ["village"], "above": 1}, "measure.within.above", "没有这一项"),
+    # what does not go together
+    ("MONEY", "measure.columns", ["jobs", "wages"], "measure.columns", "不能相加"),
+    ("DUE", "measure.ledger", "returns", "measure.aggregate", "没有写明谁应报"),
+    ("DUE", "measure.ledger", "admissions", "measure.aggregate", "没有写明谁应报"),
+    ("SUM", "unit", "万元", "unit", "须是数量单位"),
+    ("MONEY", "unit", "个", "unit", "须是金额单位"),
+    ("SHARE", "unit", "个", "unit", "须是比例单位"),
+    ("CHANGE", "unit", "元", "unit", "须是比例单位"),
+    ("MINIMUM", "unit", "个", "unit", "须是金额单位"),
+    ("EVENT", "measure.time", "stock", "measure.time", "没有期末数"),
+    ("SUM", "measure.time", "stock", "measure.time", "没有期末数"),
+    ("LATEST", "measure.window", None, "measure.window", "缺少这一项"),
+    ("LATEST", "measure.window", 0, "measure.window", "须在 1"),
+    ("LATEST", "measure.time", "flow", "measure.time", "须写 stock"),
+    ("LATEST", "measure.ledger", "stakes", "measure.columns", "没有这个名字"),
+    ("SUM", "measure.window", 6, "measure.window", "没有这一项"),
+    ("COUNT", "measure.columns", ["role"], "measure.columns", "没有这一项"),
+    ("COUNT", "measure.on", "start", "measure.on", "流量"),
+    ("EVENT", "measure.on", "end", "measure.on", "状态类台账"),
+    ("START", "measure.on", "day", "measure.on", "start"),
+    ("START", "measure.on", None, "measure.on", "缺少这一项"),
+    ("SINCE", "measure.since", None, "measure.since", "缺少这一项"),
+    ("EVENT", "measure.since", date(2023, 1, 1), "measure.since", "只有"),
+    ("SUM", "finest", "month", "finest", "按季度填报"),
+    ("MINIMUM", "finest", "half", "finest", "按年填报"),
+    ("BAND", "finest", "quarter", "finest", "按年填报"),
+    ("RATE", "finest", "day", "finest", "按季度填报"),
+    # bands and minima
+    ("BAND", "measure.at_least", None, "measure.at_least", "至少给出一个界限"),
+    ("BAND", "measure.below", 50, "measure.at_least", "下限高于上限"),
+    ("BAND", "measure.at_least", 0.001, "measure.at_least", "最多两位小数"),
+    ("BAND", "measure.within", None, "measure.within", "缺少这一项"),
+    ("BAND", "measure.of", None, "measure.of", "缺少这一项"),
+    ("BAND", "measure.of", BAND, "measure.of.aggregate", "只能用"),
+    ("BAND", "measure.of.within", {"kinds": ["grid"]}, "measure.of", "不能再限定单位"),
+    ("MINIMUM", "measure.at_least", 5, "measure.at_least", "没有这一项"),
+    # conditions
+    ("COUNT", W, [{"column": "rolle", "is": "x"}], f"{W}[1].column", "是不是“role”"),
+    ("COUNT", W, [{"column": "end_reason", "is": "fired"}], f"{W}[1].is", "没有这个名字"),
+    ("COUNT", W, [{"column": "end_reason", "in": ["term", "adjustd"]}], f"{W}[1].in", "是不是“adjusted”"),
+    ("COUNT", W, [{"column": "end_reason", "not_in": []}], f"{W}[1].not_in", "不为空"),
+    ("COUNT", W, [{"column": "end_reason"}], f"{W}[1]", "一种比较"),
+    ("COUNT", W, [{"column": "end_reason", "is": "term", "filled": True}], f"{W}[1]", "一种比较"),
+    ("COUNT", W, [{"column": "end_reason", "at_least": 3}], f"{W}[1].column", "不能比较大小"),
+    ("COUNT", W, [{"column": "person.birth_date", "is": "1990-01-01"}], f"{W}[1].column", "不是选项"),
+    ("COUNT", W, [{"column": "end_reason", "is": "term", "becauze": "x"}], f"{W}[1].becauze", "没有这一项"),
+    ("COUNT", W, [{"kolumn": "role"}], f"{W}[1]", "须且只须写"),
+    ("COUNT", W, [{"column": "role", "is": "steward", "age": "person.birth_date"}], f"{W}[1]", "须且只须写"),
+    ("COUNT", W, ["role"], W, "须是表的列表"),
+    ("COUNT", W, {"column": "role"}, W, "须是列表"),
+    ("COUNT", W, [{"age": "person.gender", "at_most": 35}], f"{W}[1].age", "不是日期"),
+    ("COUNT", W, [{"age": "person.birth_date"}], f"{W}[1].at_most", "界限"),
+    ("COUNT", W, [{"age": "person.birth_date", "at_most": 350}], f"{W}[1].at_most", "150"),
+    ("COUNT", W, [{"age": "person.birth_date", "at_least": 40, "at_most": 35}], f"{W}[1].at_least", "下限高于上限"),
+    ("COUNT", W, [{"has": "mentorring"}], f"{W}[1].has", "是不是“mentoring”"),
+    ("EVENT", W, [{"has": "mentoring"}], f"{W}[1].has", "没有这个名字"),
+    ("COUNT", W, [{"has": "mentoring", "where": [{"column": "x"}]}], f"{W}[1].where[1].column", "没有这个名字"),
+    ("COUNT", W, [*PART, {"has_not": "mentoring", "where": [MENTOR]}], f"{W}[2].where[1].is", "没有这个名字"),
+    # forms
+    ("COUNT", "measure", None, "", "须且只须有一种算法"),
+    ("COUNT", "rate", {"numerator": SUM, "denominator": SUM}, "", "须且只须有一种算法"),
+    ("SHARE", "share.part", None, "share.part", "须写明"),
+    ("SHARE", "share.whole", BAND, "share.whole.aggregate", "只能用"),
+    ("SHARE", "share.part", [{"column": "person.gender", "is": "femal"}], "share.part[1].is", "是不是“female”"),
+    ("RATE", "rate.denominator", None, "rate.denominator", "缺少这一项"),
+    ("RATE", "rate.numerator.ledger", "x", "rate.numerator.ledger", "没有这个名字"),
+    ("RATE", "rate.base", SUM, "rate.base", "没有这一项"),
+    ("CHANGE", "change.against", "last_year", "change.against", "没有这个名字"),
+    ("CHANGE", "change.of", "SUMM", "of", "是不是“SUM”"),
+    ("CHANGE", "change.of", "CHANGE", "of", "引用了自己"),
+    ("BOTH", "combination.op", "times", "combination.op", "没有这个名字"),
+    ("BOTH", "combination.of", ["SUM"], "combination.of", "至少要两个"),
+    ("BOTH", "combination.of", ["SUM", "SUM"], "combination.of", "不重复"),
+    ("BOTH", "combination", {"op": "quotient", "of": ["SUM", "COUNT", "LATEST"]}, "combination.of", "只能有两个"),
+    ("BOTH", "combination.of", ["SUM", "NONE"], "of", "没有这个名字"),
+    ("BOTH", "combination.of", ["SUM", "BOTH"], "of", "引用了自己"),
+    ("SUM", "code", "COUNT", "code", "重复"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "path", "value", "key", "words"), FAULTS)
+def test_a_fault_is_refused_with_its_place(
+    tmp_path: Path, code: str, path: str, value: Any, key: str, words: str
+) -> None:
+    entry = value if path == "code" else code
+    faults = faults_of(lambda: read_files([write(tmp_path, changed(code, path, value))]))
+    here = [fault for fault in faults if (fault.file, fault.entry, fault.key) == ("trial.toml", entry, key)]
+    assert here, faults
+    assert any(words in fault.message for fault in here), here
+    # One slip is not to be buried under what follows from it.
+    assert len(faults) <= 2, faults
+    assert all(fault.message.endswith(("。", "？")) for fault in faults)
+
+
+def test_dates_of_validity_must_be_in_order(tmp_path: Path) -> None:
+    entries = changed("COUNT", "valid_from", date(2024, 1, 1))
+    entries["indicator"][0]["valid_to"] = date(2023, 12, 31)
+    (fault,) = faults_of(lambda: read_files([write(tmp_path, entries)]))
+    assert (fault.entry, fault.key) == ("COUNT", "valid_to")
+
+
+def test_themes_and_sections_are_checked_too(tmp_path: Path) -> None:
+    entries = sound()
+    entries["theme"].append({"code": "T", "name_zh": "又一个", "nmae_en": "x"})
+    entries["section"].append({"code": "R", "theme": "TT", "name_zh": "板块", "name_en": "x", "position": 2})
+    found = {(fault.entry, fault.key) for fault in faults_of(lambda: read_files([write(tmp_path, entries)]))}
+    assert found == {("T", "code"), ("T", "name_en"), ("T", "nmae_en"), ("R", "position")}
+    entries = sound()
+    entries["section"][0]["theme"] = "TT"
+    (fault,) = faults_of(lambda: read_files([write(tmp_path, entries)]))
+    assert (fault.file, fault.entry, fault.key) == ("trial.toml", "S", "theme")
+
+
+def test_an_entry_without_a_code_is_named_by_its_place(tmp_path: Path) -> None:
+    entries = sound()
+    del entries["indicator"][2]["code"]
+    (fault,) = faults_of(lambda: read_files([write(tmp_path, entries)]))
+    assert (fault.entry, fault.key, fault.message) == ("第3个指标", "code", "缺少这一项。")
+
+
+def test_a_circle_of_three_is_found_at_each_of_its_entries(tmp_path: Path) -> None:
+    entries = changed("BOTH", "combination.of", ["SUM", "CIRCLE"])
+    entries["indicator"] += [
+        {"code": "CIRCLE", **COMMON, "unit": "%", "change": {"of": "BACK", "against": "previous"}},
+        {"code": "BACK", **COMMON, "combination": {"op": "sum", "of": ["COUNT", "BOTH"]}},
+    ]
+    faults = faults_of(lambda: read_files([write(tmp_path, entries)]))
+    assert {(fault.entry, fault.key) for fault in faults} == {("BOTH", "of"), ("CIRCLE", "of"), ("BACK", "of")}
+
+
+def test_all_faults_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
+    entries = changed("COUNT", "measure.ledger", "asignments")
+    entries["indicator"][0] |= {"unit": "斤", "finest": "week", "colour": "red"}
+    entries["indicator"][6]["measure"]["columns"] = ["jobs", "wages"]
+    del entries["indicator"][6]["owner"]
+    write(tmp_path, entries, "a.toml")
+    write(tmp_path, {"indicator": [{"code": "ALONE", **COMMON, "measure": {**COUNT, "time": "then"}}]}, "b.toml")
+    found = {(fault.file, fault.entry, fault.key) for fault in faults_of(lambda: read_files([tmp_path]))}
+    assert found == {
+        *(("a.toml", "COUNT", key) for key in ("measure.ledger", "unit", "finest", "colour")),
+        *(("a.toml", "SUM", key) for key in ("measure.columns", "owner")),
+        ("b.toml", "ALONE", "measure.time"),
+    }
+
+
+# -- what definitions become ----------------------------------------------------------------------
+
+
+def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
+    catalogue = read_files([write(tmp_path, SOUND)])
+    count = catalogue.indicators["COUNT"]
+    assert (count.style.decimals, count.hidden, count.target, count.applies_to, count.valid_from) == (
+        0,
+        False,
+        None,
+        (),
+        None,
+    )
+    assert catalogue.indicators["CHANGE"].style.is_change and not count.style.is_change
+
+
+def test_numbers_are_taken_as_written(tmp_path: Path) -> None:
+    """0.1 is a tenth; and limits of money are in 元, those of the engine in 分."""
+    catalogue = read_files([write(tmp_path, changed("COUNT", "target", 0.1))])
+    assert catalogue.indicators["COUNT"].target * 10 == 1  # type: ignore[operator]
+    band = catalogue.indicators["BAND"].form
+    assert isinstance(band, Measure) and band.limits.at_least == 10_000
+
+
+def test_a_part_is_its_whole_with_further_conditions(tmp_path: Path) -> None:
+    share = read_files([write(tmp_path, SOUND)]).indicators["SHARE"].form
+    assert isinstance(share, Share)
+    assert share.part.where == (*share.whole.where, share.part.where[-1])
+    condition = share.part.where[-1]
+    assert isinstance(condition, Compare) and str(condition.why) == "人员性别不是女"
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"code": None}, {"code": 3}, {"code": "X", "measure": []}, {"code": "X", "measure": {"ledger": 1}}]
+)
+def test_whatever_a_body_holds_is_a_fault_and_no_failure(body: Body) -> None:
+    assert faults_of(lambda: read_catalogue([Entry(EntryKind.INDICATOR, "X", body, "")]))
+
+
+ODD: list[Any] = [None, True, -1, 1.5, float("nan"), "", "x", [], [None], [{}], [[1]], {}, {"x": 1}, {"kinds": None}]
+
+
+def everywhere(value: Any, odd: Any) -> Iterator[Any]:
+    """The value with each of its parts in turn replaced by the odd one."""
+    yield odd
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        for replaced in everywhere(inner, odd):
+            copied = copy.copy(value)
+            copied[key] = replaced
+            yield copied
+
+
+@pytest.mark.parametrize("code", INDICATORS)
+def test_whatever_the_admin_is_given_is_read_or_refused(code: str) -> None:
+    """Bodies of rows come from JSON, where anything may stand anywhere: that is a fault to report, never a failure."""
+    for odd in ODD:
+        for body in everywhere({"code": code, **COMMON, **INDICATORS[code]}, odd):
+            if isinstance(body, dict):
+                with suppress(CatalogueError):
+                    read_catalogue([Entry(EntryKind.INDICATOR, code, body, "")])
