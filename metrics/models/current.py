@@ -34,13 +34,13 @@ class OpenWork(Protocol):
     def passing(self) -> AbstractContextManager[None]:
         """What is written meanwhile comes from a choke point."""
 
-    def lock(self, model: type[models.Model], keys: Iterable[Any]) -> None:
+    def lock(self, model: type[Any], keys: Iterable[Any]) -> None:
         """Locks the rows and keeps what they were."""
 
     def stamp(self, objs: Sequence[Any]) -> None:
         """Puts onto new rows who makes them, and when."""
 
-    def stamped(self, model: type[models.Model], values: Any) -> list[Any]:
+    def stamped(self, model: type[Any], values: Any) -> list[Any]:
         """The columns of one saved row, with who and when."""
 
     def note_inserted(self, objs: Sequence[Any]) -> None:
@@ -49,7 +49,7 @@ class OpenWork(Protocol):
     def hold_references(self, objs: Sequence[Any]) -> None:
         """Keeps the shared rows that new rows refer to from changing until this work is done."""
 
-    def hold_new_references(self, model: type[models.Model], values: dict[str, Any]) -> None:
+    def hold_new_references(self, model: type[Any], values: dict[str, Any]) -> None:
         """The same for rows, locked already, that will refer to other shared rows than before."""
 
 
