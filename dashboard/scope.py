@@ -29,13 +29,14 @@ from django.views.decorators.http import condition
 from dashboard.rights import Rights
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.trees import Tree
+from metrics.aggregation.reading import Reading
 from metrics.catalogue.definitions import Catalogue
-from metrics.catalogue.loading import current_catalogue
 from metrics.catalogue.narrowing import narrowed, open_ledgers
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.registry import ledgers
 from metrics.models import READERS, Account, OrgUnit
 from metrics.models.codes import CODE_FORM
+from metrics.models.snapshot import snapshot
 from metrics.periods import Period, PeriodError
 from metrics.wording import message_of
 
@@ -83,11 +84,9 @@ class Scope:
     user: Account
     rights: Rights
     unit: OrgUnit
-    period: Period
     face: Face
-    tree: Tree
-    # The counters at which everything on the page is read, taken before any of it.
-    moment: Moment
+    # All figures of the page are asked of it.
+    reading: Reading
     listing: Listing = Listing()
     # What else the address asks for: the filters of a ledger, which checks them.
     filters: Mapping[str, str] = field(default_factory=dict)
@@ -101,9 +100,9 @@ class Scope:
         if not rights.permitted:
             raise PermissionDenied(_(NO_RIGHTS))
         unit = _unit(ask.get("unit") or min(rights.granted(READERS), key=lambda code: (len(code), code)), rights)
-        tree = _choice(Tree, ask.get("tree") or Tree.THEN)
-        period, moment = _period(ask.get("period", "")), Moment.of(unit.pk, rights.permitted)
-        return cls(user, rights, unit, period, Face.WORKING, tree, moment, _listing(ask), _rest(ask))
+        period, tree = _period(ask.get("period", "")), _choice(Tree, ask.get("tree") or Tree.THEN)
+        reading = Reading.at(Moment.of(unit.pk, rights.permitted), unit.pk, period, tree)
+        return cls(user, rights, unit, Face.WORKING, reading, _listing(ask), _rest(ask))
 
     def query(self, **changes: Any) -> str:
         """The address of this scope with some values changed, as "?unit=…"; lists start anew.
@@ -115,21 +114,29 @@ class Scope:
         return "?" + urlencode({key: value for key, value in values.items() if value})
 
     @property
-    def where(self) -> dict[str, Any]:
-        """By which tree and at which counters everything of the page is computed."""
-        return {"tree": self.tree, "moment": self.moment}
+    def period(self) -> Period:
+        return self.reading.period
+
+    @property
+    def tree(self) -> Tree:
+        return self.reading.tree
+
+    @property
+    def moment(self) -> Moment:
+        """The counters at which everything on the page is read."""
+        return self.reading.frames.moment
 
     @cached_property
     def catalogue(self) -> Catalogue:
         """The part of the catalogue that the user's grants on this unit open to him."""
-        whole, sections = current_catalogue(self.moment.counters), self.rights.sections_at(self.unit.pk)
+        whole, sections = self.reading.catalogue, self.rights.sections_at(self.unit.pk)
         return whole if sections is None else narrowed(whole, sections)
 
     @cached_property
     def ledgers(self) -> tuple[Ledger, ...]:
         """The ledgers that go with it."""
         sections = self.rights.sections_at(self.unit.pk)
-        return ledgers() if sections is None else open_ledgers(current_catalogue(self.moment.counters), sections)
+        return ledgers() if sections is None else open_ledgers(self.reading.catalogue, sections)
 
     @property
     def permitted(self) -> tuple[str, ...]:
@@ -181,7 +188,7 @@ def _rest(ask: QueryDict) -> dict[str, str]:
 
 
 def scoped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """Guard of a page: signed in, rights settled, and nothing of it kept by a shared cache.
+    """Guard of a page: signed in, rights settled, all of it of one moment, and nothing kept by a shared cache.
 
     A browser that holds the page as it still is gets 304 before anything is computed.
     """
@@ -189,9 +196,9 @@ def scoped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        scope = Scope.of(request)
         conditional = condition(etag_func=lambda request, scope, *args, **kwargs: _etag(request, scope))
-        response = conditional(view)(request, scope, *args, **kwargs)
+        with snapshot():
+            response = conditional(view)(request, Scope.of(request), *args, **kwargs)
         patch_cache_control(response, private=True, no_cache=True)
         return response
 

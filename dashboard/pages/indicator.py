@@ -17,26 +17,22 @@ from dashboard.pages.parts.subject import about, subject_of
 from dashboard.scope import Scope, Side, scoped
 from dashboard.tables.figures import trend_values
 from dashboard.tables.rows import fetch, rows_values
-from metrics.aggregation.compare import trend, year_before
-from metrics.aggregation.drilldown import rows_behind
-from metrics.aggregation.figures import compute
 from metrics.aggregation.parameters import norms_of
 
 
 @scoped
 def indicator(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
-    subject = subject_of(scope, code)
-    now = compute([code], *subject.at, below=True, **subject.where)
-    figure, history = now.of(code), trend(code, *subject.at, **subject.where)
-    norms = norms_of([subject.indicator], *subject.at)
-    parts = rows_behind(code, *subject.at, **subject.where)
+    subject, reading = subject_of(scope, code), scope.reading
+    figure, history = reading.figure(code), reading.trend(code)
+    norms = norms_of([subject.indicator], scope.unit.pk, scope.period)
+    parts = reading.rows_behind(code)
     context = about(subject) | {
         "headline": headline(subject.indicator, figure),
-        "comparison": compare(subject.indicator, figure, year_before(code, *subject.at, **subject.where)),
+        "comparison": compare(subject.indicator, figure, reading.before.figure(code)),
         "marks": list(marks(subject.indicator, figure, norms)),
         "trend": history,
         "trend_chart": trend_chart(subject.indicator, history, norms),
-        "breakdown": breakdown(subject, figure, now.below(code)),
+        "breakdown": breakdown(subject, figure, reading.below([code])[code]),
         "composition": composed(subject, parts),
         "rows": rows_page(subject, parts),
     }
@@ -46,20 +42,20 @@ def indicator(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
 @scoped
 def trend_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject = subject_of(scope, code)
-    return csv_response(trend_values(trend(code, *subject.at, **subject.where)), subject.file_name(_("走势")))
+    return csv_response(trend_values(scope.reading.trend(code)), subject.file_name(_("走势")))
 
 
 @scoped
 def breakdown_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject = subject_of(scope, code)
-    below = compute([code], *subject.at, below=True, **subject.where).below(code)
+    below = scope.reading.below([code])[code]
     return csv_response(table_of(subject, below).as_values(), subject.file_name(_("按单位")))
 
 
 @scoped
 def composition_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject = subject_of(scope, code)
-    found = composed(subject, rows_behind(code, *subject.at, **subject.where))
+    found = composed(subject, scope.reading.rows_behind(code))
     if found is None:
         raise Http404(_("这个指标没有构成可分。"))
     return csv_response(found.table.as_values(), subject.file_name(_("构成"), found.column))
@@ -68,7 +64,7 @@ def composition_file(request: HttpRequest, scope: Scope, code: str) -> HttpRespo
 @scoped
 def rows_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject, side = subject_of(scope, code), scope.listing.side
-    part = part_of(scope, rows_behind(code, *subject.at, **subject.where))
+    part = part_of(scope, scope.reading.rows_behind(code))
     lines = fetch(part.ledger, side_of(part, side)[:], scope, no_address)
     is_counted = side is Side.COUNTED
     name = subject.file_name(part.label, _("计入") if is_counted else _("未计入"))

@@ -34,8 +34,6 @@ from dashboard.tables.ledgers import (
 )
 from dashboard.tables.rows import related_paths
 from dashboard.wording import name_of
-from metrics.aggregation.frames.store import store
-from metrics.aggregation.holdings import rows_kept
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.registry import ROOMS
 from metrics.ledgers.times import EventTime
@@ -57,13 +55,13 @@ def ledgers_file(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 def _rooms(scope: Scope) -> list[tuple[str, list[LedgerEntry]]]:
-    store.prepare(scope.ledgers, scope.moment)
+    scope.reading.prepare(ledgers=scope.ledgers)
     rooms = ((gettext(name), [each for each in found if each in scope.ledgers]) for name, found in ROOMS.items())
     return [(name, [_entry(name, each, scope) for each in found]) for name, found in rooms if found]
 
 
 def _entry(room: str, ledger: Ledger, scope: Scope) -> LedgerEntry:
-    rows = rows_kept(ledger, (), scope.unit.pk, scope.period, **scope.where)
+    rows = scope.reading.rows_kept(ledger)
     address = reverse("ledger", args=[ledger.name]) + scope.query()
     return LedgerEntry(room, ledger, rows, len(_indicators(ledger, scope)), address)
 
@@ -126,7 +124,7 @@ class Sheet:
 
     def __init__(self, ledger: Ledger, scope: Scope) -> None:
         self.ledger, self.scope = ledger, scope
-        self.units, self.entered = store.units(scope.moment), scope.rights.enters()
+        self.units, self.entered = scope.reading.units, scope.rights.enters()
         rows: Any = ledger.model.objects  # each ledger's manager has `readable` and `within`
         reached = rows.readable(scope.permitted).within(scope.unit.pk)
         self.filters = filters_of(

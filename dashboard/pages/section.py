@@ -19,12 +19,7 @@ from dashboard.scope import Scope, scoped
 from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import key_of, matrix_table
 from dashboard.wording import listed, name_of
-from metrics.aggregation.compare import trend
-from metrics.aggregation.figures import compute
-from metrics.aggregation.frames.store import store
-from metrics.aggregation.holdings import rows_kept
 from metrics.aggregation.parameters import norms_of
-from metrics.aggregation.sources import ledgers_behind
 from metrics.catalogue.definitions import Indicator, System, SystemRows
 from metrics.ledgers.registry import ledger_named
 
@@ -36,7 +31,7 @@ def section(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     shown = of_section(catalogue, found)
     systems = [system for system in catalogue.systems.values() if system.section == code]
     kept = [ledger_named(rows.ledger) for system in systems for rows in system.rows]
-    store.prepare([*ledgers_behind(shown.indicators, catalogue), *kept], scope.moment)
+    scope.reading.prepare(shown.indicators, kept)
     entries = entries_of(scope, shown.indicators)
     context = {
         "frame": frame_of(scope, theme=found.theme),
@@ -58,7 +53,7 @@ def _looked_at(shown: Selection, scope: Scope) -> dict[str, Any]:
     if not shown.indicators:
         return {}
     focus = focus_of(shown, scope)
-    history = trend(focus.code, scope.unit.pk, scope.period, **scope.where)
+    history = scope.reading.trend(focus.code)
     norms = norms_of([focus], scope.unit.pk, scope.period)
     return {
         "indicator": focus,
@@ -95,13 +90,13 @@ class UnitsBelow:
 
 def _units(shown: Selection, focus: Indicator, scope: Scope) -> UnitsBelow | None:
     codes = [each.code for each in shown.indicators]
-    figures = compute(codes, scope.unit.pk, scope.period, below=True, **scope.where)
-    below = figures.below(focus.code)
+    figures = scope.reading.below(codes)
+    below = figures[focus.code]
     if not below:
         return None
     page = reverse("section", args=[focus.section])
     units = [(each.unit, each.unit_name, page + scope.query(unit=each.unit, focus=focus.code)) for each in below]
-    columns = [(each, figures.below(each.code)) for each in shown.indicators]
+    columns = [(each, figures[each.code]) for each in shown.indicators]
     table = matrix_table(
         units, columns, order_by=_sort_of(shown, scope), address=lambda sort: _sorted(scope, focus, sort)
     )
@@ -129,7 +124,7 @@ class SystemEntry:
 def _ledger_choice(rows: SystemRows, scope: Scope) -> Choice:
     ledger = ledger_named(rows.ledger)
     kinds = listed(ledger.kinds[kind] for kind in rows.kinds)
-    count = rows_kept(ledger, rows.kinds, scope.unit.pk, scope.period, **scope.where)
+    count = scope.reading.rows_kept(ledger, rows.kinds)
     label = _("%(name)s（%(kinds)s）") % {"name": ledger.label, "kinds": kinds} if rows.kinds else str(ledger.label)
     return Choice(label, ledger_address(rows, scope), f"{count:,}")
 

@@ -20,8 +20,6 @@ from dashboard.pages.parts.entries import entries_of
 from dashboard.pages.parts.selection import Selection, selection_named
 from dashboard.scope import Scope, scoped
 from dashboard.tables.figures import figures_table
-from metrics.aggregation.compare import figures_of_periods
-from metrics.aggregation.figures import compute
 from metrics.periods import Granularity, Period
 
 
@@ -38,8 +36,8 @@ def summary(request: HttpRequest, scope: Scope, of: str, across: str, form: str)
 def _by_units(selection: Selection, scope: Scope) -> Summary:
     """The unit itself first, then those below it."""
     codes = [each.code for each in selection.indicators]
-    figures = compute(codes, scope.unit.pk, scope.period, below=True, **scope.where)
-    series: list[Series] = [(each, (figures.of(each.code), *figures.below(each.code))) for each in selection.indicators]
+    own, below = scope.reading.figures(codes), scope.reading.below(codes)
+    series: list[Series] = [(each, (own[each.code], *below[each.code])) for each in selection.indicators]
     return units_by_indicators(_("各单位汇总"), series)
 
 
@@ -47,7 +45,7 @@ def _by_months(selection: Selection, scope: Scope) -> Summary:
     """The months of the period's year."""
     months = list(Period.of(scope.period.first, Granularity.YEAR).split(Granularity.MONTH))
     codes = [each.code for each in selection.indicators]
-    found = figures_of_periods(codes, scope.unit.pk, months, **scope.where)
+    found = scope.reading.over(codes, months)
     return indicators_by_periods(_("逐月汇总"), [(each, found[each.code]) for each in selection.indicators])
 
 

@@ -17,8 +17,6 @@ from dashboard.pages.parts.choices import Choice
 from dashboard.pages.parts.frame import frame_of
 from dashboard.scope import Scope, scoped
 from dashboard.tables.units import UnitRow, UnitsTable
-from metrics.aggregation.frames.store import store
-from metrics.aggregation.holdings import rows_kept
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.registry import ROOMS
 from metrics.models import OrgUnit, Succession
@@ -27,7 +25,7 @@ from metrics.models.codes import parent_code
 
 @scoped
 def unit(request: HttpRequest, scope: Scope) -> HttpResponse:
-    store.prepare(scope.ledgers, scope.moment)
+    scope.reading.prepare(ledgers=scope.ledgers)
     context = {
         "frame": frame_of(scope),
         "unit": scope.unit,
@@ -78,7 +76,7 @@ def _relations(scope: Scope) -> Iterator[Relation]:
 
 def _table(scope: Scope) -> UnitsTable:
     """The units directly below that exist in the period. One query."""
-    units, period = store.units(scope.moment), scope.period
+    units, period = scope.reading.units, scope.period
     below = [units.codes[i] for i in units.children(scope.unit.pk, period.lo, period.hi, scope.tree)]
     rows = OrgUnit.objects.readable(scope.permitted).filter(pk__in=below).order_by("code")
     under = _counts_below(units.codes)
@@ -112,5 +110,5 @@ def _rooms(scope: Scope) -> Iterator[Room]:
 
 
 def _holding(ledger: Ledger, scope: Scope) -> Choice:
-    count = rows_kept(ledger, (), scope.unit.pk, scope.period, **scope.where)
+    count = scope.reading.rows_kept(ledger)
     return Choice(str(ledger.label), reverse("ledger", args=[ledger.name]) + scope.query(), f"{count:,}")

@@ -17,8 +17,7 @@ from dashboard.rights import Rights
 from dashboard.scope import Scope
 from dashboard.tables.base import SiteTable
 from dashboard.wording import label_of, period_name
-from metrics.aggregation.drilldown import Behind
-from metrics.aggregation.frames.store import store
+from metrics.aggregation.drilldown.rows import RowBehind
 from metrics.ledgers.ledger import Ledger
 from metrics.models.columns.money import MoneyField
 from metrics.models.returning import ReturnRow
@@ -120,14 +119,14 @@ def _rank(field: models.Field) -> int:
 class RowLine:
     """One row with why it counts, or not. `url` opens it in the admin, where the reader may change it."""
 
-    behind: Behind
+    behind: RowBehind
     row: Tracked
     unit_name: str
     url: str
 
 
 def fetch(
-    ledger: Ledger, behind: Sequence[Behind], scope: Scope, url: Callable[[Tracked, str], str]
+    ledger: Ledger, behind: Sequence[RowBehind], scope: Scope, url: Callable[[Tracked, str], str]
 ) -> Iterator[RowLine]:
     """The rows of `behind` that the reader may see, in its order. One query.
 
@@ -136,7 +135,7 @@ def fetch(
     rows_of: Any = ledger.model.objects  # each ledger's manager has `readable`
     query = rows_of.readable(scope.permitted).select_related(*related_paths(ledger.model))
     rows = query.in_bulk([each.key for each in behind])
-    units = store.units(scope.moment)
+    units = scope.reading.units
     for each in behind:
         if row := rows.get(each.key):
             yield RowLine(each, row, units.names[units.index[each.unit]], url(row, each.unit))

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from metrics.aggregation.drilldown import Part
+from metrics.aggregation.drilldown.parts import Part
 from metrics.catalogue.definitions import Indicator, Share
 from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.columns import Column, Type

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from metrics.aggregation.frames.cells import MISSING, numbers_of
-from metrics.aggregation.frames.moment import Moment
-from metrics.aggregation.frames.store import store
+from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import FOREVER, Tree
 from metrics.ledgers.columns import Column
 from metrics.ledgers.ledger import Ledger
@@ -16,16 +15,10 @@ from metrics.periods import Period
 
 
 def rows_kept(
-    ledger: Ledger,
-    kinds: Sequence[str],
-    unit: str,
-    period: Period,
-    *,
-    moment: Moment,
-    tree: Tree = Tree.THEN,
+    frames: PinnedFrames, tree: Tree, ledger: Ledger, *, kinds: Sequence[str], unit: str, period: Period
 ) -> int:
     """The number of rows of these kinds (all without any) in the unit and below that touch a day of the period."""
-    frame, units = store.frame(ledger, moment), store.units(moment)
+    frame, units = frames.frame(ledger), frames.units
     first, last = units.span(unit)
     placed = units.moved(frame.unit, tree)
     end = np.where(frame.end == MISSING, FOREVER, frame.end)

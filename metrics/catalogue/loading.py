@@ -12,28 +12,41 @@ from metrics.acts.writing import Work, writing
 from metrics.catalogue.definitions import Catalogue
 from metrics.catalogue.files import entries_in
 from metrics.catalogue.reading.entries import Entry, read_catalogue
+from metrics.ledgers.office import DEFINITIONS
 from metrics.models import Account, CatalogueEntry, Counter, EntryKind
 from metrics.models.current import current
+from metrics.models.snapshot import snapshot
 
-_REVISION = ("", CatalogueEntry._meta.label)
-_cached: tuple[int, Catalogue] | None = None
+_REVISION = ("", DEFINITIONS.key)
+# The newest revision that was read here, and its catalogue.
+_newest: list[tuple[int, Catalogue]] = []
 
 
 def current_catalogue(counters: Mapping[tuple[str, str], int] | None = None) -> Catalogue:
-    """The catalogue in the database. One query for its revision (none with `counters`), one more after a change."""
-    global _cached
+    """The catalogue in the database. One query for its revision, one more after a change.
+
+    `counters` are those of the snapshot in which the caller reads; with them the first query is spared.
+    """
     if current() is not None:
         return read_catalogue(_rows())
-    revision = (Counter.read([], [_REVISION[1]]) if counters is None else counters).get(_REVISION, 0)
-    if _cached is None or _cached[0] != revision:
-        _cached = revision, read_catalogue(_rows())
-    return _cached[1]
+    with snapshot():
+        return _at(counters if counters is not None else Counter.read([], [DEFINITIONS.key]))
+
+
+def _at(counters: Mapping[tuple[str, str], int]) -> Catalogue:
+    revision = counters.get(_REVISION, 0)
+    for known, catalogue in _newest:
+        if known == revision:
+            return catalogue
+    catalogue = read_catalogue(_rows())
+    if not _newest or _newest[0][0] < revision:
+        _newest[:] = [(revision, catalogue)]
+    return catalogue
 
 
 def forget() -> None:
     """Drops what is remembered of the catalogue; for tests that roll counters back."""
-    global _cached
-    _cached = None
+    _newest.clear()
 
 
 def check_entry(kind: EntryKind, code: str, body: Mapping[str, Any], *, replaces: int | None = None) -> None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from dashboard.rights import Rights
 from dashboard.tables.rows import fetch
 from metrics.acts.writing import writing
-from metrics.aggregation.drilldown import Behind
+from metrics.aggregation.drilldown.rows import RowBehind
 from metrics.ledgers.registry import ledger_named
 from metrics.models import Grant, OrgUnit, Role
 from tests.support import cast
@@ -103,7 +103,7 @@ def test_rows_are_fetched_only_within_the_rights() -> None:
     """Even a row that was counted, and left the reader's units before it was fetched."""
     scope = client_of(Role.CLERK, cast.TOWN).get("/").context["frame"].scope
     rows = [cast.make_assignment(unit=unit) for unit in (cast.VILLAGE, cast.FAR_VILLAGE)]
-    behind = [Behind(row.pk, row.unit_id, None, "", "") for row in rows]
+    behind = [RowBehind(row.pk, row.unit_id, None, "", "") for row in rows]
     lines = fetch(ledger_named("assignments"), behind, scope, lambda row, unit: "")
     assert [line.row for line in lines] == rows[:1]
 

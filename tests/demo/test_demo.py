@@ -18,7 +18,7 @@ from django.db.models import F, Max, Q, QuerySet, Sum
 from django.utils import timezone
 
 from metrics.acts.writing import writing
-from metrics.aggregation.figures import compute
+from metrics.aggregation.reading import compute
 from metrics.catalogue.loading import current_catalogue
 from metrics.ingest.loading import import_folder
 from metrics.ingest.sheets import SHEETS

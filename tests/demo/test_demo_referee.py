@@ -10,7 +10,7 @@ import pytest
 from django.db.models import ProtectedError
 
 from metrics.acts.writing import writing
-from metrics.aggregation.figures import compute
+from metrics.aggregation.reading import compute
 from metrics.models import CatalogueEntry, OrgUnit, Succession
 from metrics.models.order import LOCK_ORDER
 from metrics.models.tracked import Tracked

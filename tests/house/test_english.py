@@ -19,11 +19,9 @@ from django.utils.translation import gettext_lazy, override
 from dashboard.admin.reorganising import ReorganisingForm
 from dashboard.wording import amount_text, number_and_unit, period_part, short_period_name, unit_of_measure
 from metrics.acts.reorganising import NewUnit
-from metrics.aggregation.compare import trend
-from metrics.aggregation.drilldown import rows_behind
-from metrics.aggregation.figures import compute
 from metrics.aggregation.frames.moment import Moment
-from metrics.aggregation.frames.store import store
+from metrics.aggregation.frames.pinned import PinnedFrames
+from metrics.aggregation.reading import Reading, compute, rows_behind
 from metrics.catalogue.loading import current_catalogue, forget
 from metrics.ingest import rules, sheets
 from metrics.ingest.cells import CellError, parse
@@ -207,13 +205,13 @@ def test_readers_of_both_languages_share_the_lines(district: None) -> None:
     """Though the definitions are read again: a reason hashes alike in every language."""
     code, moment = "G1-07", Moment.of(cast.DISTRICT)
     said_of(code)
-    frame = store.frame(ledger_named("assignments"), moment)
+    frame = PinnedFrames(moment).frame(ledger_named("assignments"))
     drawn = dict(frame.lines)
     assert any(condition for measure in drawn for condition in measure.where)
     forget()
     with override("en"):
         said_of(code)
-        assert store.frame(ledger_named("assignments"), moment) is frame
+        assert PinnedFrames(moment).frame(ledger_named("assignments")) is frame
     assert {measure: id(lines) for measure, lines in frame.lines.items()} == {
         measure: id(lines) for measure, lines in drawn.items()
     }
@@ -221,9 +219,10 @@ def test_readers_of_both_languages_share_the_lines(district: None) -> None:
 
 def shown(code: str, period: Period) -> Iterator[str]:
     """All texts of a figure, its trend and the rows behind it."""
-    for figure in (*trend(code, cast.DISTRICT, period), compute([code], cast.VILLAGE, period).of(code)):
+    reading = Reading.at(Moment.of(cast.DISTRICT), cast.DISTRICT, period)
+    for figure in (*reading.trend(code), reading.of(unit=cast.VILLAGE).figure(code)):
         yield from (figure.text, figure.note)
-    for part in rows_behind(code, cast.DISTRICT, period):
+    for part in reading.rows_behind(code):
         yield part.label
         yield from (f"{row.contribution_text} {row.reason}" for row in (*part.counted, *part.not_counted))
         places = (*part.units.counted, *part.units.not_counted) if part.units else ()
@@ -234,7 +233,7 @@ def test_only_the_words_of_a_figure_follow_the_reader(district: None) -> None:
     def numbers() -> list[Any]:
         found = compute(current_catalogue().indicators, cast.DISTRICT, YEAR)
         figures = [found.of(code) for code in current_catalogue().indicators]
-        return [(each.code, each.value, each.number, each.reported, each.due, bool(each.note)) for each in figures]
+        return [(each.code, each.value, each.number, each.received, each.expected, bool(each.note)) for each in figures]
 
     chinese = numbers()
     with override("en"):

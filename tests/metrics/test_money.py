@@ -11,7 +11,7 @@ from django.db import IntegrityError, connection
 from django.db.models import Sum
 
 from metrics.acts.writing import writing
-from metrics.aggregation.figures import compute
+from metrics.aggregation.reading import compute
 from metrics.models import Enterprise, Stake, TrailEntry
 from metrics.periods import Period
 from tests.support.agreement import load_definitions

@@ -12,7 +12,7 @@ from django.urls import reverse
 from dashboard.rights import Rights
 from dashboard.scope import Scope
 from dashboard.tables.rows import fetch
-from metrics.aggregation.drilldown import Behind
+from metrics.aggregation.drilldown.rows import RowBehind
 from metrics.ledgers.registry import ledger_named
 from metrics.models import Account, Workshop
 from tests.rights import page_channels
@@ -113,7 +113,7 @@ def fetching(world: World) -> list[str]:
     request = HttpRequest()
     request.user = world.accounts["village clerk"]
     scope, stranger = Scope.of(request), world.row(Workshop, FAR_VILLAGE)
-    behind = [Behind(stranger.pk, VILLAGE, None, "", "")]
+    behind = [RowBehind(stranger.pk, VILLAGE, None, "", "")]
     return [str(line.row) for line in fetch(ledger_named("workshops"), behind, scope, lambda row, unit: "")]
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from metrics.aggregation.figures import Figure, compute
+from metrics.aggregation.figures import Figure
 from metrics.aggregation.frames.trees import Tree
+from metrics.aggregation.reading import compute
 from metrics.catalogue.loading import load_into_database
 from metrics.periods import Period
 from tests.referee import Referee, read_definitions

@@ -11,7 +11,7 @@ from dashboard.charts import Chart, breakdown_chart
 from dashboard.pages.parts.addends import breakdown_rows, sum_note
 from dashboard.pages.parts.subject import Subject
 from dashboard.tables.breakdown import BreakdownTable, breakdown_table
-from metrics.aggregation.figures import Figure, compute
+from metrics.aggregation.figures import Figure
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,6 @@ def breakdown(subject: Subject, figure: Figure, below: Sequence[Figure]) -> Brea
 
 def table_of(subject: Subject, below: Sequence[Figure]) -> BreakdownTable:
     scope, code = subject.scope, subject.indicator.code
-    before = compute([code], subject.scope.unit.pk, scope.period.year_before, below=True, **subject.where).below(code)
+    before = scope.reading.before.below([code])[code]
     rows = list(breakdown_rows(subject.indicator, below, before, scope))
     return breakdown_table(rows, order_by=scope.listing.sort, address=lambda sort: scope.query(sort=sort) + "#units")

@@ -17,7 +17,7 @@ from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import composition_table
 from dashboard.wording import unit_of_measure
 from metrics.aggregation.composition import Slice, composition, dividing_columns
-from metrics.aggregation.drilldown import Part
+from metrics.aggregation.drilldown.parts import Part
 from metrics.catalogue.definitions import Indicator
 from metrics.catalogue.measures import Measure
 from metrics.ledgers.columns import Column

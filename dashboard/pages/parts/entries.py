@@ -13,7 +13,7 @@ from dashboard.pages.parts.marks import Mark, marks
 from dashboard.scope import Scope
 from dashboard.tables.figures import FigureRow
 from dashboard.wording import listed
-from metrics.aggregation.figures import Figure, compute
+from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import norms_of
 from metrics.catalogue.definitions import Indicator
 
@@ -42,16 +42,15 @@ def entries_of(scope: Scope, indicators: Iterable[Indicator]) -> list[Entry]:
     """The entries in the order of the indicators. One query where a norm is a parameter."""
     shown = list(indicators)
     codes = [each.code for each in shown]
-    now = compute(codes, scope.unit.pk, scope.period, **scope.where)
-    before = compute(codes, scope.unit.pk, scope.period.year_before, **scope.where)
+    now, before = scope.reading.figures(codes), scope.reading.before.figures(codes)
     norms = norms_of(shown, scope.unit.pk, scope.period)
     return [
         Entry(
             each,
-            figure := now.of(each.code),
-            before.of(each.code),
+            figure := now[each.code],
+            before[each.code],
             headline(each, figure),
-            compare(each, figure, before.of(each.code)),
+            compare(each, figure, before[each.code]),
             tuple(marks(each, figure, norms)),
             indicator_address(each.code, scope),
         )

@@ -15,7 +15,6 @@ from dashboard.pages.parts.units import UnitChoice, places_to_go, unit_choices
 from dashboard.rights import covered
 from dashboard.scope import Scope
 from dashboard.wording import name_of
-from metrics.aggregation.frames.store import store
 from metrics.aggregation.frames.trees import Tree
 from metrics.models.codes import ancestor_codes
 
@@ -92,7 +91,7 @@ def _menu(scope: Scope, current: str) -> list[Choice]:
 
 def _trees(scope: Scope) -> list[Choice]:
     """The two trees to choose from; none where nothing was reorganised."""
-    moved = store.units(scope.moment).successors
+    moved = scope.reading.units.successors
     if not any(covered(code, [scope.unit.pk]) for pair in moved.items() for code in (pair[0], *pair[1])):
         return []
     labels = {Tree.THEN: _("按当时区划"), Tree.NOW: _("按现行区划")}

@@ -28,8 +28,8 @@ class Mark:
 
 def marks(indicator: Indicator, figure: Figure, norms: Mapping[str, Decimal]) -> Iterator[Mark]:
     """How many returns of those due the figure rests on, and its target and norm, as far as it has any."""
-    if figure.due:
-        yield _returns_mark(figure.reported or 0, figure.due)
+    if figure.expected:
+        yield _returns_mark(figure.received or 0, figure.expected)
     for name, bound in zip((_("目标"), _("标准")), wanted(indicator, norms), strict=True):
         if bound is not None:
             yield _bound_mark(indicator, figure, name, bound)

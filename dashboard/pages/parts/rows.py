@@ -16,7 +16,8 @@ from dashboard.rights import covered
 from dashboard.scope import Scope, Side
 from dashboard.tables.base import SiteTable
 from dashboard.tables.rows import fetch, rows_table
-from metrics.aggregation.drilldown import Behind, Part
+from metrics.aggregation.drilldown.parts import Part
+from metrics.aggregation.drilldown.rows import RowBehind
 from metrics.models.tracked import Tracked
 
 PAGE = 25
@@ -78,7 +79,7 @@ def part_of(scope: Scope, parts: Sequence[Part]) -> Part:
     return parts[scope.listing.part]
 
 
-def side_of(part: Part, side: Side) -> Sequence[Behind]:
+def side_of(part: Part, side: Side) -> Sequence[RowBehind]:
     return part.counted if side is Side.COUNTED else part.not_counted
 
 

@@ -15,7 +15,6 @@ from dashboard.pages.parts.frame import frame_of
 from dashboard.scope import Scope
 from dashboard.wording import name_of, period_name
 from metrics.catalogue.definitions import Catalogue, Indicator
-from metrics.periods import Period
 from metrics.quantities import OverTime
 
 
@@ -26,14 +25,6 @@ class Subject:
     scope: Scope
     indicator: Indicator
     catalogue: Catalogue
-
-    @property
-    def where(self) -> dict[str, Any]:
-        return self.scope.where
-
-    @property
-    def at(self) -> tuple[str, Period]:
-        return self.scope.unit.pk, self.scope.period
 
     def file_name(self, *what: str) -> str:
         return file_name(name_of(self.indicator), *what, self.scope.unit.name, self.scope.period.code)

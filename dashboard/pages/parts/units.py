@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 
 from dashboard.rights import covered
 from dashboard.scope import Scope
-from metrics.aggregation.frames.store import store
 from metrics.aggregation.frames.trees import FOREVER
 from metrics.models import OrgUnit, UnitKind
 from metrics.models.codes import ancestor_codes
@@ -51,7 +50,7 @@ class Place:
 
 def places_to_go(scope: Scope) -> Iterator[Place]:
     """Units the reader may go to, by code; of the many grids only those of the village at hand."""
-    here = store.units(scope.moment)
+    here = scope.reading.units
     village = scope.unit.pk[:12] if len(scope.unit.pk) >= 12 else None
     if not all(covered(root, [here.key]) for root in scope.permitted):
         yield from places_everywhere(scope, village)

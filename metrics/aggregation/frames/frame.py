@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -29,6 +29,7 @@ from metrics.aggregation.frames.selecting import (
     select_rows,
 )
 from metrics.aggregation.frames.trees import FOREVER, Ints, Units
+from metrics.catalogue.measures import Measure
 from metrics.ledgers.columns import Column
 from metrics.ledgers.ledger import Ledger, Related
 from metrics.ledgers.times import EventTime, ReturnTime
@@ -66,7 +67,7 @@ class Frame:
     subjects: dict[str, Ints]
     related: dict[str, RelatedRows]
     # Lines drawn from this frame, by measure: they live and die with it.
-    lines: dict[Hashable, Any] = field(default_factory=dict, repr=False)
+    lines: dict[Measure, Any] = field(default_factory=dict, repr=False)
 
 
 def build(ledger: Ledger, units: Units, found: Mapping[Select, Columns]) -> Frame:

@@ -5,119 +5,140 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
+from concurrent.futures import Future
 from typing import Any
 
+from django.db import connection
+
 from metrics.aggregation.frames.fetching import fetch
-from metrics.aggregation.frames.frame import Frame, build
+from metrics.aggregation.frames.frame import build
 from metrics.aggregation.frames.moment import UNIT_KEYS, Moment, Seen
 from metrics.aggregation.frames.selecting import selects
 from metrics.aggregation.frames.trees import SELECTS, Units
 from metrics.catalogue.loading import forget
 from metrics.ledgers.ledger import Ledger
 from metrics.models.current import current
+from metrics.models.snapshot import snapshot
 
 # Frames of a district take a few megabytes; a process serves one district, or a few, and a page may need them all.
 MOST_FRAMES = 128
-# How often frames are fetched anew when rows change while they are fetched.
-MOST_TRIES = 5
+# How the tree of units, which all frames of a district share, is named among them.
+UNITS = "the tree of units"
 
-_UNITS = "the tree of units"
+# A ledger, or None for the tree of units.
+Wanted = Ledger | None
+# Name and district: what is kept once; with the counters: what is fetched once.
+Key = tuple[str, str]
 
 
 class Store:
-    """The tree of units and the frames of each district, the least used dropped first. Safe between threads."""
+    """The tree of units and the frames of each district, the least used dropped first. Safe between threads.
+
+    Two readers who ask at the same counters fetch once. An older reader never puts his frame in the place of a newer.
+    """
 
     def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[str, str], tuple[Seen, Any]] = OrderedDict()
+        self._kept: OrderedDict[Key, tuple[Seen, Any]] = OrderedDict()
+        self._coming: dict[tuple[Key, Seen], Future[Any]] = {}
         self._lock = threading.Lock()
-        self._building: dict[str, threading.Lock] = {}
 
     def clear(self) -> None:
-        """Forgets everything; for tests, where counters are rolled back."""
+        """Forgets everything, the catalogue too; for tests, where counters are rolled back."""
         with self._lock:
             self._kept.clear()
         forget()
 
-    def units(self, moment: Moment) -> Units:
-        return self._all((), moment)[_UNITS]
+    def fetch(self, ledgers: Iterable[Ledger], moment: Moment, units: Units | None = None) -> dict[str, Any]:
+        """The tree of units, and the frames by the names of their ledgers. One query for what is missing.
 
-    def frame(self, ledger: Ledger, moment: Moment) -> Frame:
-        return self._all((ledger,), moment)[ledger.name]
-
-    def frames(self, ledgers: Iterable[Ledger], moment: Moment) -> dict[str, Frame]:
-        """The frames of the ledgers by their names, all of one reading also inside a unit of work."""
-        wanted = list(ledgers)
-        found = self._all(wanted, moment)
-        return {ledger.name: found[ledger.name] for ledger in wanted}
-
-    def prepare(self, ledgers: Iterable[Ledger], moment: Moment) -> None:
-        """Has the frames of all these ledgers in memory, so that none of them is fetched alone. At most two queries."""
-        if current() is None:
-            self._all(ledgers, moment)
-
-    def _all(self, ledgers: Iterable[Ledger], moment: Moment) -> dict[str, Any]:
-        """The tree of units, and the frames by the names of their ledgers."""
+        `units` is the tree where it is at hand.
+        """
+        wanted: list[Wanted] = [*ledgers] if units else [None, *ledgers]
+        if not wanted:
+            return {}
         if current() is not None:
             # Inside a unit of work rows have changed and counters have not.
-            return _make(list(ledgers), moment.key, None)
-        wanted = [None, *ledgers]
-        found = self._found(wanted, moment)
-        if len(found) == len(wanted):
-            return found
-        with self._lock:
-            one_builds = self._building.setdefault(moment.key, threading.Lock())
-        with one_builds:
-            found = self._found(wanted, moment)
-            missing = [ledger for ledger in wanted if _name(ledger) not in found]
-            return found | self._made(missing, moment, found.get(_UNITS)) if missing else found
+            return make(wanted, moment.key, units)
+        if connection.in_atomic_block:
+            return self._all(wanted, moment, units)
+        with snapshot():
+            # What was read outside of a snapshot may be older than the rows.
+            return self._all([None, *ledgers], Moment.of(moment.key), None)
 
-    def _found(self, wanted: Iterable[Ledger | None], moment: Moment) -> dict[str, Any]:
-        """What is kept and current."""
+    def _all(self, wanted: Sequence[Wanted], moment: Moment, units: Units | None) -> dict[str, Any]:
+        found, coming, missing = self._taken(wanted, moment)
+        if missing:
+            found |= self._made(missing, moment, units or found.get(UNITS))
+        return found | {_name(each): _awaited(each, future, moment) for each, future in coming}
+
+    def _taken(
+        self, wanted: Iterable[Wanted], moment: Moment
+    ) -> tuple[dict[str, Any], list[tuple[Wanted, Future[Any]]], list[Wanted]]:
+        """What is kept and current, what somebody fetches already, and what is left to this reader."""
         found: dict[str, Any] = {}
+        coming: list[tuple[Wanted, Future[Any]]] = []
+        missing: list[Wanted] = []
         with self._lock:
-            for ledger in wanted:
-                key = _name(ledger), moment.key
+            for each in wanted:
+                key, seen = (_name(each), moment.key), moment.of_models(_reads(each))
                 kept = self._kept.get(key)
-                if kept is not None and kept[0] == moment.of_models(_reads(ledger)):
+                if kept is not None and kept[0] == seen:
                     self._kept.move_to_end(key)
                     found[key[0]] = kept[1]
-        return found
+                elif (key, seen) in self._coming:
+                    coming.append((each, self._coming[key, seen]))
+                else:
+                    self._coming[key, seen] = Future()
+                    missing.append(each)
+        return found, coming, missing
 
-    def _made(self, missing: Sequence[Ledger | None], moment: Moment, units: Units | None) -> dict[str, Any]:
-        """Fetches until no counter moved meanwhile, so that the parts of a frame belong together."""
-        for _ in range(MOST_TRIES):
-            made = _make([ledger for ledger in missing if ledger], moment.key, units)
-            after = Moment.of(moment.key)
-            if all(after.of_models(_reads(each)) == moment.of_models(_reads(each)) for each in missing):
-                self._keep(missing, moment, made)
-                return made
-            moment, units = after, None
-        # Writers never pause: what was read is at most as old as this request, and the next one reads again.
+    def _made(self, missing: Sequence[Wanted], moment: Moment, units: Units | None) -> dict[str, Any]:
+        """Fetches them, and hands them to those who wait."""
+        made: dict[str, Any] = {}
+        try:
+            made = make(missing, moment.key, units)
+        finally:
+            with self._lock:
+                for each in missing:
+                    self._hand_over(each, moment, made)
+                while len(self._kept) > MOST_FRAMES:
+                    self._kept.popitem(last=False)
         return made
 
-    def _keep(self, missing: Iterable[Ledger | None], moment: Moment, made: dict[str, Any]) -> None:
-        with self._lock:
-            for ledger in missing:
-                self._kept[_name(ledger), moment.key] = moment.of_models(_reads(ledger)), made[_name(ledger)]
-            while len(self._kept) > MOST_FRAMES:
-                self._kept.popitem(last=False)
+    def _hand_over(self, each: Wanted, moment: Moment, made: dict[str, Any]) -> None:
+        key, seen = (_name(each), moment.key), moment.of_models(_reads(each))
+        waiting, found = self._coming.pop((key, seen)), made.get(key[0])
+        waiting.set_result(found)
+        kept = self._kept.get(key)
+        if found is not None and (kept is None or _age(kept[0]) < _age(seen)):
+            self._kept[key] = seen, found
 
 
-def _name(ledger: Ledger | None) -> str:
-    """None stands for the tree of units, which all frames share."""
-    return ledger.name if ledger else _UNITS
+def _awaited(each: Wanted, future: Future[Any], moment: Moment) -> Any:
+    """What another reader fetches; fetched here should he have failed."""
+    found = future.result()
+    return found if found is not None else make([each], moment.key, None)[_name(each)]
 
 
-def _reads(ledger: Ledger | None) -> frozenset[str]:
-    return ledger.reads if ledger else UNIT_KEYS
+def _age(seen: Seen) -> int:
+    """Counters only rise, and those of one moment together."""
+    return sum(value for _pair, value in seen)
 
 
-def _make(ledgers: Sequence[Ledger], key: str, units: Units | None) -> dict[str, Any]:
-    """One query for all, also for the tree of units unless that is at hand."""
-    wanted = [select for ledger in ledgers for select in selects(ledger)] + ([] if units else list(SELECTS))
-    found = fetch(wanted, key)
+def _name(each: Wanted) -> str:
+    return each.name if each else UNITS
+
+
+def _reads(each: Wanted) -> frozenset[str]:
+    return each.reads if each else UNIT_KEYS
+
+
+def make(wanted: Sequence[Wanted], key: str, units: Units | None) -> dict[str, Any]:
+    """Frames, and the tree of units unless it is at hand, as the database has them. One query for all."""
+    ledgers = [each for each in wanted if each]
+    found = fetch([*(select for each in ledgers for select in selects(each)), *(() if units else SELECTS)], key)
     tree = units or Units.of(key, found)
-    return {_UNITS: tree} | {ledger.name: build(ledger, tree, found) for ledger in ledgers}
+    return {UNITS: tree} | {ledger.name: build(ledger, tree, found) for ledger in ledgers}
 
 
 store = Store()

@@ -7,8 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from metrics.aggregation.frames.moment import Moment
-from metrics.aggregation.frames.store import store
+from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Ints, Tree, Units
 from metrics.aggregation.lines.conditions import inside
 from metrics.aggregation.lines.drawing import Lines, draw
@@ -51,13 +50,13 @@ class Tally:
     unit: Ints
 
     @classmethod
-    def take(cls, measure: Measure, moment: Moment, window: Window, tree: Tree) -> Tally:
-        units = store.units(moment)
+    def take(cls, measure: Measure, frames: PinnedFrames, window: Window, tree: Tree) -> Tally:
+        units = frames.units
         days = [window]
         if measure.aggregate is Aggregate.DUE:
             days = [(day, day + 1) for day in due_days(measure, window)]
             measure = owing(measure, _owed(measure))
-        lines = draw(store.frame(ledger_named(measure.ledger), moment), measure.base)
+        lines = draw(frames.frame(ledger_named(measure.ledger)), measure.base)
         spans = lines.spans
         # A return is due once for each of its periods, so a row may be met again.
         row = np.concatenate([spans.row[:0], *(spans.row[(spans.lo < hi) & (spans.hi > lo)] for lo, hi in days)])

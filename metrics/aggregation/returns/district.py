@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from metrics.aggregation.frames.chains import Chains, chains_of
 from metrics.aggregation.frames.fetching import fetch
 from metrics.aggregation.frames.frame import Frame
 from metrics.aggregation.frames.moment import Moment
-from metrics.aggregation.frames.store import store
+from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Ints, Tree
 from metrics.aggregation.lines.drawing import draw
 from metrics.aggregation.returns.deadlines import Deadlines
@@ -31,15 +32,22 @@ from metrics.quantities import OverTime
 Asked = Mapping[Duty, Collection[str]]
 
 
+# Number of the subject to key of its return, by the first day of the period.
+ByPeriod = dict[int, dict[int, int]]
+# What was drawn from a frame lives as long as the frame.
+_drawn: WeakKeyDictionary[Frame, dict[Duty, ByPeriod]] = WeakKeyDictionary()
+
+
 class Book:
     """The returns of one district, and those in the subtrees who owe them, as they stand at one moment."""
 
     def __init__(self, district: str, asked: Asked) -> None:
-        """At most four queries: the counters (twice), the frames and the chains."""
+        """At most three queries: the counters, the frames and the chains."""
         moment = Moment.of(district)
         ledgers = {ledger.name: ledger for duty in asked for ledger in (duty.ledger, duty.subjects)}
         self.asked = asked
-        self.frames = store.frames(ledgers.values(), moment)
+        self.frames = PinnedFrames(moment)
+        self.frames.prepare(ledgers.values())
         models = {duty.subjects.model for duty in asked if issubclass(duty.subjects.model, State)}
         wanted = {model: chains_of(model) for model in sorted(models, key=str)}
         found = fetch(wanted.values(), moment.key) if wanted else {}
@@ -50,7 +58,7 @@ class Book:
     @cached_property
     def names(self) -> dict[str, str]:
         """The names of the district's units."""
-        units = next(iter(self.frames.values())).units
+        units = self.frames.units
         return dict(zip(units.codes, units.names, strict=True))
 
     def begun(self, duty: Duty) -> int | None:
@@ -70,7 +78,7 @@ class Book:
 
     def _subjects(self, duty: Duty, period: Period) -> Iterator[tuple[int, Any, str]]:
         """(number of the subject, key, unit) of those who owe, in the order of units and keys."""
-        frame = self.frames[duty.subjects.name]
+        frame = self.frames.frame(duty.subjects)
         rows = self._in_force(duty, frame, period.hi - 1)
         for row in rows[np.lexsort((rows, frame.unit[rows]))].tolist():
             key = frame.keys[row]
@@ -94,13 +102,13 @@ class Book:
         number = frame.units.index[key] if first is None else first.get(key, key)
         return number * len(paths) + paths.index(f"{duty.owed.subject}_id")
 
-    def _handed_in(self, duty: Duty) -> dict[int, dict[int, int]]:
+    def _handed_in(self, duty: Duty) -> ByPeriod:
         """By the first day of the period the returns that came in: number of the subject to key. Drawn once a frame."""
-        frame, key = self.frames[duty.ledger.name], ("handed in", duty.name)
-        if key not in frame.lines:
-            frame.lines[key] = _by_period(frame, _of_kind(frame, duty.ledger, duty.kinds))
-        found: dict[int, dict[int, int]] = frame.lines[key]
-        return found
+        frame = self.frames.frame(duty.ledger)
+        known = _drawn.setdefault(frame, {})
+        if duty not in known:
+            known[duty] = _by_period(frame, _of_kind(frame, duty.ledger, duty.kinds))
+        return known[duty]
 
 
 def _inside(frame: Frame, codes: Iterable[str]) -> np.ndarray:
@@ -118,8 +126,8 @@ def _of_kind(frame: Frame, ledger: Ledger, kinds: tuple[str, ...]) -> Ints:
     return np.flatnonzero(known)
 
 
-def _by_period(frame: Frame, rows: Ints) -> dict[int, dict[int, int]]:
-    found: dict[int, dict[int, int]] = {}
+def _by_period(frame: Frame, rows: Ints) -> ByPeriod:
+    found: ByPeriod = {}
     for row, start, subject in zip(rows.tolist(), frame.start[rows], frame.subjects["subject"][rows], strict=True):
         found.setdefault(int(start), {})[int(subject)] = frame.keys[row]
     return found

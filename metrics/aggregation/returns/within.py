@@ -15,6 +15,7 @@ from metrics.aggregation.returns.district import Asked, Book
 from metrics.aggregation.returns.kinds import Duty, duties
 from metrics.aggregation.returns.rounds import RECENT, Older, Round, Standing
 from metrics.models.codes import district_of
+from metrics.models.snapshot import snapshot
 from metrics.periods import Period
 
 
@@ -35,8 +36,9 @@ class Rounds:
         """One query for the deadlines, and those of a Book for each district that the subtrees lie in."""
         roots = _outermost(code for codes in asked.values() for code in codes)
         districts = dict.fromkeys(map(district_of, roots))
-        books = (Book(district, _lying_in(district, asked)) for district in districts)
-        return cls(tuple(books), Deadlines.within(roots))
+        with snapshot():
+            books = tuple(Book(district, _lying_in(district, asked)) for district in districts)
+            return cls(books, Deadlines.within(roots))
 
     def round(self, duty: Duty, period: Period) -> Round:
         owing = (each for book in self._books(duty) for each in book.owing(duty, period, self.deadlines))

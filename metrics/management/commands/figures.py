@@ -14,7 +14,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models.functions import Length
 from django.utils import timezone
 
-from metrics.aggregation.figures import Figure, Tree, compute
+from metrics.aggregation.figures import Figure
+from metrics.aggregation.frames.trees import Tree
+from metrics.aggregation.reading import compute
 from metrics.catalogue.loading import current_catalogue
 from metrics.models import OrgUnit
 from metrics.periods import Period, PeriodError

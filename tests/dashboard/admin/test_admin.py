@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from dashboard.admin.site import ROOMS
 from metrics.acts.writing import writing
-from metrics.aggregation.figures import compute
+from metrics.aggregation.reading import compute
 from metrics.models import (
     Account,
     Assignment,

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from metrics.aggregation.figures import compute
 from metrics.aggregation.frames.trees import Tree
+from metrics.aggregation.reading import compute
 from metrics.models import Assignment, OrgUnit, Role, Succession, TrailEntry
 from metrics.periods import Period
 from tests.support import cast

@@ -11,7 +11,7 @@ from django.test import Client
 from metrics.acts.reviewing import accept
 from metrics.acts.succession import supersede
 from metrics.acts.writing import writing
-from metrics.aggregation.figures import compute
+from metrics.aggregation.reading import compute
 from metrics.models import Assignment, Mentoring, Plan, Role, TrailEntry
 from metrics.periods import Period
 from tests.support import cast

@@ -16,8 +16,7 @@ from django.views import defaults
 from dashboard.charts import ticks
 from dashboard.exports.download import cell, disposition
 from metrics.acts.writing import writing
-from metrics.aggregation.drilldown import rows_behind
-from metrics.aggregation.figures import compute
+from metrics.aggregation.reading import compute, rows_behind
 from metrics.catalogue.loading import current_catalogue
 from metrics.models import OrgUnit, Role
 from metrics.periods import Period

@@ -16,9 +16,10 @@ import openpyxl
 import pytest
 from django.test import Client
 
-from metrics.aggregation.drilldown import Part, rows_behind
+from metrics.aggregation.drilldown.parts import Part
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.frames.trees import Tree
+from metrics.aggregation.reading import rows_behind
 from metrics.catalogue.definitions import Indicator, Rate, Share
 from metrics.catalogue.dimensions import dimension
 from metrics.catalogue.loading import current_catalogue

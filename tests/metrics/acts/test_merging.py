@@ -15,7 +15,7 @@ from django.urls import reverse
 from metrics.acts.merging import merge_people, rows_naming
 from metrics.acts.undoing import undo
 from metrics.acts.writing import writing
-from metrics.aggregation.figures import compute
+from metrics.aggregation.reading import compute
 from metrics.ledgers.registry import ledger_of, registers
 from metrics.models import Admission, Assignment, Attachment, Mentoring, Person, Role, TrailEntry
 from metrics.models.current import Conflict

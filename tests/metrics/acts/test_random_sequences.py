@@ -13,8 +13,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from metrics.acts.writing import writing
-from metrics.aggregation.figures import compute
 from metrics.aggregation.frames.store import store
+from metrics.aggregation.reading import compute
 from metrics.periods import Granularity, Period
 from tests.support.agreement import PERIODS, differences, load_definitions
 from tests.support.cast import VILLAGE, make_assignment, make_cast, make_person

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from metrics.acts.reorganising import NewUnit, merge, recode, split
 from metrics.acts.succession import supersede
 from metrics.acts.writing import writing
-from metrics.aggregation.figures import compute
 from metrics.aggregation.frames.trees import Tree
+from metrics.aggregation.reading import compute
 from metrics.ledgers.registry import ledgers
 from metrics.ledgers.times import StateTime
 from metrics.models import (

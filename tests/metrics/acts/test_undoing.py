@@ -18,7 +18,7 @@ from metrics.acts.reorganising import NewUnit, merge, recode
 from metrics.acts.succession import carry, supersede
 from metrics.acts.undoing import restore, undo
 from metrics.acts.writing import ReasonNeeded, Work, writing
-from metrics.aggregation.figures import compute
+from metrics.aggregation.reading import compute
 from metrics.ingest.loading import import_folder
 from metrics.models import (
     Assignment,

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 import numpy as np
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from metrics.aggregation.frames import store as rooms
 from metrics.aggregation.frames.cells import MISSING
 from metrics.aggregation.frames.fetching import Select, fetch
 from metrics.aggregation.frames.frame import Frame
 from metrics.aggregation.frames.moment import Moment
+from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.store import store
 from metrics.ledgers.registry import ledger_named, ledgers
 from metrics.models import Assignment, Course, Fund, Person
@@ -64,7 +63,7 @@ def test_what_there_is_none_of_has_empty_columns() -> None:
 def test_days_and_choices_are_the_rows_own() -> None:
     cast.make_assignment(person=cast.make_person(birth_date=date(1949, 2, 28)), started_on=date(2023, 5, 1))
     cast.make_assignment(person=cast.make_person(birth_date=None), started_on=date(1969, 12, 31))
-    frame = store.frame(ledger_named("assignments"), Moment.of(cast.DISTRICT))
+    frame = PinnedFrames(Moment.of(cast.DISTRICT)).frame(ledger_named("assignments"))
     births = frame.columns["person.birth_date"].tolist()
     assert births == [date(1949, 2, 28).toordinal(), MISSING]
     assert frame.start.tolist() == [date(2023, 5, 1).toordinal(), date(1969, 12, 31).toordinal()]
@@ -92,29 +91,13 @@ def test_frames_fetched_together_are_the_same_as_alone_and_take_one_query() -> N
     alone = {}
     for ledger in ledgers():
         store.clear()
-        alone[ledger.name] = store.frame(ledger, moment)
+        alone[ledger.name] = PinnedFrames(moment).frame(ledger)
     store.clear()
     with CaptureQueriesContext(connection) as captured:
-        store.prepare(ledgers(), moment)
-        together = {ledger.name: store.frame(ledger, moment) for ledger in ledgers()}
-    # The rows, and the counters after them.
-    assert len(captured) == 2
+        frames = PinnedFrames(moment)
+        frames.prepare(ledgers())
+        together = {ledger.name: frames.frame(ledger) for ledger in ledgers()}
+    assert len(captured) == 1
     assert all(len(alone[name].keys) for name in alone)
     assert [name for name in alone if not same(alone[name], together[name])] == []
     assert len({id(frame.units) for frame in together.values()}) == 1
-
-
-def test_rows_written_while_they_are_fetched_are_fetched_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    cast.make_assignment()
-    calls: list[int] = []
-
-    def fetched_late(selects: Any, key: str) -> Any:
-        found = fetch(selects, key)
-        calls.append(1)
-        if len(calls) == 1:
-            cast.make_assignment()
-        return found
-
-    monkeypatch.setattr(rooms, "fetch", fetched_late)
-    frame = store.frame(ledger_named("assignments"), Moment.of(cast.DISTRICT))
-    assert (len(calls), len(frame.keys)) == (2, 2)

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from metrics.aggregation.drilldown import Part, rows_behind
-from metrics.aggregation.figures import Figure, compute
+from metrics.aggregation.drilldown.parts import Part
+from metrics.aggregation.figures import Figure
+from metrics.aggregation.reading import compute, rows_behind
 from metrics.catalogue.definitions import Indicator
 from metrics.catalogue.files import read_files
 from metrics.catalogue.loading import load_into_database

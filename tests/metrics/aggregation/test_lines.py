@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.aggregation.drilldown import rows_behind
-from metrics.aggregation.figures import compute
 from metrics.aggregation.frames.cells import MISSING
 from metrics.aggregation.frames.trees import FOREVER
 from metrics.aggregation.lines.intervals import Days, Spans, complement_of, intersection, united_days
 from metrics.aggregation.lines.standing import following_returns, lapse_days
+from metrics.aggregation.reading import compute, rows_behind
 from metrics.catalogue.loading import load_into_database
 from metrics.periods import Granularity, Period
 from tests.support.cast import DISTRICT, OTHER_VILLAGE, TOWN, VILLAGE, make_assignment, make_cast, make_person

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from metrics.aggregation.drilldown import Part, rows_behind
-from metrics.aggregation.figures import compute
+from metrics.aggregation.drilldown.parts import Part
 from metrics.aggregation.frames.trees import Tree
+from metrics.aggregation.reading import compute, rows_behind
 from metrics.periods import Period
 from metrics.quantities import yuan
 from tests.referee import Referee

@@ -14,6 +14,7 @@ from metrics.acts.writing import writing
 from metrics.aggregation.frames import store
 from metrics.aggregation.frames.cells import MISSING
 from metrics.aggregation.frames.frame import Frame
+from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.trees import FOREVER, Ints, Units
 from metrics.aggregation.lines import conditions, drawing, standing
 from metrics.aggregation.lines.tallies import Tally
@@ -132,15 +133,11 @@ def test_a_fault_is_noticed(fault: Callable[[Patch], None], district: District, 
     assert all(code in each for each in found)
 
 
-def whatever_is_kept(self: Any, wanted: Any, moment: Any) -> dict[str, Any]:
-    names = [store._name(ledger) for ledger in wanted]
-    return {name: self._kept[name, moment.key][1] for name in names if (name, moment.key) in self._kept}
-
-
 def test_a_frame_that_is_kept_too_long_is_noticed(district: District, monkeypatch: Patch) -> None:
     """What is remembered must not outlive a write; here it does."""
+    monkeypatch.setattr(Moment, "of_models", lambda self, labels: frozenset())
+    store.store.clear()
     assert differences([district.code], ["2023"], codes=["X-STOCK"], trees=["then"]) == []
-    monkeypatch.setattr(store.Store, "_found", whatever_is_kept)
     with writing(None, "全部到期"):
         Assignment.objects.filter(started_on__lte=date(2022, 12, 31)).update(ended_on=date(2022, 12, 31))
     assert differences([district.code], ["2023"], codes=["X-STOCK"], trees=["then"]) != []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from metrics.aggregation.figures import compute
+from metrics.aggregation.reading import compute
 from metrics.catalogue.loading import load_into_database
 from metrics.periods import Period
 from tests.referee import Referee, read_definitions

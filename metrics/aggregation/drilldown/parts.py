@@ -1,0 +1,105 @@
+"""The rows behind a figure, both ways: those that count and what each adds, and those that do not and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from metrics.aggregation.drilldown.places import COUNTS_PLACES, PlacesBehind, places_behind
+from metrics.aggregation.drilldown.reasons import numbers_of_reasons, where_it_counts
+from metrics.aggregation.drilldown.rows import RowsBehind
+from metrics.aggregation.frames.trees import Ints
+from metrics.aggregation.lines.tallies import Tally
+from metrics.aggregation.valuation import Valuation, earlier
+from metrics.catalogue.definitions import Change, Combination, Indicator, Rate, Share
+from metrics.catalogue.dimensions import dimension
+from metrics.catalogue.measures import Aggregate, Measure
+from metrics.ledgers.ledger import Ledger
+from metrics.periods import Period
+from metrics.quantities import Dimension
+from metrics.wording import name_of, period_name
+
+
+@dataclass(frozen=True)
+class Part:
+    """The rows of one measure and period of an indicator; `units` comes first where places are what is counted."""
+
+    label: str
+    period: Period
+    ledger: Ledger
+    counted: RowsBehind
+    not_counted: RowsBehind
+    units: PlacesBehind | None
+
+
+def parts_of(valuation: Valuation, indicator: Indicator, unit: str, period: Period) -> Iterator[Part]:
+    """The parts of a figure: one for a measure, two for a share or rate, those of both periods for a change.
+
+    In each, counted and not counted are together all rows of the ledger and kinds in the unit.
+    """
+    match indicator.form:
+        case Measure() as measure:
+            yield _part(valuation, measure, "", unit, period)
+        case Share(whole=whole, part=part):
+            yield _part(valuation, part, _("部分"), unit, period)
+            yield _part(valuation, whole, _("全部"), unit, period)
+        case Rate(numerator=numerator, denominator=denominator):
+            yield _part(valuation, numerator, _("分子"), unit, period)
+            yield _part(valuation, denominator, _("分母"), unit, period)
+        case Change(of=of, against=against):
+            other = valuation.catalogue.indicators[of]
+            for each in (period, earlier(period, against)):
+                yield from _labelled(period_name(each), parts_of(valuation, other, unit, each))
+        case Combination(of=codes):
+            for code in codes:
+                other = valuation.catalogue.indicators[code]
+                yield from _labelled(name_of(other), parts_of(valuation, other, unit, period))
+
+
+def _labelled(label: str, parts: Iterator[Part]) -> Iterator[Part]:
+    return (replace(part, label="·".join(filter(None, (label, part.label)))) for part in parts)
+
+
+def _part(valuation: Valuation, measure: Measure, label: str, unit: str, period: Period) -> Part:
+    tally, is_presence = valuation.tally(measure, period), measure.aggregate is Aggregate.PRESENCE
+    lines = tally.lines
+    here = _rows_in(tally, unit)
+    met, times = np.unique(tally.row[tally.slice_of(unit)], return_counts=True)
+    counted = np.intersect1d(here, met)
+    twice = np.zeros(0, np.int64)
+    if measure.aggregate in COUNTS_PLACES:
+        counted = counted[np.isin(tally.place[where_it_counts(tally, counted)], tally.places_in(unit))]
+    if measure.base.aggregate is Aggregate.DISTINCT:
+        counted, twice = _once(tally, counted)
+    rest = np.setdiff1d(here, counted)
+    is_money = dimension(measure.base) is Dimension.MONEY
+    amounts = lines.amount[counted] * times[np.searchsorted(met, counted)]
+    return Part(
+        label,
+        period,
+        lines.frame.ledger,
+        RowsBehind(lines, counted, None if is_presence else amounts, None, is_money=is_money),
+        RowsBehind(lines, rest, None, numbers_of_reasons(tally, rest, twice), is_money=is_money),
+        places_behind(tally, unit, is_money=is_money),
+    )
+
+
+def _rows_in(tally: Tally, unit: str) -> Ints:
+    first, last = tally.units.span(unit)
+    placed = where_it_counts(tally, np.arange(len(tally.lines.rows)))
+    return np.flatnonzero((placed >= first) & (placed < last))
+
+
+def _once(tally: Tally, counted: Ints) -> tuple[Ints, Ints]:
+    """Rows of different subjects, and the further rows of each: the earliest counts, of equal ones the oldest.
+
+    For a measure of places a subject counts once in each.
+    """
+    order = counted[np.lexsort((counted, tally.lines.base.lo[counted]))]
+    place = tally.place[where_it_counts(tally, order)] if tally.measure.of else np.zeros(len(order), np.int64)
+    _, first = np.unique(np.stack([place, tally.lines.subject[order]]), axis=1, return_index=True)
+    once = np.sort(order[first])
+    return once, np.setdiff1d(counted, once)

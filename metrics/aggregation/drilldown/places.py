@@ -1,0 +1,103 @@
+"""The places of a unit, where places are what is counted: each with its value, and why it counts or does not."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from metrics.aggregation.absence import Absence, words_of
+from metrics.aggregation.drilldown.rows import amount_text
+from metrics.aggregation.lines.tallies import Tally
+from metrics.catalogue.measures import Aggregate
+
+# Measures of places: a row counts for the place it lies in.
+COUNTS_PLACES = (Aggregate.PRESENCE, Aggregate.BAND, Aggregate.MINIMUM)
+
+
+@dataclass(frozen=True)
+class PlaceBehind:
+    """One place of a presence, band or minimum: its value, and why it does not count."""
+
+    unit: str
+    unit_name: str
+    value_text: str
+    is_counted: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class PlacesBehind:
+    counted: tuple[PlaceBehind, ...]
+    not_counted: tuple[PlaceBehind, ...]
+
+
+# Number of the place, its value in words, and the reason for which it does not count.
+_Found = tuple[int, str, str | None]
+
+
+def places_behind(tally: Tally, unit: str, *, is_money: bool) -> PlacesBehind | None:
+    """The places of the unit; None where places are not what is counted."""
+    if tally.measure.aggregate not in COUNTS_PLACES:
+        return None
+    units = tally.units
+    places = [
+        PlaceBehind(units.codes[place], units.names[place], text, reason is None, reason or "")
+        for place, text, reason in _found(tally, unit, is_money=is_money)
+    ]
+    return PlacesBehind(
+        tuple(each for each in places if each.is_counted), tuple(each for each in places if not each.is_counted)
+    )
+
+
+def _found(tally: Tally, unit: str, *, is_money: bool) -> Iterator[_Found]:
+    if tally.measure.aggregate is Aggregate.PRESENCE:
+        return _present(tally, unit)
+    if tally.measure.aggregate is Aggregate.BAND:
+        return _in_band(tally, unit, is_money=is_money)
+    return _lowest(tally, unit, is_money=is_money)
+
+
+def _present(tally: Tally, unit: str) -> Iterator[_Found]:
+    present = set(tally.places_present(unit).tolist())
+    for place in tally.places_in(unit).tolist():
+        yield (place, _("有"), None) if place in present else (place, _("无"), _("没有计入的行"))
+
+
+def _in_band(tally: Tally, unit: str, *, is_money: bool) -> Iterator[_Found]:
+    for place, value in tally.values_of_places(unit).items():
+        yield place, amount_text(value, is_money=is_money), _out_of_band(tally, value, is_money=is_money)
+
+
+_BOUNDS = (
+    ("at_least", operator.lt, gettext_lazy("低于%(bound)s")),
+    ("above", operator.le, gettext_lazy("不高于%(bound)s")),
+    ("at_most", operator.gt, gettext_lazy("高于%(bound)s")),
+    ("below", operator.ge, gettext_lazy("不低于%(bound)s")),
+)
+
+
+def _out_of_band(tally: Tally, value: int | None, *, is_money: bool) -> str | None:
+    if value is None:
+        return words_of(Absence.NOT_REPORTED)
+    for key, fails, words in _BOUNDS:
+        bound = getattr(tally.measure.limits, key)
+        if bound is not None and fails(value, bound):
+            return words % {"bound": amount_text(bound, is_money=is_money)}
+    return None
+
+
+def _lowest(tally: Tally, unit: str, *, is_money: bool) -> Iterator[_Found]:
+    """The first place with the lowest value counts."""
+    values = tally.values_of_places(unit)
+    reported = {place: value for place, value in values.items() if value is not None}
+    lowest = min(reported, key=lambda place: (reported[place], place), default=None)
+    for place, value in values.items():
+        yield place, amount_text(value, is_money=is_money), None if place == lowest else _not_lowest(value)
+
+
+def _not_lowest(value: int | None) -> str:
+    return words_of(Absence.NOT_REPORTED) if value is None else _("不是最低")
