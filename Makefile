@@ -17,9 +17,9 @@ STATIC := var/static/staticfiles.json
 STATIC_SOURCES := $(shell find static -type f 2>/dev/null)
 
 # Only what runs the site for a demonstration may go without a secret key of its own.
-demo serve lint long messages: export DEMO := 1
+demo serve lint long contention messages: export DEMO := 1
 
-.PHONY: help setup setup-dev demo serve test test-sqlite test-postgres long lint format messages pins
+.PHONY: help setup setup-dev demo serve test test-sqlite test-postgres long contention lint format messages pins
 
 help:
 	@echo "make serve   the site with an invented district on http://127.0.0.1:$(PORT)/"
@@ -94,6 +94,11 @@ long: setup-dev
 	@bin/machine postgres $(PY)
 	$(MAKE) test-sqlite PYTEST_ARGS="-m long $(PYTEST_ARGS)"
 	$(MAKE) test-postgres PYTEST_ARGS="-m long $(PYTEST_ARGS)"
+
+# How many pages the site keeps while clerks are writing; fails below four tenths of those it gives when nobody writes.
+contention: setup-dev
+	@bin/machine postgres $(PY)
+	$(PY) -m tests.support.postgres -- $(PY) bin/contention.py --least 0.4
 
 lint: $(DEV)
 	$(PY) -m ruff check .
