@@ -39,7 +39,7 @@ def dividing_columns(indicator: Indicator) -> tuple[Column, ...]:
     ledger = ledger_named(measure.ledger)
     names = [ledger.kind] if ledger.kind and len(measure.kinds) != 1 else []
     names += [name for name, column in ledger.columns.items() if column.type is Type.CHOICE and name != ledger.kind]
-    return tuple(Column(name, ledger.model) for name in names)
+    return tuple(ledger.column(name) for name in names)
 
 
 def composition(indicator: Indicator, part: Part, column: Column) -> tuple[Slice, ...]:

@@ -9,7 +9,6 @@ import numpy as np
 from metrics.aggregation.frames.cells import MISSING, numbers_of
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import FOREVER, Tree
-from metrics.ledgers.columns import Column
 from metrics.ledgers.ledger import Ledger
 from metrics.periods import Period
 
@@ -26,5 +25,5 @@ def rows_kept(
     # An event whose day has not come yet is kept too, but touches no period.
     there &= frame.start != MISSING
     if kinds:
-        there &= np.isin(frame.kind, numbers_of(Column(ledger.kind, ledger.model), kinds))
+        there &= np.isin(frame.kind, numbers_of(ledger.column(ledger.kind), kinds))
     return int(there.sum())

@@ -20,15 +20,6 @@ from metrics.models import (
     Workshop,
 )
 
-ENTERPRISES = Ledger(
-    "enterprises",
-    Enterprise,
-    StateTime(),
-    {"enterprise": ("id",)},
-    ("kind", "sponsor"),
-    kind="kind",
-    related=(Related("stake", Stake, "enterprise_id", ("kind",)),),
-)
 STAKES = Ledger(
     "stakes",
     Stake,
@@ -36,6 +27,15 @@ STAKES = Ledger(
     {"holder": ("holder_id",), "enterprise": ("enterprise_id",)},
     ("kind", "amount", "enterprise.kind"),
     kind="kind",
+)
+ENTERPRISES = Ledger(
+    "enterprises",
+    Enterprise,
+    StateTime(),
+    {"enterprise": ("id",)},
+    ("kind", "sponsor"),
+    kind="kind",
+    related=(Related("stake", STAKES, "enterprise_id", ("kind",)),),
 )
 WORKSHOPS = Ledger("workshops", Workshop, StateTime(), {"workshop": ("id",)}, ("operator",))
 

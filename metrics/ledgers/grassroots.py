@@ -18,15 +18,6 @@ from metrics.models import (
     Rating,
 )
 
-ASSIGNMENTS = Ledger(
-    "assignments",
-    Assignment,
-    StateTime(),
-    {"person": ("person_id",)},
-    ("role", "end_reason", "host", *of("person", *OF_A_PERSON)),
-    kind="role",
-    related=(Related("mentoring", Mentoring, "assignment_id", ("role",)),),
-)
 MENTORINGS = Ledger(
     "mentorings",
     Mentoring,
@@ -34,6 +25,15 @@ MENTORINGS = Ledger(
     {"mentor": ("mentor_id",), "reserve": ("assignment_id",)},
     ("role", *of("mentor", *OF_A_PERSON)),
     kind="role",
+)
+ASSIGNMENTS = Ledger(
+    "assignments",
+    Assignment,
+    StateTime(),
+    {"person": ("person_id",)},
+    ("role", "end_reason", "host", *of("person", *OF_A_PERSON)),
+    kind="role",
+    related=(Related("mentoring", MENTORINGS, "assignment_id", ("role",)),),
 )
 ADMISSIONS = Ledger(
     "admissions",
@@ -68,15 +68,6 @@ ORGANISATIONS = Ledger(
     ("kind", "level", "enterprise", "enterprise.kind"),
     kind="level",
 )
-RATINGS = Ledger(
-    "ratings",
-    Rating,
-    StateTime(closings=("organisation__ended_on",)),
-    {"organisation": ("organisation_id",)},
-    ("grade", "organisation.level"),
-    kind="grade",
-    related=(Related("plan", Plan, "rating_id", ("progress",)),),
-)
 PLANS = Ledger("plans", Plan, StateTime(), {"rating": ("rating_id",)}, ("progress", "rating.grade"), kind="progress")
 DOCUMENTS = Ledger(
     "documents",
@@ -85,6 +76,15 @@ DOCUMENTS = Ledger(
     {"list_type": ("list_type",), "estate": ("estate_id",)},
     ("kind", "list_type", "topic", "level", "items", "estate"),
     kind="kind",
+)
+RATINGS = Ledger(
+    "ratings",
+    Rating,
+    StateTime(closings=("organisation__ended_on",)),
+    {"organisation": ("organisation_id",)},
+    ("grade", "organisation.level"),
+    kind="grade",
+    related=(Related("plan", PLANS, "rating_id", ("progress",)),),
 )
 CASES = Ledger(
     "cases",

@@ -31,17 +31,22 @@ class Related:
     """Rows that hang on a ledger's row and hold from a day through a day, for conditions like "has a mentor"."""
 
     name: str
-    model: type[Tracked]
+    register: Register
     parent: str
     column_names: tuple[str, ...]
 
     @property
     def columns(self) -> dict[str, Column]:
-        return {name: Column(name, self.model) for name in self.column_names}
+        return {name: Column(name, self.register.model) for name in self.column_names}
 
     @property
     def label(self) -> Text:
-        return self.model._meta.verbose_name or ""
+        return self.register.one
+
+    @property
+    def follows(self) -> bool:
+        """Whether the rows go with the row they hang on through 变更; else they hang on all rows of its chain."""
+        return self.parent.removesuffix("_id") in self.register.model.PART_OF
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,7 +70,11 @@ class Ledger(Register):
     @cached_property
     def kinds(self) -> dict[str, Text]:
         """Value and label of the ledger's kinds; empty for a ledger of one kind."""
-        return Column(self.kind, self.model).choices if self.kind else {}
+        return self.column(self.kind).choices if self.kind else {}
+
+    def column(self, name: str) -> Column:
+        """A column of that name, whether definitions may name it or not."""
+        return Column(name, self.model)
 
     def subject_label(self, name: str) -> Text:
         """The word for what is counted once: 人, 企业, 任职, 清单类型."""
@@ -98,7 +107,12 @@ class Ledger(Register):
     @cached_property
     def reads(self) -> frozenset[str]:
         """Labels of all models whose rows a frame of this ledger holds something of."""
-        found: set[type[Tracked]] = {self.model, OrgUnit, Succession, *(related.model for related in self.related)}
+        found: set[type[Tracked]] = {
+            self.model,
+            OrgUnit,
+            Succession,
+            *(related.register.model for related in self.related),
+        }
         closings = getattr(self.time, "closings", ())
         for path in [*self.column_names, *(closing.replace("__", ".") for closing in closings)]:
             found |= set(self._models_along(path))

@@ -12,6 +12,8 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.returning import ReturnRow
+from metrics.models.rows import State
 from metrics.models.structure.units import OrgUnit
 from metrics.models.tracked import Tracked
 from metrics.wording import Text
@@ -69,6 +71,11 @@ class Register:
         """The columns that the trail keeps: all but secrets."""
         return tuple(f for f in self.stored if f.attname not in self.model.NOT_RECORDED)
 
+    @cached_property
+    def keys(self) -> tuple[Any, ...]:
+        """Of the columns that say something those that name another row."""
+        return tuple(f for f in self.fields if isinstance(f, models.ForeignKey))
+
     def field(self, path: str) -> Any:
         """The column of that name, also along keys: "person.birth_date". Raises FieldDoesNotExist."""
         model: Any = self.model
@@ -102,6 +109,16 @@ class Register:
         for relation in self.model._meta.get_fields(include_hidden=True):
             if relation.one_to_many or (relation.one_to_one and relation.auto_created):
                 yield relation.related_model, relation.field  # type: ignore[union-attr, misc]
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether 变更 links its rows into chains."""
+        return issubclass(self.model, State)
+
+    @property
+    def reported(self) -> tuple[str, ...]:
+        """The columns that returns fill in; none for what is no return."""
+        return self.model.REPORTED if issubclass(self.model, ReturnRow) else ()
 
     # -- rules -----------------------------------------------------------------------------------
 

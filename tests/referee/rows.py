@@ -136,11 +136,11 @@ class Rows:
 
     def _grouped(self, related: Any) -> dict[Any, list[Related]]:
         groups: dict[Any, list[Related]] = defaultdict(list)
-        for values in self._table(related.model).values():
-            columns = {name: self._value(related.model, values, [name]) for name in related.column_names}
+        for values in self._table(related.register.model).values():
+            columns = {name: self._value(related.register.model, values, [name]) for name in related.column_names}
             parent = values[related.parent]
             if not _follows(related):
-                parent = self._first(related.model._meta.get_field(related.parent).related_model, parent)
+                parent = self._first(related.register.model._meta.get_field(related.parent).related_model, parent)
             groups[parent].append(Related(values["started_on"], values["ended_on"], columns))
         return groups
 
@@ -152,7 +152,7 @@ class Rows:
 
 def _follows(related: Any) -> bool:
     """Whether 变更 gives the related rows to the successor."""
-    return related.parent.removesuffix("_id") in getattr(related.model, "PART_OF", ())
+    return related.parent.removesuffix("_id") in related.register.model.PART_OF
 
 
 class _Ledgers(dict[str, list[Row]]):

@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from metrics.aggregation.frames.fetching import Columns, Select, fetch
-from metrics.models.rows import State
+from metrics.ledgers.register import Register
+from metrics.ledgers.registry import ledger_of
 
 
-def chains_of(model: Any) -> Select:
-    """What a model's chains are made from."""
-    return Select(model, ("pk", "predecessor_id", "ended_on"), linked=True)
+def chains_of(register: Register) -> Select:
+    """What the chains of a register are made from."""
+    return Select(register, ("pk", "predecessor_id", "ended_on"), linked=True)
 
 
 @dataclass(frozen=True)
 class Chains:
-    """For the rows of a model that have a predecessor or successor: the first of their chain, and its last day."""
+    """For the rows of a register that have a predecessor or successor: the first of their chain, and its last day."""
 
     first: dict[Any, Any]
     last_day: dict[Any, Any]
@@ -40,9 +41,10 @@ class Chains:
 
 def whole_chain(row: Any) -> list[Any]:
     """Keys of all rows that 变更 made out of one, the row's own among them. One query."""
-    if not isinstance(row, State):
+    register = ledger_of(row)
+    if not register.is_linked:
         return [row.pk]
-    select = chains_of(type(row))
+    select = chains_of(register)
     first = Chains.of(fetch([select], "")[select]).first
     mine = first.get(row.pk, row.pk)
     return [key for key, start in first.items() if start == mine] or [row.pk]

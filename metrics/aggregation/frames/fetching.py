@@ -9,8 +9,8 @@ from typing import Any
 
 from django.db.models import Aggregate, F, IntegerField, Q, QuerySet, TextField, Value
 
+from metrics.ledgers.register import Register
 from metrics.models.subtrees import within_any
-from metrics.models.tracked import Tracked
 
 # Column by column, in the order of the keys: text, whole numbers, None; days as 2023-06-15, yes and no as the
 # database has them.
@@ -24,7 +24,7 @@ class Select:
     Forward keys only, so that no join multiplies rows. The first path is the key.
     """
 
-    model: type[Tracked]
+    register: Register
     paths: tuple[str, ...]
     unit: str = ""
     # Only rows that have a predecessor or a successor.
@@ -34,7 +34,7 @@ class Select:
         condition = within_any(self.unit, [key]) if self.unit else Q()
         if self.linked:
             condition &= Q(predecessor__isnull=False) | Q(successor__isnull=False)
-        return self.model._base_manager.filter(condition)
+        return self.register.rows().filter(condition)
 
 
 class JsonRows(Aggregate):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -23,14 +23,12 @@ from metrics.aggregation.frames.chains import Chains, chains_of
 from metrics.aggregation.frames.fetching import Columns, Select
 from metrics.aggregation.frames.selecting import (
     closings_of,
-    follows_its_row,
     keys_to_states,
     select_related_rows,
     select_rows,
 )
 from metrics.aggregation.frames.trees import FOREVER, Ints, Units
 from metrics.catalogue.measures import Measure
-from metrics.ledgers.columns import Column
 from metrics.ledgers.ledger import Ledger, Related
 from metrics.ledgers.times import EventTime, ReturnTime
 from metrics.periods import Period
@@ -89,22 +87,27 @@ def build(ledger: Ledger, units: Units, found: Mapping[Select, Columns]) -> Fram
         earliest_of([day_cells(rows[path]) for path in closings_of(ledger)], count),
         filled_cells(rows.get("predecessor_id"), count),
         filled_cells(rows.get("successor__pk"), count),
-        column_cells(Column(ledger.kind, ledger.model), rows[ledger.kind])
-        if ledger.kind
-        else np.zeros(count, np.int64),
+        _kinds(ledger, rows),
         columns,
-        {
-            name: subject_cells([key_numbers(rows[path], units) for path in paths])
-            for name, paths in ledger.subjects.items()
-        },
+        {name: _subjects(paths, rows, units) for name, paths in ledger.subjects.items()},
         {related.name: _related(related, ledger, rows["pk"], found) for related in ledger.related},
     )
 
 
+def _kinds(ledger: Ledger, rows: Columns) -> Ints:
+    if not ledger.kind:
+        return np.zeros(len(rows["pk"]), np.int64)
+    return column_cells(ledger.column(ledger.kind), rows[ledger.kind])
+
+
+def _subjects(paths: Iterable[str], rows: Columns, units: Units) -> Ints:
+    return subject_cells([key_numbers(rows[path], units) for path in paths])
+
+
 def _join_chains(ledger: Ledger, rows: Columns, found: Mapping[Select, Columns]) -> None:
     """Puts the first of its chain in place of each key to a state, and the chain's last day in place of its own."""
-    for name, model in keys_to_states(ledger).items():
-        chains, keys = Chains.of(found[chains_of(model)]), rows.get(f"{name}_id", [])
+    for name, register in keys_to_states(ledger).items():
+        chains, keys = Chains.of(found[chains_of(register)]), rows.get(f"{name}_id", [])
         if f"{name}__ended_on" in rows:
             days = rows[f"{name}__ended_on"]
             rows[f"{name}__ended_on"] = [chains.last_day.get(key, day) for key, day in zip(keys, days, strict=True)]
@@ -126,13 +129,13 @@ def _span(ledger: Ledger, rows: Columns) -> tuple[Ints, Ints]:
 def _fill_nil_returns(ledger: Ledger, is_nil: list[bool], columns: dict[str, Ints]) -> None:
     """A nil return reports zero in every column that it owes."""
     nil = np.array(is_nil, bool)
-    for name in getattr(ledger.model, "REPORTED", ()):
+    for name in ledger.reported:
         columns[name] = np.where(nil, 0, columns[name])
 
 
 def _related(related: Related, ledger: Ledger, keys: list[Any], found: Mapping[Select, Columns]) -> RelatedRows:
     rows = found[select_related_rows(related, ledger)]
-    first = {} if follows_its_row(related) else Chains.of(found[chains_of(ledger.model)]).first
+    first = {} if related.follows else Chains.of(found[chains_of(ledger)]).first
     pairs = np.array(_hanging(first, rows[related.parent], keys), np.int64).reshape(-1, 2)
     which, ends = pairs[:, 0], day_cells(rows["ended_on"])
     return RelatedRows(

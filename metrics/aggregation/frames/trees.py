@@ -13,7 +13,9 @@ import numpy as np
 
 from metrics.aggregation.frames.fetching import Columns, Select
 from metrics.catalogue.measures import Places
-from metrics.models import OrgUnit, Succession, UnitKind
+from metrics.ledgers.office import SUCCESSIONS
+from metrics.ledgers.structure import UNITS
+from metrics.models import UnitKind
 from metrics.models.codes import ancestor_codes, parent_code
 from metrics.models.subtrees import subtree
 
@@ -32,8 +34,8 @@ class Tree(StrEnum):
 
 
 SELECTS = (
-    Select(OrgUnit, ("code", "name", "pinyin", "kind", "opened_on", "closed_on"), "code"),
-    Select(Succession, ("pk", "predecessor_id", "successor_id", "predecessor__closed_on"), "predecessor_id"),
+    Select(UNITS, ("code", "name", "pinyin", "kind", "opened_on", "closed_on"), "code"),
+    Select(SUCCESSIONS, ("pk", "predecessor_id", "successor_id", "predecessor__closed_on"), "predecessor_id"),
 )
 
 

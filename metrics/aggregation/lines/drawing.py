@@ -15,7 +15,6 @@ from metrics.aggregation.lines.intervals import Spans
 from metrics.aggregation.lines.reasons import NOT_FILLED, Reasons, fail
 from metrics.aggregation.lines.standing import day_after, standing_spans
 from metrics.catalogue.measures import Aggregate, Compare, Measure, On
-from metrics.ledgers.columns import Column
 from metrics.quantities import OverTime
 from metrics.wording import Words
 
@@ -73,7 +72,7 @@ def _draw(frame: Frame, measure: Measure) -> Lines:
 def _universe(frame: Frame, measure: Measure) -> Ints:
     if not measure.kinds:
         return np.arange(len(frame.keys))
-    numbers = numbers_of(Column(frame.ledger.kind, frame.ledger.model), measure.kinds)
+    numbers = numbers_of(frame.ledger.column(frame.ledger.kind), measure.kinds)
     return np.flatnonzero(np.isin(frame.kind, numbers))
 
 

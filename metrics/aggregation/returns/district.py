@@ -22,9 +22,7 @@ from metrics.aggregation.returns.expected import owing
 from metrics.aggregation.returns.kinds import Duty
 from metrics.aggregation.returns.rounds import Owing
 from metrics.catalogue.measures import Aggregate, Measure
-from metrics.ledgers.columns import Column
 from metrics.ledgers.ledger import Ledger
-from metrics.models.rows import State
 from metrics.periods import Period
 from metrics.quantities import OverTime
 
@@ -48,12 +46,10 @@ class Book:
         self.asked = asked
         self.frames = PinnedFrames(moment)
         self.frames.prepare(ledgers.values())
-        models = {duty.subjects.model for duty in asked if issubclass(duty.subjects.model, State)}
-        wanted = {model: chains_of(model) for model in sorted(models, key=str)}
+        linked = {duty.subjects.name: duty.subjects for duty in asked if duty.subjects.is_linked}
+        wanted = {name: chains_of(linked[name]) for name in sorted(linked)}
         found = fetch(wanted.values(), moment.key) if wanted else {}
-        self.first: dict[Any, dict[Any, Any]] = {
-            model: Chains.of(found[select]).first for model, select in wanted.items()
-        }
+        self.first = {name: Chains.of(found[select]).first for name, select in wanted.items()}
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -98,7 +94,7 @@ class Book:
     def _number(self, duty: Duty, frame: Frame, key: Any) -> int:
         """The number by which the frame of the returns knows the subject."""
         paths = duty.ledger.subjects["subject"]
-        first = self.first.get(duty.subjects.model)
+        first = self.first.get(duty.subjects.name)
         number = frame.units.index[key] if first is None else first.get(key, key)
         return number * len(paths) + paths.index(f"{duty.owed.subject}_id")
 
@@ -122,7 +118,7 @@ def _inside(frame: Frame, codes: Iterable[str]) -> np.ndarray:
 def _of_kind(frame: Frame, ledger: Ledger, kinds: tuple[str, ...]) -> Ints:
     known = frame.subjects["subject"] != MISSING
     if kinds:
-        known &= np.isin(frame.kind, numbers_of(Column(ledger.kind, ledger.model), kinds))
+        known &= np.isin(frame.kind, numbers_of(ledger.column(ledger.kind), kinds))
     return np.flatnonzero(known)
 
 

@@ -16,7 +16,7 @@ from metrics.aggregation.frames.frame import Frame
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.store import store
-from metrics.ledgers.registry import ledger_named, ledgers
+from metrics.ledgers.registry import ledger_named, ledgers, register_of
 from metrics.models import Assignment, Course, Fund, Person
 from tests.support import cast
 from tests.support.cast import FACTORIES
@@ -36,9 +36,9 @@ def test_values_come_back_exactly() -> None:
     unknown = cast.make_person(birth_date=None)
     FACTORIES["courses"](lecture=True, exchange=False, attendances=None, ended_on=date(2023, 6, 9))
     selects = (
-        Select(Fund, ("pk", "unit_id", "running", "service", "partner"), "unit_id"),
-        Select(Person, ("pk", "birth_date", "education")),
-        Select(Course, ("pk", "lecture", "exchange", "attendances", "ended_on"), "unit_id"),
+        Select(register_of(Fund), ("pk", "unit_id", "running", "service", "partner"), "unit_id"),
+        Select(register_of(Person), ("pk", "birth_date", "education")),
+        Select(register_of(Course), ("pk", "lecture", "exchange", "attendances", "ended_on"), "unit_id"),
     )
     funds, people, courses = (fetch(selects, cast.DISTRICT)[select] for select in selects)
     assert funds == {
@@ -56,7 +56,7 @@ def test_values_come_back_exactly() -> None:
 
 
 def test_what_there_is_none_of_has_empty_columns() -> None:
-    select = Select(Assignment, ("pk", "unit_id"), "unit_id")
+    select = Select(register_of(Assignment), ("pk", "unit_id"), "unit_id")
     assert fetch([select], cast.DISTRICT) == {select: {"pk": [], "unit_id": []}}
 
 

@@ -23,8 +23,8 @@ def is_chinese(text: str) -> bool:
 def test_a_ledger_names_columns_that_exist(ledger: Ledger) -> None:
     assert ledger_named(ledger.name) is ledger
     for related in ledger.related:
-        assert related.model._meta.get_field(related.parent.removesuffix("_id")).related_model is ledger.model
-        assert {"started_on", "ended_on"} <= {field.name for field in related.model._meta.fields}
+        assert related.register.model._meta.get_field(related.parent.removesuffix("_id")).related_model is ledger.model
+        assert {"started_on", "ended_on"} <= {field.name for field in related.register.model._meta.fields}
     columns = [*ledger.columns.values(), *(column for related in ledger.related for column in related.columns.values())]
     for column in columns:
         assert column.type in Type and is_chinese(column.label), column.name
@@ -59,7 +59,7 @@ def test_a_ledger_is_labelled_in_chinese(ledger: Ledger) -> None:
 @LEDGER
 def test_a_ledger_reads_its_own_rows_and_those_it_refers_to(ledger: Ledger) -> None:
     labels = {ledger.model._meta.label, "metrics.OrgUnit", "metrics.Succession"}
-    assert labels | {related.model._meta.label for related in ledger.related} <= ledger.reads
+    assert labels | {related.register.model._meta.label for related in ledger.related} <= ledger.reads
     assert ledger.reads <= {model._meta.label for model in LOCK_ORDER}
 
 
