@@ -21,7 +21,7 @@ YES_OR_NO = (("True", gettext_lazy("是")), ("False", gettext_lazy("否")))
 
 def choice_fields(ledger: Ledger) -> Iterator[Field]:
     """The ledger's own columns of choices."""
-    for field in ledger.model._meta.concrete_fields:
+    for field in ledger.fields:
         if field.choices or isinstance(field, BooleanField):
             yield field
 

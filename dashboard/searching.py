@@ -17,6 +17,7 @@ from django.db import models
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from dashboard.rights import Rights
+from metrics.ledgers.registry import register_of
 from metrics.models import OrgUnit
 from metrics.models.codes import ancestor_codes
 from metrics.models.columns.pinyin import PinyinField
@@ -119,12 +120,12 @@ def _alphabet(model: type[Tracked]) -> list[str]:
     if model is OrgUnit:
         return ["code"]
     return [column.path for column in _foremost(model) if column.kind is Kind.PINYIN][:1] or list(
-        model._meta.ordering or ()
+        register_of(model).ordering
     )
 
 
 def _own(model: type[Tracked], owner: str) -> Iterator[Column]:
-    for field in model._meta.concrete_fields:
+    for field in register_of(model).stored:
         kinds = {**dict.fromkeys((*NAMES, *ROUNDS), Kind.NAME), **dict.fromkeys(CODES, Kind.CODE)}
         kind = Kind.PINYIN if isinstance(field, PinyinField) else kinds.get(field.name)
         if kind and not field.choices and isinstance(field, models.CharField):
@@ -150,8 +151,9 @@ def _named(model: type[Tracked], owner: str, *, deeper: bool) -> Iterator[Column
 
 
 def _keys(model: type[Tracked]) -> list[models.ForeignKey]:
-    keys = [field for field in model._meta.concrete_fields if isinstance(field, models.ForeignKey)]
-    return [key for key in keys if issubclass(_target(key), Tracked) and _target(key) is not model]
+    """Keys to units and rows of ledgers."""
+    keys = register_of(model).keys
+    return [key for key in keys if issubclass(_target(key), LedgerRow | OrgUnit) and _target(key) is not model]
 
 
 def _target(key: models.ForeignKey) -> Any:

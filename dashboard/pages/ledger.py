@@ -125,8 +125,7 @@ class Sheet:
     def __init__(self, ledger: Ledger, scope: Scope) -> None:
         self.ledger, self.scope = ledger, scope
         self.units, self.entered = scope.reading.units, scope.rights.enters()
-        rows: Any = ledger.model.objects  # each ledger's manager has `readable` and `within`
-        reached = rows.readable(scope.permitted).within(scope.unit.pk)
+        reached = ledger.rows().readable(scope.permitted).within(scope.unit.pk)
         self.filters = filters_of(
             ledger, reached, scope.filters, reader=scope.rights, unit=scope.unit.pk, period=scope.period
         )

@@ -88,7 +88,7 @@ def sortable(ledger: Ledger) -> set[str]:
 def order_path(ledger: Ledger, sort: str) -> str:
     """The column of the database for it: people by their names, since of others' people no more is known."""
     name = sort.removeprefix("-")
-    is_person = ledger.model._meta.get_field(name).related_model is Person
+    is_person = ledger.field(name).related_model is Person
     return f"{sort}__pinyin" if is_person else sort
 
 

@@ -19,15 +19,16 @@ from dashboard.tables.base import SiteTable
 from dashboard.wording import label_of, period_name
 from metrics.aggregation.drilldown.rows import RowBehind
 from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.register import Register
+from metrics.ledgers.registry import register_of
 from metrics.models.columns.money import MoneyField
 from metrics.models.returning import ReturnRow
+from metrics.models.rows import LedgerRow
 from metrics.models.tracked import Tracked
 from metrics.quantities import NO_VALUE
 
 # From how many characters on a field may hold a sentence.
 SENTENCE = 100
-# What says how a row is kept, or what the table shows in a column of its own.
-_OMITTED = {"unit", "predecessor", "changed_by", "version", "changed_at", "id", "pinyin"}
 
 
 @dataclass(frozen=True)
@@ -101,9 +102,9 @@ def fields_of(ledger: Ledger, reader: Rights) -> tuple[RowField, ...]:
     return tuple(sorted(own, key=lambda each: _rank(each.field)) + foreign)
 
 
-def own_fields(ledger: Ledger) -> Iterator[models.Field]:
-    """The fields of its own that a row is shown with."""
-    return (field for field in ledger.model._meta.concrete_fields if field.name not in _OMITTED)
+def own_fields(ledger: Register) -> Iterator[models.Field]:
+    """The fields of its own that a row is shown with; its unit has a column of its own."""
+    return (field for field in ledger.fields if field.name != "unit")
 
 
 def _rank(field: models.Field) -> int:
@@ -132,8 +133,7 @@ def fetch(
 
     A row that went between the count and this query is left out.
     """
-    rows_of: Any = ledger.model.objects  # each ledger's manager has `readable`
-    query = rows_of.readable(scope.permitted).select_related(*related_paths(ledger.model))
+    query = ledger.rows().readable(scope.permitted).select_related(*related_paths(ledger.model))
     rows = query.in_bulk([each.key for each in behind])
     units = scope.reading.units
     for each in behind:
@@ -145,18 +145,14 @@ def fetch(
 def related_paths(model: type[Tracked]) -> tuple[str, ...]:
     """The paths of the rows that a row is shown with, and of those by which they name themselves."""
     first = _keys(model)
-    return (*first, *(f"{name}__{inner}" for name in first for inner in _keys(_target(model, name))))
+    return (*(key.name for key in first), *(f"{k.name}__{i.name}" for k in first for i in _keys(k.related_model)))
 
 
-def _keys(model: type[models.Model]) -> tuple[str, ...]:
-    keys = [f for f in model._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.name not in _OMITTED]
-    return tuple(f.name for f in keys)
-
-
-def _target(model: type[models.Model], name: str) -> type[models.Model]:
-    target = model._meta.get_field(name).related_model
-    assert isinstance(target, type)
-    return target
+def _keys(model: type[models.Model]) -> list[Any]:
+    """The unit has a column of its own; accounts name themselves."""
+    if not issubclass(model, LedgerRow):
+        return []
+    return [key for key in register_of(model).keys if key.name != "unit"]
 
 
 def rows_table(ledger: Ledger, lines: Iterable[RowLine], *, reader: Rights, counted: bool) -> SiteTable:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,6 +22,7 @@ from metrics.models import (
     Person,
     Succession,
 )
+from metrics.models.managers import LedgerQuerySet
 from metrics.models.tracked import Tracked
 from metrics.wording import Text, listed, within_sentence
 
@@ -62,6 +63,10 @@ class Ledger(Register):
     kind: str = ""
     related: tuple[Related, ...] = ()
     unit: str = "unit_id"
+
+    def rows(self) -> LedgerQuerySet:
+        """All its rows, with the questions that every ledger answers."""
+        return cast("LedgerQuerySet", super().rows())
 
     @cached_property
     def columns(self) -> dict[str, Column]:

@@ -111,6 +111,11 @@ class Register:
                 yield relation.related_model, relation.field  # type: ignore[union-attr, misc]
 
     @property
+    def ordering(self) -> tuple[str, ...]:
+        """The columns by which its rows stand where nothing else is asked."""
+        return tuple(str(name) for name in self.model._meta.ordering or ())
+
+    @property
     def is_linked(self) -> bool:
         """Whether 变更 links its rows into chains."""
         return issubclass(self.model, State)
