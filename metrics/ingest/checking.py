@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -16,16 +16,20 @@ from metrics.ingest.known import Key, Known, Row
 from metrics.ingest.problems import Fault, Problem
 from metrics.ingest.reading import Table
 from metrics.ingest.rules import checks, holds
-from metrics.ingest.sheets import Column, Reference, Sheet, field_of, naming
+from metrics.ingest.sheets import Column, Reference, Sheet, naming
 from metrics.ingest.tree import check_successions, check_units
-from metrics.models import OrgUnit, Succession
+from metrics.ledgers.office import SUCCESSIONS
+from metrics.ledgers.register import Register
+from metrics.ledgers.registry import register_of
+from metrics.ledgers.structure import UNITS
 from metrics.models.columns.sealed import SealedField
 from metrics.models.returning import ReturnRow
+from metrics.models.tracked import Tracked
 from metrics.periods import Period
 from metrics.wording import Text, in_chinese
 
 # Rules about all rows of a sheet together, which no constraint can state.
-_TOGETHER = {OrgUnit: check_units, Succession: check_successions}
+_TOGETHER = {UNITS: check_units, SUCCESSIONS: check_successions}
 
 
 class _Faulty(Exception):
@@ -35,16 +39,16 @@ class _Faulty(Exception):
 class Checker:
     """Checks tables in the order of SHEETS against what is known, which grows with every row."""
 
-    def __init__(self, known: dict[type[models.Model], Known], broken: set[Sheet]) -> None:
+    def __init__(self, known: dict[Register, Known], broken: set[Sheet]) -> None:
         self.known = known
-        self.broken = {sheet.model for sheet in broken}
+        self.broken = {sheet.register for sheet in broken}
         self.problems: list[Problem] = []
         self._cells: dict[tuple[models.Field, str], Any] = {}
 
     def check(self, table: Table) -> list[Row]:
         """The rows of the table that are not in the database yet."""
         fresh = [row for row in (self._row(table, line, cells) for line, cells in table.rows) if row]
-        if together := _TOGETHER.get(table.sheet.model):
+        if together := _TOGETHER.get(table.sheet.register):
             self.problems += [fault.at(table.file, row.line) for row, fault in together(fresh, self.known)]
         return fresh
 
@@ -53,7 +57,7 @@ class Checker:
         row, faults = Row(table.sheet, {}, line), list[Fault]()
         self._read(row, cells, faults)
         faults += _broken_rules(row, cells)
-        known = self.known[table.sheet.model]
+        known = self.known[table.sheet.register]
         there = None if row.faulty else known.rows.get(row.key)
         if there is not None and not there.line:
             faults += _differences(there, row, cells)
@@ -107,15 +111,15 @@ class Checker:
                 faults.append(Fault(_("不能为空。"), column=reference.main))
             raise _Faulty
         wanted = self._wanted(row, reference, cells, faults)
-        model = row.sheet.targets[reference.field]
-        return self._target(row, model, wanted, reference.main, cells.get(reference.main, ""), faults)
+        target = row.sheet.targets[reference.field]
+        return self._target(row, target, wanted, reference.main, cells.get(reference.main, ""), faults)
 
     def _wanted(self, row: Row, reference: Reference, cells: dict[str, str], faults: list[Fault]) -> dict[str, Any]:
         """What the target's fields must be."""
-        model, before = row.sheet.targets[reference.field], len(faults)
+        target, before = row.sheet.targets[reference.field], len(faults)
         wanted: dict[str, Any] = {}
         for heading, name in reference.parts:
-            field, text = field_of(model, name), cells.get(heading, "")
+            field, text = target.field(name), cells.get(heading, "")
             if not text and reference.is_own_unit(name):
                 wanted[name] = row.values["unit"]
                 continue
@@ -127,32 +131,32 @@ class Checker:
 
     def _part(self, row: Row, field: models.Field, heading: str, text: str, faults: list[Fault]) -> Any:
         """What a cell says of one field of the target; of a reference the natural key of the row that it names."""
-        model: Any = field.related_model
-        if model is None:
+        if field.related_model is None:
             return self._cell(field, heading, text, faults)
-        [name] = naming(model)
-        value = self._cell(field_of(model, name), heading, text, faults)
-        return self._target(row, model, {name: value}, heading, text, faults)
+        target = register_of(cast("type[Tracked]", field.related_model))
+        [name] = naming(target)
+        value = self._cell(target.field(name), heading, text, faults)
+        return self._target(row, target, {name: value}, heading, text, faults)
 
     def _target(
-        self, row: Row, model: Any, wanted: dict[str, Any], heading: str, text: str, faults: list[Fault]
+        self, row: Row, target: Register, wanted: dict[str, Any], heading: str, text: str, faults: list[Fault]
     ) -> Key:
-        namesakes = self.known[model].find(wanted)
+        namesakes = self.known[target].find(wanted)
         found = namesakes if len(namesakes) == 1 else [other for other in namesakes if other.holds_on(_day_of(row))]
         if len(found) == 1:
             return found[0].key
-        label = model._meta.verbose_name
+        label = target.one
         if namesakes:
             words = _("有几个同名的%(name)s，从日期上分不出是哪一个。") % {"name": label}
             faults.append(Fault(words, _("请在后台登记这一行。"), heading, text))
-        elif model not in self.broken:
+        elif target not in self.broken:
             faults.append(Fault(_("没有这个%(name)s。") % {"name": label}, _where(wanted), heading, text))
         raise _Faulty
 
 
 def _day_of(row: Row) -> date:
     """The day on which what the row refers to must hold, where there is a choice."""
-    model = row.sheet.model
+    model = row.sheet.register.model
     if issubclass(model, ReturnRow) and row.values.get("period_start"):
         return Period.of(row.values["period_start"], model.FREQUENCY).last
     return row.values.get("started_on") or row.values.get("day") or date.max
@@ -165,8 +169,8 @@ def _where(wanted: dict[str, Any]) -> str:
 
 
 def _broken_rules(row: Row, cells: dict[str, str]) -> Iterator[Fault]:
-    """The constraints of the model that the row breaks."""
-    for rule in checks(row.sheet.model):
+    """The constraints of the register that the row breaks."""
+    for rule in checks(row.sheet.register):
         if holds(rule.condition, row.values) is False and row.faulty.isdisjoint(rule.fields):
             yield _fault_of(row, cells, rule.fields, str(rule.message))
 

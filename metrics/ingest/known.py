@@ -1,4 +1,4 @@
-"""All rows of a model that a row may meet or refer to: those in the database and those in the sheets.
+"""All rows of a register that a row may meet or refer to: those in the database and those in the sheets.
 
 A row is named by its natural key: the values of the sheet's key, in which a reference is the natural key of its
 target. So rows that have no number yet are named like those that have.
@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext as _
 
 from metrics.ingest.rules import uniques
 from metrics.ingest.sheets import SHEETS, Sheet
+from metrics.ledgers.register import Register
 from metrics.wording import Text
 
 Key = tuple[Any, ...]
@@ -47,7 +47,7 @@ class Row:
 
 
 class Known:
-    """The rows of one model."""
+    """The rows of one register."""
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
@@ -62,13 +62,13 @@ class Known:
             index[tuple(row.values.get(name) for name in fields)].append(row)
         if row.pk is not None:
             self.key_of[row.pk] = row.key
-        for number, rule in enumerate(uniques(self.sheet.model)):
+        for number, rule in enumerate(uniques(self.sheet.register)):
             if not row.faulty and (values := rule.of(row.values)) is not None:
                 self._taken[number].setdefault(values, row)
 
     def collisions(self, row: Row) -> Iterator[tuple[Row, tuple[str, ...], Text]]:
         """Rows that share with this one what no two rows may share, and the fields and message of the rule."""
-        for number, rule in enumerate(uniques(self.sheet.model)):
+        for number, rule in enumerate(uniques(self.sheet.register)):
             values = rule.of(row.values)
             if values is not None and (other := self._taken[number].get(values)):
                 yield other, rule.fields, rule.message
@@ -83,26 +83,26 @@ class Known:
         return self._indexes[fields].get(tuple(wanted.values()), [])
 
 
-def load(sheets: Iterable[Sheet]) -> dict[type[models.Model], Known]:
-    """The rows in the database of these sheets and of all that they refer to. One query a model."""
-    wanted = {sheet.model for sheet in sheets}
+def load(sheets: Iterable[Sheet]) -> dict[Register, Known]:
+    """The rows in the database of these sheets and of all that they refer to. One query a register."""
+    wanted = {sheet.register for sheet in sheets}
     for sheet in reversed(SHEETS):
-        if sheet.model in wanted:
+        if sheet.register in wanted:
             wanted |= set(sheet.targets.values())
-    known: dict[type[models.Model], Known] = {}
+    known: dict[Register, Known] = {}
     for sheet in SHEETS:
-        if sheet.model in wanted:
-            known[sheet.model] = _load(sheet, known)
+        if sheet.register in wanted:
+            known[sheet.register] = _load(sheet, known)
     return known
 
 
-def _load(sheet: Sheet, known: dict[type[models.Model], Known]) -> Known:
+def _load(sheet: Sheet, known: dict[Register, Known]) -> Known:
     loaded = Known(sheet)
     references = sheet.targets
     names = [column.field for column in sheet.columns]
     keys = [known[references[name]].key_of if name in references else None for name in names]
-    for pk, *cells in sheet.model._base_manager.order_by().values_list("pk", *names):
-        # A reference to a row of its own model would not be loaded yet; no sheet has one.
+    for pk, *cells in sheet.register.rows().order_by().values_list("pk", *names):
+        # A reference to a row of its own register would not be loaded yet; no sheet has one.
         values = {
             name: cell if of is None or cell is None else of[cell]
             for name, of, cell in zip(names, keys, cells, strict=True)

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, models
+from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
 from metrics.acts.writing import Work, writing
@@ -16,6 +16,7 @@ from metrics.ingest.checking import Checker
 from metrics.ingest.known import Known, Row
 from metrics.ingest.problems import ImportRefused, Problem
 from metrics.ingest.reading import Table, read_folder
+from metrics.ledgers.register import Register
 from metrics.models import Account
 
 BATCH = 1000
@@ -76,27 +77,26 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return [problem for _, problem in sorted(listed, key=lambda pair: (pair[0], pair[1].row))]
 
 
-def _lock(work: Work, checked: list[_Checked], known: dict[type[models.Model], Known]) -> None:
+def _lock(work: Work, checked: list[_Checked], known: dict[Register, Known]) -> None:
     """Locks, in the one order, all rows in the database that new rows refer to."""
     work.lock_rows(_instance(row, known) for part in checked for row in part.fresh)
 
 
-def _write(part: _Checked, known: dict[type[models.Model], Known]) -> None:
-    model = part.table.sheet.model
+def _write(part: _Checked, known: dict[Register, Known]) -> None:
     instances = [_instance(row, known) for row in part.fresh]
-    model._base_manager.bulk_create(instances, batch_size=BATCH)
+    part.table.sheet.register.rows().bulk_create(instances, batch_size=BATCH)
     for row, instance in zip(part.fresh, instances, strict=True):
         row.pk = instance.pk
 
 
-def _instance(row: Row, known: dict[type[models.Model], Known]) -> Any:
+def _instance(row: Row, known: dict[Register, Known]) -> Any:
     """The row as an instance. References to rows that are not written yet stay empty."""
     references = row.sheet.targets
     values = {
         row.sheet.field(name).attname: known[references[name]].rows[value].pk if name in references and value else value
         for name, value in row.values.items()
     }
-    return row.sheet.model(**values)
+    return row.sheet.register.model(**values)
 
 
 def _surprise(table: Table | None, error: IntegrityError) -> Problem:

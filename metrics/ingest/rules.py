@@ -15,6 +15,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 
+from metrics.ledgers.register import Register
 from metrics.wording import Text
 
 Values = Mapping[str, Any]
@@ -51,20 +52,20 @@ class Check:
 
 
 @cache
-def uniques(model: type[models.Model]) -> tuple[Unique, ...]:
-    fields = [field for field in model._meta.concrete_fields if field.unique and field.editable]
+def uniques(register: Register) -> tuple[Unique, ...]:
+    fields = [field for field in register.stored if field.unique and field.editable]
     single = [Unique((f.name,), None, f.error_messages["unique"]) for f in fields if f.name != "id"]
     several = [
         Unique(tuple(rule.fields), rule.condition, rule.violation_error_message or "")
-        for rule in model._meta.constraints
+        for rule in register.constraints
         if isinstance(rule, models.UniqueConstraint)
     ]
     return (*single, *several)
 
 
 @cache
-def checks(model: type[models.Model]) -> tuple[Check, ...]:
-    rules = [rule for rule in model._meta.constraints if isinstance(rule, models.CheckConstraint)]
+def checks(register: Register) -> tuple[Check, ...]:
+    rules = [rule for rule in register.constraints if isinstance(rule, models.CheckConstraint)]
     return tuple(
         Check(rule.condition, rule.violation_error_message or "") for rule in rules if isinstance(rule.condition, Q)
     )

@@ -1,4 +1,4 @@
-"""What the sheets look like: file names, headings, and the fields they fill. They follow from the models.
+"""What the sheets look like: file names, headings, and the fields they fill. They follow from the registers.
 
 Sheets are Chinese, whatever language the interface has: a file must not read differently for another reader.
 """
@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, cast
 
 from django.db import models
 
-from metrics.ledgers.registry import ledgers, register_of
-from metrics.models import CatalogueEntry
-from metrics.models.order import LOCK_ORDER
+from metrics.ledgers.office import DEFINITIONS
+from metrics.ledgers.register import Register
+from metrics.ledgers.registry import register_of, registers
+from metrics.models import OrgUnit
+from metrics.models.rows import LedgerRow
 from metrics.models.tracked import Tracked
 from metrics.wording import in_chinese
 
@@ -48,10 +50,10 @@ class Reference:
 
 @dataclass(frozen=True, eq=False)
 class Sheet:
-    """The sheet of one model. Two rows with the same values of `key` are one and the same row."""
+    """The sheet of one register. Two rows with the same values of `key` are one and the same row."""
 
     names: tuple[str, ...]
-    model: type[Tracked]
+    register: Register
     columns: tuple[Column | Reference, ...]
     key: tuple[str, ...]
 
@@ -60,13 +62,14 @@ class Sheet:
         return self.names[0]
 
     def field(self, name: str) -> models.Field:
-        return field_of(self.model, name)
+        found: models.Field = self.register.field(name)
+        return found
 
     @cached_property
-    def targets(self) -> dict[str, type[Tracked]]:
-        """The models that the references lead to, by field."""
-        fields = [self.field(column.field) for column in self.columns if isinstance(column, Reference)]
-        return {field.name: sheet_of(field.related_model).model for field in fields}
+    def targets(self) -> dict[str, Register]:
+        """The registers that the references lead to, by field."""
+        fields: list[Any] = [self.field(column.field) for column in self.columns if isinstance(column, Reference)]
+        return {field.name: register_of(field.related_model) for field in fields}
 
     @cached_property
     def headings(self) -> dict[str, bool]:
@@ -93,14 +96,6 @@ class Sheet:
         return [column.heading if isinstance(column, Column) else column.main for column in filling]
 
 
-def field_of(model: type[models.Model], name: str) -> models.Field:
-    field = model._meta.get_field(name)
-    assert isinstance(field, models.Field)
-    return field
-
-
-# What a row says of itself and not as a ledger, and what the program keeps for itself.
-_ASIDE = frozenset({"id", "version", "changed_at", "changed_by", "predecessor", "pinyin"})
 # Where a column of a base class stands in a sheet: before or after the columns of the ledger itself.
 _FIRST = ("unit", "code", "kind", "period_start", "is_nil")
 _LAST = ("day", "started_on", "ended_on", "received_on", "note")
@@ -112,56 +107,54 @@ def _order(field: models.Field) -> int:
     return 1 + _LAST.index(field.name) if field.name in _LAST else 0
 
 
-def _derived(model: type[Tracked]) -> Sheet:
-    """The sheet of a model, its headings being the names of the fields."""
-    fields = [field for field in model._meta.concrete_fields if _is_written(model, field)]
+def derived(register: Register) -> Sheet:
+    """The sheet of a register, its headings being the names of the fields."""
+    fields = [field for field in register.fields if _is_written(field)]
     columns = tuple(_column(field) for field in sorted(fields, key=_order))
-    names = [ledger.name for ledger in ledgers() if ledger.model is model]
-    label = in_chinese(model._meta.verbose_name or "")
-    return Sheet((label, *names, str(model._meta.model_name)), model, columns, register_of(model).natural_key)
+    names = (in_chinese(register.one), register.name, str(register.model._meta.model_name))
+    return Sheet(tuple(dict.fromkeys(names)), register, columns, register.natural_key)
 
 
-def _is_written(model: type[Tracked], field: models.Field) -> bool:
+def _is_written(field: models.Field) -> bool:
+    """Accounts, who applied and who decided, are named by what they do and not in sheets."""
     target: Any = field.related_model
-    if target:
-        # A succession's predecessor is a unit; a state's is the row before it.
-        return issubclass(target, Tracked) and target is not model
-    return field.name not in _ASIDE
+    return target is None or issubclass(target, LedgerRow | OrgUnit)
 
 
 def _column(field: models.Field) -> Column | Reference:
     label = in_chinese(field.verbose_name)
     if not isinstance(field, models.ForeignKey):
         return Column(label, field.name)
-    target: Any = field.related_model
+    target = register_of(cast("type[Tracked]", field.related_model))
     parts = tuple((label + _word(target, name), name) for name in naming(target))
     return Reference(field.name, parts)
 
 
-def naming(model: type[Tracked]) -> tuple[str, ...]:
+def naming(register: Register) -> tuple[str, ...]:
     """The fields by which other rows name a row: of namesakes that followed each other the day tells which is meant."""
-    key = register_of(model).natural_key
+    key = register.natural_key
     return key if {"name", "number"}.isdisjoint(key) else tuple(name for name in key if name != "started_on")
 
 
-def _word(model: type[Tracked], name: str) -> str:
+def _word(register: Register, name: str) -> str:
     """What one of those fields adds to the heading: 代码, 编号, 名称, 单位代码."""
-    field: Any = model._meta.get_field(name)
+    field = register.field(name)
     if field.related_model:
-        [inner] = naming(field.related_model)
-        return in_chinese(field.verbose_name) + _word(field.related_model, inner)
+        target = register_of(field.related_model)
+        [inner] = naming(target)
+        return in_chinese(field.verbose_name) + _word(target, inner)
     return {"code": "代码", "number": "编号", "name": "名称"}.get(name) or in_chinese(field.verbose_name)
 
 
 # In the order in which rows are written: what others refer to comes first.
 SHEETS: tuple[Sheet, ...] = tuple(
-    _derived(model) for model in LOCK_ORDER if model.STANDS_ALONE and model is not CatalogueEntry
+    derived(register) for register in registers() if register.model.STANDS_ALONE and register is not DEFINITIONS
 )
 
 
 @cache
-def sheet_of(model: type[models.Model]) -> Sheet:
-    return next(sheet for sheet in SHEETS if sheet.model is model)
+def sheet_of(register: Register) -> Sheet:
+    return next(sheet for sheet in SHEETS if sheet.register is register)
 
 
 def sheet_named(name: str) -> Sheet | None:

@@ -10,13 +10,14 @@ from django.utils.translation import gettext as _
 
 from metrics.ingest.known import Known, Row
 from metrics.ingest.problems import Fault
-from metrics.models import OrgUnit, Succession
+from metrics.ledgers.office import SUCCESSIONS
+from metrics.ledgers.structure import UNITS
 from metrics.models.codes import parent_code
 
 
 def check_units(fresh: list[Row], known: dict[Any, Known]) -> Iterator[tuple[Row, Fault]]:
     """Every new unit but the root of the installation needs the unit above it."""
-    codes = {row.values["code"] for row in known[OrgUnit].rows.values() if row.values.get("code")}
+    codes = {row.values["code"] for row in known[UNITS].rows.values() if row.values.get("code")}
     root = min(codes, key=lambda code: (len(code), code), default="")
     for row in fresh:
         code = row.values.get("code")
@@ -29,14 +30,14 @@ def check_units(fresh: list[Row], known: dict[Any, Known]) -> Iterator[tuple[Row
 def check_successions(fresh: list[Row], known: dict[Any, Known]) -> Iterator[tuple[Row, Fault]]:
     """Only a closed unit has successors, and no chain of them leads back to its beginning."""
     after: dict[str, set[str]] = defaultdict(set)
-    for row in known[Succession].rows.values():
+    for row in known[SUCCESSIONS].rows.values():
         if row.values.get("predecessor") and row.values.get("successor"):
             after[row.values["predecessor"][0]].add(row.values["successor"][0])
     for row in fresh:
         if not (row.values.get("predecessor") and row.values.get("successor")):
             continue
         code, successor = row.values["predecessor"][0], row.values["successor"][0]
-        unit = known[OrgUnit].rows.get((code,))
+        unit = known[UNITS].rows.get((code,))
         if unit and not unit.faulty and unit.values.get("closed_on") is None:
             yield row, Fault(_("原单位没有撤销。"), _("请先登记它的撤销日期。"), "原单位代码", code)
         if code != successor and code in _reachable(successor, after):

@@ -64,7 +64,12 @@ class Register:
     @cached_property
     def fields(self) -> tuple[models.Field, ...]:
         """The columns that say something: not the key, not how the row is kept, not what is made of another column."""
-        return tuple(f for f in self.stored if f.name not in (*STAMP, "predecessor") and not _is_made(f))
+        return tuple(f for f in self.stored if f.name not in STAMP and f is not self._link and not _is_made(f))
+
+    @cached_property
+    def _link(self) -> models.Field | None:
+        """The key to the row before it in a chain of 变更, which is told in other words."""
+        return next((f for f in self.stored if f.name == "predecessor" and f.related_model is self.model), None)
 
     @cached_property
     def recorded(self) -> tuple[models.Field, ...]:

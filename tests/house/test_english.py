@@ -28,7 +28,7 @@ from metrics.ingest.cells import CellError, parse
 from metrics.ingest.loading import import_folder
 from metrics.ingest.problems import ImportRefused
 from metrics.ledgers.columns import Column
-from metrics.ledgers.registry import ROOMS, ledger_named, ledgers
+from metrics.ledgers.registry import ROOMS, ledger_named, ledgers, register_of
 from metrics.models import Assignment, Person, Role, TrailEntry
 from metrics.periods import Granularity, Period, PeriodError
 from metrics.quantities import UNITS, Style
@@ -112,7 +112,7 @@ def test_lists_are_joined_as_the_reader_joins() -> None:
 
 def test_sheets_are_chinese_for_every_reader() -> None:
     with override("en"):
-        made = [sheets._derived(sheet.model) for sheet in sheets.SHEETS]
+        made = [sheets.derived(sheet.register) for sheet in sheets.SHEETS]
     assert [(each.names, each.columns) for each in made] == [(each.names, each.columns) for each in sheets.SHEETS]
 
 
@@ -143,9 +143,14 @@ def test_a_sheet_is_read_and_refused_in_english(tmp_path: Path) -> None:
 
 
 def test_rules_are_kept_for_all_readers() -> None:
-    messages = [str(rule.message) for rule in (*rules.checks(Assignment), *rules.uniques(Assignment))]
+    messages = [
+        str(rule.message) for rule in (*rules.checks(register_of(Assignment)), *rules.uniques(register_of(Assignment)))
+    ]
     with override("en"):
-        english = [str(rule.message) for rule in (*rules.checks(Assignment), *rules.uniques(Assignment))]
+        english = [
+            str(rule.message)
+            for rule in (*rules.checks(register_of(Assignment)), *rules.uniques(register_of(Assignment)))
+        ]
     assert all(map(HAN.search, messages)) and not any(map(HAN.search, english))
 
 

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from metrics.acts.succession import supersede
 from metrics.acts.writing import Work
 from metrics.ingest.rules import checks, holds, uniques
-from metrics.ledgers.registry import ledgers
+from metrics.ledgers.registry import ledgers, register_of
 from metrics.models.columns.money import MoneyField
 from metrics.models.order import LOCK_ORDER
 from metrics.models.returning import ReturnRow
@@ -57,9 +57,11 @@ class Filling(Dice):
         """Whether the row keeps all rules, also beside those that were made before."""
         model = type(row)
         values = {field.name: getattr(row, field.name) for field in model._meta.concrete_fields}
-        if any(holds(check.condition, values) is False for check in checks(model)):
+        if any(holds(check.condition, values) is False for check in checks(register_of(model))):
             return False
-        keys = [(model, number, key) for number, rule in enumerate(uniques(model)) if (key := rule.of(values))]
+        keys = [
+            (model, number, key) for number, rule in enumerate(uniques(register_of(model))) if (key := rule.of(values))
+        ]
         if any(key in self._taken for key in keys):
             return False
         self._taken.update(keys)

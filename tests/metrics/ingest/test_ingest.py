@@ -238,13 +238,13 @@ def values_of(field: models.Field) -> list[Any]:
 def test_the_rules_say_what_the_database_says(sheet: Any) -> None:
     """Every constraint of every model on drawn rows: read in memory it gives the answer of the database."""
     rng = random.Random(7)
-    for rule in checks(sheet.model):
+    for rule in checks(sheet.register):
         pools = {name: values_of(sheet.field(name)) for name in rule.fields}
         drawn = list(product(*pools.values()))
         for values in rng.sample(drawn, min(len(drawn), 40)):
             row = dict(zip(pools, values, strict=True))
-            instance = sheet.model(**{sheet.field(name).attname: value for name, value in row.items()})
-            asked = rule.condition.check(instance._get_field_expression_map(meta=sheet.model._meta))
+            instance = sheet.register.model(**{sheet.field(name).attname: value for name, value in row.items()})
+            asked = rule.condition.check(instance._get_field_expression_map(meta=sheet.register.model._meta))
             assert (holds(rule.condition, row) is not False) == asked, (rule, row)
 
 
@@ -258,7 +258,9 @@ def test_the_rules_follow_references_to_other_columns() -> None:
 
 def test_every_field_that_a_clerk_fills_has_a_column() -> None:
     for sheet in SHEETS:
-        fields = [field for field in sheet.model._meta.concrete_fields if field.editable and not field.auto_created]
+        fields = [
+            field for field in sheet.register.model._meta.concrete_fields if field.editable and not field.auto_created
+        ]
         # Who applied, reviewed and decided is known from who was signed in.
         filled = {field.name for field in fields if field.related_model is not Account}
         assert filled == {column.field for column in sheet.columns}, sheet.label

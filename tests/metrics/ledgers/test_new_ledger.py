@@ -32,19 +32,19 @@ def test_every_model_that_is_in_time_is_declared() -> None:
 @pytest.mark.parametrize("ledger", ledgers(), ids=lambda ledger: ledger.name)
 def test_a_ledger_has_a_factory_a_sheet_and_an_admin(ledger: Ledger) -> None:
     assert ledger.name in cast.FACTORIES
-    assert ledger.name in sheet_of(ledger.model).names
+    assert ledger.name in sheet_of(ledger).names
     assert site.is_registered(ledger.model)
 
 
 def test_every_tracked_model_has_a_sheet_and_an_admin() -> None:
     alone = {model for model in LOCK_ORDER if model.STANDS_ALONE}
-    assert {sheet.model for sheet in SHEETS} == alone - {CatalogueEntry}
+    assert {sheet.register.model for sheet in SHEETS} == alone - {CatalogueEntry}
     assert {model for model in LOCK_ORDER if not site.is_registered(model)} == {Attachment}
 
 
 def test_names_are_given_once() -> None:
     names = [name for sheet in SHEETS for name in sheet.names]
-    assert len(set(names)) == len({(name, sheet.model) for sheet in SHEETS for name in sheet.names})
+    assert len(set(names)) == len({(name, sheet.register) for sheet in SHEETS for name in sheet.names})
     assert len({ledger.name for ledger in ledgers()}) == len(ledgers())
 
 
