@@ -50,13 +50,6 @@ KEYS = ("unit", "period", "tree", "part", "rows", "page", "sort", "focus", "by")
 E = TypeVar("E", bound=StrEnum)
 
 
-class Face(StrEnum):
-    """Which figures are shown: those that follow every write, or those that were published."""
-
-    WORKING = "working"
-    PUBLISHED = "published"
-
-
 class Side(StrEnum):
     """Of the rows behind a figure: those in it, or those that are not."""
 
@@ -84,7 +77,6 @@ class Scope:
     user: Account
     rights: Rights
     unit: OrgUnit
-    face: Face
     # All figures of the page are asked of it.
     reading: Reading
     listing: Listing = Listing()
@@ -102,7 +94,7 @@ class Scope:
         unit = _unit(ask.get("unit") or min(rights.granted(READERS), key=lambda code: (len(code), code)), rights)
         period, tree = _period(ask.get("period", "")), _choice(Tree, ask.get("tree") or Tree.THEN)
         reading = Reading.at(Moment.of(unit.pk, rights.permitted), unit.pk, period, tree)
-        return cls(user, rights, unit, Face.WORKING, reading, _listing(ask), _rest(ask))
+        return cls(user, rights, unit, reading, _listing(ask), _rest(ask))
 
     def query(self, **changes: Any) -> str:
         """The address of this scope with some values changed, as "?unit=…"; lists start anew.
@@ -206,7 +198,7 @@ def scoped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
 
 def _etag(request: HttpRequest, scope: Scope) -> str | None:
-    """Everything a page depends on: what it asks and in which face, the counters it reads, its reader and his rights,
+    """Everything a page depends on: what it asks, the counters it reads, its reader and his rights,
     the day and the release.
     """
     if len(get_messages(request)):
@@ -216,5 +208,5 @@ def _etag(request: HttpRequest, scope: Scope) -> str | None:
     # The form to sign out carries a token that belongs to this cookie.
     token = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
     seen = sorted(scope.moment.counters.items()), sorted(scope.moment.beside.items())
-    parts = settings.RELEASE, timezone.localdate(), request.get_full_path(), str(scope.face), reader, token, seen
+    parts = settings.RELEASE, timezone.localdate(), request.get_full_path(), reader, token, seen
     return quote_etag(sha256(repr(parts).encode()).hexdigest())

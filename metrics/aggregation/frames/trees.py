@@ -15,7 +15,6 @@ from metrics.aggregation.frames.fetching import Columns, Select
 from metrics.catalogue.measures import Places
 from metrics.ledgers.office import SUCCESSIONS
 from metrics.ledgers.structure import UNITS
-from metrics.models import UnitKind
 from metrics.models.codes import ancestor_codes, parent_code
 from metrics.models.subtrees import subtree
 
@@ -142,9 +141,6 @@ class Units:
 
     def _is_under(self, parent: int, places: Places) -> bool:
         return not places.under or (parent != NEVER and self.kinds[parent] in places.under)
-
-    def kind_label(self, number: int) -> str:
-        return str(UnitKind(self.kinds[number]).label)
 
 
 def _ordinal(day: str) -> int:

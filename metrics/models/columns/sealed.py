@@ -60,11 +60,6 @@ class Sealed:
         return "•" * (len(text) - self.shown) + text[len(text) - self.shown :]
 
 
-def is_sealed(value: Any) -> bool:
-    """Whether a value, as the trail keeps it, is a sealed number."""
-    return isinstance(value, str) and value.startswith(_PREFIX)
-
-
 class SealedField(models.CharField):
     """A personal number. Python sees a `Sealed`, whoever assigns a text assigns the number itself.
 
