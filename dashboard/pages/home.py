@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from dashboard.pages.parts.entries import Entry, Outcome, entries_of
-from dashboard.pages.parts.frame import frame_of
-from dashboard.pages.parts.selection import all_of, sections_of, summary_files
+from dashboard.pages.around.frame import frame_of
+from dashboard.pages.figures.entries import Entry, Outcome, entries_of
+from dashboard.pages.figures.selection import all_of, sections_of, summary_files
 from dashboard.scope import Scope, scoped
 from metrics.catalogue.definitions import Catalogue, Section, Theme
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext as _
 
 from dashboard.charts import trend_chart
 from dashboard.exports.csv import csv_response
-from dashboard.pages.parts.breakdown import breakdown, table_of
-from dashboard.pages.parts.changes import compare, headline
-from dashboard.pages.parts.composed import composed
-from dashboard.pages.parts.marks import marks
-from dashboard.pages.parts.rows import no_address, part_of, rows_page, side_of
-from dashboard.pages.parts.subject import about, subject_of
+from dashboard.pages.figures.breakdown import breakdown, table_of
+from dashboard.pages.figures.changes import compare, headline
+from dashboard.pages.figures.composed import composed
+from dashboard.pages.figures.marks import marks
+from dashboard.pages.figures.subject import about, subject_of
+from dashboard.pages.rows.behind import no_address, part_of, rows_page, side_of
 from dashboard.scope import Scope, Side, scoped
 from dashboard.tables.figures import trend_values
 from dashboard.tables.rows import fetch, rows_values
@@ -23,9 +23,8 @@ from metrics.aggregation.parameters import norms_of
 @scoped
 def indicator(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject, reading = subject_of(scope, code), scope.reading
-    figure, history = reading.figure(code), reading.trend(code)
+    figure, history, parts = reading.figure(code), reading.trend(code), reading.rows_behind(code)
     norms = norms_of([subject.indicator], scope.unit.pk, scope.period)
-    parts = reading.rows_behind(code)
     context = about(subject) | {
         "headline": headline(subject.indicator, figure),
         "comparison": compare(subject.indicator, figure, reading.before.figure(code)),

@@ -5,112 +5,48 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.charts import NARROW_BAR, Chart, breakdown_chart, trend_chart
-from dashboard.pages.parts.choices import Choice
-from dashboard.pages.parts.entries import Outcome, entries_of
-from dashboard.pages.parts.frame import frame_of
-from dashboard.pages.parts.selection import Selection, of_section, section_choices, section_named, summary_files
+from dashboard.pages.around.choices import Choice
+from dashboard.pages.around.frame import frame_of
+from dashboard.pages.figures.entries import Outcome, entries_of
+from dashboard.pages.figures.focus import looked_at
+from dashboard.pages.figures.selection import of_section, section_choices, section_named, summary_files
 from dashboard.scope import Scope, scoped
-from dashboard.tables.base import SiteTable
-from dashboard.tables.figures import key_of, matrix_table
 from dashboard.wording import listed, name_of
-from metrics.aggregation.parameters import norms_of
-from metrics.catalogue.definitions import Indicator, System, SystemRows
+from metrics.catalogue.definitions import Section, System, SystemRows
 from metrics.ledgers.registry import ledger_named
 
 
 @scoped
 def section(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
-    catalogue = scope.catalogue
-    found = section_named(catalogue, code)
-    shown = of_section(catalogue, found)
-    systems = [system for system in catalogue.systems.values() if system.section == code]
-    kept = [ledger_named(rows.ledger) for system in systems for rows in system.rows]
-    scope.reading.prepare(shown.indicators, kept)
+    found = section_named(scope.catalogue, code)
+    shown = of_section(scope.catalogue, found)
+    systems = [system for system in scope.catalogue.systems.values() if system.section == code]
+    scope.reading.prepare(shown.indicators, [ledger_named(rows.ledger) for each in systems for rows in each.rows])
     entries = entries_of(scope, shown.indicators)
-    context = {
-        "frame": frame_of(scope, theme=found.theme),
-        "theme": catalogue.themes[found.theme],
-        "section": found,
-        "caption": name_of(found),
-        "section_choices": section_choices(catalogue, found.theme, code, scope),
+    figures = {
         "outcome": Outcome.of(entries),
         "entries": entries,
         "is_blank": not any(entry.figure.value for entry in entries),
         "systems": [SystemEntry(each, [_ledger_choice(rows, scope) for rows in each.rows]) for each in systems],
         "files": summary_files(shown, scope),
     }
-    return render(request, "pages/section.html", context | _looked_at(shown, scope))
+    return render(request, "pages/section.html", _about(found, scope) | figures | looked_at(shown, scope))
 
 
-def _looked_at(shown: Selection, scope: Scope) -> dict[str, Any]:
-    """The indicator in focus over time, and all of them by the units below. Empty for a section without indicators."""
-    if not shown.indicators:
-        return {}
-    focus = focus_of(shown, scope)
-    history = scope.reading.trend(focus.code)
-    norms = norms_of([focus], scope.unit.pk, scope.period)
+def _about(section: Section, scope: Scope) -> dict[str, Any]:
+    """What the page says of the section itself, and what stands around it."""
     return {
-        "indicator": focus,
-        "focuses": _focuses(shown, focus, scope),
-        "trend": history,
-        "trend_chart": trend_chart(focus, history, norms),
-        "units": _units(shown, focus, scope),
+        "frame": frame_of(scope, theme=section.theme),
+        "theme": scope.catalogue.themes[section.theme],
+        "section": section,
+        "caption": name_of(section),
+        "section_choices": section_choices(scope.catalogue, section.theme, section.code, scope),
     }
-
-
-def focus_of(shown: Selection, scope: Scope) -> Indicator:
-    """The indicator that the address names, else the first. Raises Http404."""
-    wanted = scope.listing.focus or shown.indicators[0].code
-    for indicator in shown.indicators:
-        if indicator.code == wanted:
-            return indicator
-    raise Http404(_("没有代码为“%(code)s”的指标。") % {"code": wanted})
-
-
-def _focuses(shown: Selection, focus: Indicator, scope: Scope) -> list[Choice]:
-    return [
-        Choice(name_of(each), scope.query(focus=each.code) + "#trend", each.code, each is focus)
-        for each in shown.indicators
-    ]
-
-
-@dataclass(frozen=True)
-class UnitsBelow:
-    """The units below by the indicators of the section, and the one in focus as a chart in the same order."""
-
-    table: SiteTable
-    chart: Chart
-
-
-def _units(shown: Selection, focus: Indicator, scope: Scope) -> UnitsBelow | None:
-    codes = [each.code for each in shown.indicators]
-    figures = scope.reading.below(codes)
-    below = figures[focus.code]
-    if not below:
-        return None
-    page = reverse("section", args=[focus.section])
-    units = [(each.unit, each.unit_name, page + scope.query(unit=each.unit, focus=focus.code)) for each in below]
-    columns = [(each, figures[each.code]) for each in shown.indicators]
-    table = matrix_table(
-        units, columns, order_by=_sort_of(shown, scope), address=lambda sort: _sorted(scope, focus, sort)
-    )
-    order = {row.record["code"]: place for place, row in enumerate(table.rows)}
-    return UnitsBelow(table, breakdown_chart(focus, sorted(below, key=lambda each: order[each.unit]), bar=NARROW_BAR))
-
-
-def _sort_of(shown: Selection, scope: Scope) -> str:
-    known = {"unit", *(key_of(each) for each in shown.indicators)}
-    return scope.listing.sort if scope.listing.sort.removeprefix("-") in known else ""
-
-
-def _sorted(scope: Scope, focus: Indicator, sort: str) -> str:
-    return scope.query(sort=sort, focus=focus.code) + "#units"
 
 
 @dataclass(frozen=True)

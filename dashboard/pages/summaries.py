@@ -16,8 +16,8 @@ from dashboard.exports.summaries import (
     table_summary,
     units_by_indicators,
 )
-from dashboard.pages.parts.entries import entries_of
-from dashboard.pages.parts.selection import Selection, selection_named
+from dashboard.pages.figures.entries import entries_of
+from dashboard.pages.figures.selection import Selection, selection_named
 from dashboard.scope import Scope, scoped
 from dashboard.tables.figures import figures_table
 from metrics.periods import Granularity, Period

@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from dashboard.pages.around.frame import frame_of
+from dashboard.pages.figures.entries import Outcome, entries_of
+from dashboard.pages.figures.selection import of_theme, section_choices, summary_files, theme_named
 from dashboard.pages.home import SectionEntries, by_section
-from dashboard.pages.parts.entries import Outcome, entries_of
-from dashboard.pages.parts.frame import frame_of
-from dashboard.pages.parts.selection import of_theme, section_choices, summary_files, theme_named
 from dashboard.scope import Scope, scoped
 from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import figures_table

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 
 from dashboard.exports.csv import csv_response
 from dashboard.exports.download import file_name
-from dashboard.pages.parts.choices import Choice
-from dashboard.pages.parts.frame import frame_of
+from dashboard.pages.around.choices import Choice
+from dashboard.pages.around.frame import frame_of
 from dashboard.scope import Scope, scoped
 from dashboard.tables.units import UnitRow, UnitsTable
 from metrics.ledgers.ledger import Ledger

@@ -24,7 +24,7 @@ from dashboard.admin import (
 from dashboard.admin.autocomplete import Autocomplete
 from dashboard.admin.papers import PapersMixin
 from dashboard.admin.restoring import RestoringMixin
-from dashboard.pages.parts import frame
+from dashboard.pages.around import frame
 from metrics.models import (
     Account,
     Assignment,

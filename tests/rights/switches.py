@@ -19,7 +19,7 @@ from django.utils.translation import get_language
 
 from dashboard import rights, urls
 from dashboard.admin import base, site
-from dashboard.pages.parts import units
+from dashboard.pages.around import units
 from metrics.models import Account, Attachment, OrgUnit, TrailEntry
 
 Patch = Callable[[pytest.MonkeyPatch], None]

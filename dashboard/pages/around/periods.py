@@ -8,7 +8,7 @@ from datetime import date
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dashboard.pages.parts.choices import Choice
+from dashboard.pages.around.choices import Choice
 from dashboard.scope import Scope
 from dashboard.wording import period_part
 from metrics.periods import YEARS, Granularity, Period

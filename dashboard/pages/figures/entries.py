@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.pages.parts.changes import Comparison, Headline, change_text, compare, difference, headline
-from dashboard.pages.parts.marks import Mark, marks
+from dashboard.pages.figures.changes import Comparison, Headline, change_text, compare, difference, headline
+from dashboard.pages.figures.marks import Mark, marks
 from dashboard.scope import Scope
 from dashboard.tables.figures import FigureRow
 from dashboard.wording import listed

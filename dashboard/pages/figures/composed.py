@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dashboard.charts import Chart, composition_chart
-from dashboard.pages.parts.choices import Choice
-from dashboard.pages.parts.subject import Subject
+from dashboard.pages.around.choices import Choice
+from dashboard.pages.figures.subject import Subject
 from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import composition_table
 from dashboard.wording import unit_of_measure

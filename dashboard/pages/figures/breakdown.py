@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from dashboard.charts import Chart, breakdown_chart
-from dashboard.pages.parts.addends import breakdown_rows, sum_note
-from dashboard.pages.parts.subject import Subject
+from dashboard.pages.figures.addends import breakdown_rows, sum_note
+from dashboard.pages.figures.subject import Subject
 from dashboard.tables.breakdown import BreakdownTable, breakdown_table
 from metrics.aggregation.figures import Figure
 

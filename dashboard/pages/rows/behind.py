@@ -10,8 +10,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.pages.parts.choices import Choice
-from dashboard.pages.parts.subject import Subject
+from dashboard.pages.around.choices import Choice
+from dashboard.pages.figures.subject import Subject
 from dashboard.rights import covered
 from dashboard.scope import Scope, Side
 from dashboard.tables.base import SiteTable

@@ -8,7 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.pages.parts.choices import Choice
+from dashboard.pages.around.choices import Choice
 from dashboard.scope import Scope
 from dashboard.wording import name_of
 from metrics.catalogue.definitions import Catalogue, Indicator, Section, Theme

@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.pages.parts.changes import change_text, difference, tone_of
+from dashboard.pages.figures.changes import change_text, difference, tone_of
 from dashboard.scope import Scope
 from dashboard.tables.breakdown import BreakdownRow
 from metrics.aggregation.figures import Figure

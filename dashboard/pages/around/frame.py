@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from dashboard.pages.parts.choices import Choice
-from dashboard.pages.parts.periods import PeriodPicker, period_picker
-from dashboard.pages.parts.units import UnitChoice, places_to_go, unit_choices
+from dashboard.pages.around.choices import Choice
+from dashboard.pages.around.periods import PeriodPicker, period_picker
+from dashboard.pages.around.units import UnitChoice, places_to_go, unit_choices
 from dashboard.rights import covered
 from dashboard.scope import Scope
 from dashboard.wording import name_of

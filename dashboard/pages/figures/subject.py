@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboard.exports.download import file_name
-from dashboard.pages.parts.choices import Choice
-from dashboard.pages.parts.frame import frame_of
+from dashboard.pages.around.choices import Choice
+from dashboard.pages.around.frame import frame_of
 from dashboard.scope import Scope
 from dashboard.wording import name_of, period_name
 from metrics.catalogue.definitions import Catalogue, Indicator

@@ -1,0 +1,1 @@
+"""What stands around every page: its place in the tree, and the ways to another."""

@@ -1,0 +1,1 @@
+"""Lists of rows: those of a ledger, and those behind a figure."""
