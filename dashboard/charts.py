@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboard.wording import amount_text, name_of, period_name, short_period_name
+from dashboard.wording import amount_text, name_of, period_name
 from metrics.aggregation.composition import Slice
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
@@ -62,7 +62,7 @@ class Chart:
 
 def trend_chart(indicator: Indicator, figures: Sequence[Figure], norms: Mapping[str, Decimal]) -> Chart:
     """The figures over time, the last one emphasised, with target and norm as levels."""
-    labels = [short_period_name(figure.period) for figure in figures]
+    labels = [figure.period.short_name for figure in figures]
     words = {
         "name": name_of(indicator),
         "first": period_name(figures[0].period),

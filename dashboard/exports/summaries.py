@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.exports.download import cell, download
-from dashboard.wording import name_of, period_name, unit_of_measure
+from dashboard.wording import name_of, period_name
 from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 
@@ -43,14 +43,14 @@ def units_by_indicators(title: str, series: Sequence[Series]) -> Summary:
 
 
 def _heading(indicator: Indicator) -> str:
-    words = {"name": name_of(indicator), "unit": unit_of_measure(indicator.style)}
+    words = {"name": name_of(indicator), "unit": indicator.style.unit.label}
     return f"{indicator.code} " + _("%(name)s（%(unit)s）") % words
 
 
 def indicators_by_periods(title: str, series: Sequence[Series]) -> Summary:
     """One line an indicator, one column a period."""
     lines = [
-        [each.code, name_of(each), unit_of_measure(each.style), *(figure.number for figure in figures)]
+        [each.code, name_of(each), each.style.unit.label, *(figure.number for figure in figures)]
         for each, figures in series
     ]
     periods = [period_name(figure.period) for figure in series[0][1]] if series else []

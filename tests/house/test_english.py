@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, override
 
 from dashboard.admin.reorganising import ReorganisingForm
-from dashboard.wording import amount_text, number_and_unit, period_part, short_period_name, unit_of_measure
+from dashboard.wording import amount_text
 from metrics.acts.reorganising import NewUnit
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
@@ -32,7 +32,7 @@ from metrics.ledgers.registry import ROOMS, ledger_named, ledgers, register_of
 from metrics.models import Assignment, Person, Role, TrailEntry
 from metrics.periods import Granularity, Period, PeriodError
 from metrics.quantities import UNITS, Style
-from metrics.wording import Words, in_chinese, length_name, listed, message_of, period_name
+from metrics.wording import Words, in_chinese, listed
 from tests.support import cast
 from tests.support.site import client_of, load_catalogue
 from tests.support.texts import HAN, without_examples
@@ -264,20 +264,19 @@ def test_names_follow_the_reader() -> None:
     quarter, money = Period.parse("2023Q4"), Style(UNITS["万元"])
 
     def names() -> list[str]:
-        of_period = [period_name(quarter), period_part(quarter), short_period_name(quarter)]
-        return [*of_period, length_name(Granularity.HALF), unit_of_measure(money)]
+        of_period = [str(quarter), quarter.part, quarter.short_name]
+        return [*of_period, Granularity.HALF.label, money.unit.label]
 
     assert names() == ["2023年四季度", "四季度", "23年四季度", "半年", "万元"]
     with override("en"):
         assert names() == ["Q4 2023", "Q4", "Q4 2023", "half-year", "ten thousand yuan"]
-        assert unit_of_measure(Style(UNITS["个"])) == "number"
-        assert number_and_unit(Style(UNITS["名"]), Fraction(612)) == ("612", "people")
+        assert UNITS["个"].label == "number"
+        assert Style(UNITS["名"]).parts(Fraction(612)) == ("612", "people")
         assert amount_text(Style(UNITS["名"]), Decimal(1)) == "1 person"
 
 
 def test_what_is_no_period_is_said_to_the_reader() -> None:
-    with pytest.raises(PeriodError) as refused:
-        Period.parse("2023Q5")
-    assert message_of(refused.value) == str(refused.value)
-    with override("en"):
-        assert not HAN.search(message_of(refused.value))
+    for text in ("2023Q5", "1899", "2023-02-30"):
+        with override("en"), pytest.raises(PeriodError) as refused:
+            Period.parse(text)
+        assert not HAN.search(str(refused.value))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from dashboard.wording import amount_text, number_and_unit, period_name
+from dashboard.wording import amount_text, period_name
 from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 from metrics.quantities import Better
@@ -23,7 +23,7 @@ class Headline:
 
 
 def headline(indicator: Indicator, figure: Figure) -> Headline:
-    return Headline(figure, *number_and_unit(indicator.style, figure.value))
+    return Headline(figure, *indicator.style.parts(figure.value))
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def change_words(indicator: Indicator, change: Decimal) -> str:
     """增加12名， 减少1.5个百分点， 持平."""
     if not change:
         return _("持平")
-    is_percent = indicator.style.unit.name == "%"
+    is_percent = indicator.style.unit.key == "%"
     points = _("%(number)s个百分点") % {"number": f"{abs(change):f}"}
     words = _("增加 %(amount)s") if change > 0 else _("减少 %(amount)s")
     return words % {"amount": points if is_percent else amount_text(indicator.style, abs(change))}

@@ -22,7 +22,7 @@ from metrics.ledgers.times import ReturnTime
 from metrics.models import ParameterCode, UnitKind
 from metrics.periods import Granularity
 from metrics.quantities import STYLES, UNITS, Approximation, Better, Dimension, OverTime, Rounding, Style
-from metrics.wording import length_name, listed
+from metrics.wording import listed
 
 FINEST = [granularity.name.lower() for granularity in Granularity]
 
@@ -127,7 +127,7 @@ def _read_finest(table: Table, form: Form | None) -> Granularity | None:
     for measure in _measures(form):
         time = ledger_named(measure.ledger).time
         if isinstance(time, ReturnTime) and measure.time is OverTime.FLOW and finest < time.frequency:
-            words = {"ledger": ledger_named(measure.ledger).label, "length": length_name(time.frequency)}
+            words = {"ledger": ledger_named(measure.ledger).label, "length": time.frequency.label}
             table.fault("finest", _("“%(ledger)s”按%(length)s填报，最细只能到%(length)s。") % words)
             break
     return finest

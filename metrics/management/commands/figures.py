@@ -20,6 +20,7 @@ from metrics.aggregation.reading import compute
 from metrics.catalogue.loading import current_catalogue
 from metrics.models import OrgUnit
 from metrics.periods import Period, PeriodError
+from metrics.wording import chinese
 
 HEADINGS = ("code", "name", "value", "unit", "text")
 Line = tuple[str, str, Decimal | None, str, str]
@@ -38,7 +39,9 @@ class Command(BaseCommand):
 
     def handle(self, *, unit: str, period: str, tree: str, format: str, **options: Any) -> None:
         # CSV and JSON go to files and pipes: nothing but the figures may stand there.
-        self.stdout.write(FORMATS[format](lines(unit_of(unit), period_of(period), Tree(tree))), ending="")
+        with chinese():
+            text = FORMATS[format](lines(unit_of(unit), period_of(period), Tree(tree)))
+        self.stdout.write(text, ending="")
 
 
 def lines(unit: str, period: Period, tree: Tree) -> list[Line]:
@@ -51,7 +54,7 @@ def lines(unit: str, period: Period, tree: Tree) -> list[Line]:
 
 
 def _line(indicator: Any, figure: Figure) -> Line:
-    return indicator.code, indicator.name_zh, figure.number, indicator.style.unit.name, figure.text
+    return indicator.code, indicator.name_zh, figure.number, indicator.style.unit.key, figure.text
 
 
 def unit_of(code: str) -> str:

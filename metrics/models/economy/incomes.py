@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 from metrics.models.columns.money import MoneyField
 from metrics.models.returning import ReturnRow, return_constraints
 from metrics.periods import Granularity
-from metrics.wording import period_name
 
 INCOME_COLUMNS = ("operating", "leasing", "investment", "subsidy", "other")
 
@@ -44,4 +43,4 @@ class CollectiveIncome(ReturnRow):
         )
 
     def __str__(self) -> str:
-        return f"{self.unit} {period_name(self.period)}"
+        return f"{self.unit} {self.period}"

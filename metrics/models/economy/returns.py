@@ -15,7 +15,6 @@ from metrics.models.economy.workshops import Workshop
 from metrics.models.returning import ReturnRow, return_constraints
 from metrics.models.urban.estates import Estate
 from metrics.periods import Granularity
-from metrics.wording import period_name
 
 
 class ReturnKind(models.TextChoices):
@@ -123,4 +122,4 @@ class Return(ReturnRow):
         return getattr(self, self.kind)
 
     def __str__(self) -> str:
-        return f"{self.subject} {period_name(self.period)}"
+        return f"{self.subject} {self.period}"
