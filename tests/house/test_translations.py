@@ -29,7 +29,6 @@ STAYS: dict[str, tuple[str, set[str] | None]] = {
     "metrics/ingest/checking.py": ("what cells hold", {"是", "否"}),
     "metrics/ingest/loading.py": ("kept in the trail", {"导入台账 "}),
     "metrics/catalogue/loading.py": ("kept in the trail", {"载入指标目录"}),
-    "metrics/ledgers/columns.py": ("a unit that labels name in either language", {r" ?\((元|yuan)\)$"}),
     "metrics/acts/reorganising.py": ("kept in the trail", {"区划调整"}),
     "metrics/models/current.py": ("for developers", {"写入“", "”须在 writing() 之内。"}),
     "metrics/acts/guard.py": ("for developers", {"写入 ", " 须经 writing() 与模型管理器。"}),

@@ -21,11 +21,9 @@ class Fund(ReturnRow):
     FREQUENCY: ClassVar[Granularity] = Granularity.YEAR
     REPORTED: ClassVar[tuple[str, ...]] = FUND_COLUMNS
 
-    running = MoneyField(_("运转经费(元)"), null=True, blank=True, help_text=_("本年到位的运转经费，单位元。"))
-    service = MoneyField(_("服务群众专项经费(元)"), null=True, blank=True, help_text=_("本年到位的专项经费，单位元。"))
-    partner = MoneyField(
-        _("联建单位解困经费(元)"), null=True, blank=True, help_text=_("联建单位本年提供的经费，单位元。")
-    )
+    running = MoneyField(_("运转经费"), null=True, blank=True, help_text=_("本年到位的运转经费，单位元。"))
+    service = MoneyField(_("服务群众专项经费"), null=True, blank=True, help_text=_("本年到位的专项经费，单位元。"))
+    partner = MoneyField(_("联建单位解困经费"), null=True, blank=True, help_text=_("联建单位本年提供的经费，单位元。"))
 
     class Meta(ReturnRow.Meta):
         verbose_name = pgettext_lazy("one", "社区保障经费")
