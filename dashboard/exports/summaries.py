@@ -35,11 +35,10 @@ class Summary:
 def units_by_indicators(title: str, series: Sequence[Series]) -> Summary:
     """One line a unit, one column an indicator with its unit of measure."""
     units = series[0][1] if series else ()
-    columns: dict[str, list[Any]] = {_("区划代码"): [each.unit for each in units]}
-    columns[_("单位")] = [each.unit_name for each in units]
-    for indicator, figures in series:
-        columns[_heading(indicator)] = [figure.number for figure in figures]
-    return Summary(title, pd.DataFrame(columns, dtype=object))
+    headings = [_("区划代码"), _("单位"), *(_heading(indicator) for indicator, _figures in series)]
+    numbers = [[figure.number for figure in figures] for _indicator, figures in series]
+    lines = [[unit.unit, unit.unit_name, *(column[place] for column in numbers)] for place, unit in enumerate(units)]
+    return Summary(title, pd.DataFrame(lines, columns=headings, dtype=object))
 
 
 def _heading(indicator: Indicator) -> str:

@@ -28,7 +28,7 @@ from metrics.ingest.cells import CellError, parse
 from metrics.ingest.loading import import_folder
 from metrics.ingest.problems import ImportRefused
 from metrics.ledgers.columns import Column
-from metrics.ledgers.registry import ROOMS, ledger_named, ledgers, register_of
+from metrics.ledgers.registry import MENU, ledger_named, ledgers, register_of
 from metrics.models import Assignment, Person, Role, TrailEntry
 from metrics.periods import Granularity, Period, PeriodError
 from metrics.quantities import UNITS, Style
@@ -87,7 +87,7 @@ def test_labels_of_columns_say_whose_they_are() -> None:
         assert (
             str(Column("organisation.level", ledger_named("ratings").model).label) == "Level of the Party organisation"
         )
-    assert all(isinstance(heading, str) and HAN.search(heading) for heading in ROOMS)
+    assert all(HAN.search(str(heading.label)) for heading in MENU)
 
 
 # -- what is kept -----------------------------------------------------------------------------------
@@ -174,8 +174,7 @@ def test_a_split_is_listed_in_the_words_of_its_reader() -> None:
         form = ReorganisingForm(typed | {"act": "split", "codes": "529901003", "on": "2024-01-01", "reason": "x"})
         assert form.is_valid(), form.errors
     assert form.cleaned_data["into"] == [NewUnit("529901001", "东镇", "town"), NewUnit("529901002", "西区", "district")]
-    # The domain knows ledgers by their Chinese names.
-    assert form.cleaned_data["places"] == {"党组织 17": "529901002"}
+    assert form.cleaned_data["places"] == {("metrics.PartyOrganisation", "17"): "529901002"}
 
 
 # -- figures ----------------------------------------------------------------------------------------

@@ -46,7 +46,6 @@ STAYS: dict[str, tuple[str, set[str] | None]] = {
     "dashboard/admin/grid_page.py": ("kept in the trail", {"整表填报"}),
     "dashboard/admin/review_page.py": ("kept in the trail", {"审核"}),
     "dashboard/admin/values.py": ("a unit that labels name in either language", {r" ?\((元|yuan)\)$"}),
-    "dashboard/admin/site.py": ("the key of a heading", {"单位和人员"}),
     "dashboard/settings.py": ("the name of the language", {"简体中文"}),
 }
 AREAS = ["metrics/", "dashboard/", "dashboard/pages/", "dashboard/tables/", "dashboard/charts.py"]
