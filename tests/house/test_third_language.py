@@ -12,6 +12,7 @@ import pytest
 from django.test.utils import override_settings
 from django.utils.translation import override, trans_real
 
+from dashboard.templatetags.wording import other_languages
 from metrics import languages
 from metrics.catalogue.definitions import Theme
 from metrics.languages import Conventions, conventions
@@ -79,6 +80,12 @@ def test_without_a_row_it_has_the_usual_conventions() -> None:
     with override("de"):
         assert conventions() == Conventions()
         assert Style(UNITS["万元"], 1).amount(Decimal("12345.5")).startswith("12345.5")
+
+
+def test_every_language_but_the_readers_is_offered() -> None:
+    offered = [("zh-hans", "中文"), ("en", "English"), ("fr", "Français")]
+    with override_settings(LANGUAGES=offered), override("fr"):
+        assert other_languages() == offered[:2]
 
 
 def test_the_catalogue_is_called_by_the_nearer_of_its_names() -> None:
