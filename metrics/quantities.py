@@ -76,7 +76,7 @@ class Unit:
         return self.noun() or pgettext("counted without a word", "个")
 
 
-UNITS: dict[str, Unit] = {
+UNITS_OF_MEASURE: dict[str, Unit] = {
     unit.key: unit
     for unit in [
         Unit("名", lambda n: npgettext("amount", "%(number)s名", "%(number)s名", n)),
@@ -152,9 +152,10 @@ class Style:
         words = self._words(value)
         return self.unit.written(words.text, words.count) if words.has_unit else words.text
 
-    def amount(self, number: Decimal) -> str:
-        """A difference or target, which has its digits already, with the unit: 12名, 12 people."""
-        return self.unit.written(digits(number), _count(number))
+    def amount(self, number: Decimal | Fraction) -> str:
+        """A difference or target, which has its digits already, with the unit: 12名, 97.5%; 12 people."""
+        exact = number if isinstance(number, Decimal) else (Decimal(number.numerator) / number.denominator).normalize()
+        return self.unit.written(digits(exact), _count(exact))
 
     def parts(self, value: Fraction | None) -> tuple[str, str]:
         """The words of the number and those of the unit, which pages set apart: ("600余", "人")."""

@@ -25,7 +25,7 @@ from dashboard.admin.returns import QuarterlyReturnAdmin
 from dashboard.admin.trail import TrailAdmin
 from dashboard.admin.units import UnitAdmin
 from dashboard.rights import Rights
-from metrics.ledgers.registry import MENU, Heading
+from metrics.ledgers.registry import MENU, MenuHeading
 from metrics.models import OFFICES, Account, CatalogueEntry, OrgUnit, Person, Return, Succession, TrailEntry
 from metrics.models.order import LOCK_ORDER
 
@@ -43,7 +43,7 @@ OWN: dict[Any, Any] = {
 
 # What is no ledger stands under a heading of its own.
 RECORDS = "records"
-_HEADINGS = {heading: heading.label for heading in Heading} | {RECORDS: gettext_lazy("目录和记录")}
+_HEADINGS = {heading: heading.label for heading in MenuHeading} | {RECORDS: gettext_lazy("目录和记录")}
 
 
 def _rooms() -> dict[str, dict[Any, Any]]:
@@ -53,7 +53,7 @@ def _rooms() -> dict[str, dict[Any, Any]]:
     }
     placed = {model for models in rooms.values() for model in models} | OWN.keys()
     # What ledgers refer to, like people and services, stands with the units.
-    rooms[Heading.STRUCTURE] += [
+    rooms[MenuHeading.STRUCTURE] += [
         Succession,
         Person,
         *(model for model in LOCK_ORDER if model.STANDS_ALONE and model not in placed),

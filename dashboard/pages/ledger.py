@@ -25,7 +25,7 @@ from metrics.ledgers.registry import MENU
 
 
 @scoped
-def ledgers(request: HttpRequest, scope: Scope) -> HttpResponse:
+def all_ledgers(request: HttpRequest, scope: Scope) -> HttpResponse:
     rooms = [(room, LedgersTable(entries)) for room, entries in _rooms(scope)]
     return render(request, "pages/ledgers.html", {"frame": frame_of(scope), "rooms": rooms})
 

@@ -11,13 +11,12 @@ import django_tables2 as tables
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.tables.base import TONED, FigureColumn, SiteTable
+from dashboard.tables.base import LAST, TONED, FigureColumn, SiteTable
 from dashboard.wording import name_of
 from metrics.aggregation.composition import Slice
 from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 
-LAST = Decimal("-Infinity")
 _QUIET = {"td": {"class": "quiet"}, "th": {"class": ""}}
 _PLAIN = {"td": {"class": ""}, "th": {"class": ""}}
 

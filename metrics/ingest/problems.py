@@ -34,7 +34,7 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Fault:
+class RowFault:
     """A problem of one row, before it is known which row: the column's heading, the value, what is wrong."""
 
     message: str

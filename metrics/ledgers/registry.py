@@ -58,7 +58,7 @@ from metrics.models.order import LOCK_ORDER
 from metrics.models.tracked import Tracked
 
 
-class Heading(models.TextChoices):
+class MenuHeading(models.TextChoices):
     """The headings under which people look for a ledger."""
 
     GRASSROOTS = "grassroots", _("基层组织")
@@ -68,8 +68,8 @@ class Heading(models.TextChoices):
 
 
 # In the order of the menu.
-MENU: dict[Heading, tuple[Ledger, ...]] = {
-    Heading.GRASSROOTS: (
+MENU: dict[MenuHeading, tuple[Ledger, ...]] = {
+    MenuHeading.GRASSROOTS: (
         COURSES,
         ASSIGNMENTS,
         MENTORINGS,
@@ -81,7 +81,7 @@ MENU: dict[Heading, tuple[Ledger, ...]] = {
         DOCUMENTS,
         CASES,
     ),
-    Heading.ECONOMY: (
+    MenuHeading.ECONOMY: (
         ASSETS,
         REVITALISATIONS,
         CONFIRMATIONS,
@@ -95,7 +95,7 @@ MENU: dict[Heading, tuple[Ledger, ...]] = {
         RETURNS,
         INCOMES,
     ),
-    Heading.URBAN: (
+    MenuHeading.URBAN: (
         PAIRINGS,
         MEETINGS,
         FUNDS,
@@ -110,7 +110,7 @@ MENU: dict[Heading, tuple[Ledger, ...]] = {
         ACTIVITIES,
         TAKEOVERS,
     ),
-    Heading.STRUCTURE: (UNITS, POPULATIONS),
+    MenuHeading.STRUCTURE: (UNITS, POPULATIONS),
 }
 _BUILT_IN: tuple[Ledger, ...] = tuple(ledger for ledgers in MENU.values() for ledger in ledgers)
 
@@ -150,7 +150,7 @@ def ledger_at(model: type[Tracked], image: Mapping[str, Any]) -> Register:
     return _by_model()[model]
 
 
-def forget() -> None:
+def forget_declarations() -> None:
     """Drops what is remembered of the declarations; for tests that add one."""
     for remembered in (_by_name, _by_model, _by_key):
         remembered.cache_clear()

@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, override
 
 from dashboard.admin.reorganising import ReorganisingForm
-from dashboard.wording import amount_text
 from metrics.acts.reorganising import NewUnit
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
@@ -31,7 +30,7 @@ from metrics.ledgers.columns import Column
 from metrics.ledgers.registry import MENU, ledger_named, ledgers, register_of
 from metrics.models import Assignment, Person, Role, TrailEntry
 from metrics.periods import Granularity, Period, PeriodError
-from metrics.quantities import UNITS, Style
+from metrics.quantities import UNITS_OF_MEASURE, Style
 from metrics.wording import Words, in_chinese, listed
 from tests.support import cast
 from tests.support.site import client_of, load_catalogue
@@ -112,7 +111,7 @@ def test_lists_are_joined_as_the_reader_joins() -> None:
 
 def test_sheets_are_chinese_for_every_reader() -> None:
     with override("en"):
-        made = [sheets.derived(sheet.register) for sheet in sheets.SHEETS]
+        made = [sheets.sheet_derived(sheet.register) for sheet in sheets.SHEETS]
     assert [(each.names, each.columns) for each in made] == [(each.names, each.columns) for each in sheets.SHEETS]
 
 
@@ -260,7 +259,7 @@ def test_every_figure_and_reason_is_english(district: None, period: str) -> None
 
 
 def test_names_follow_the_reader() -> None:
-    quarter, money = Period.parse("2023Q4"), Style(UNITS["万元"])
+    quarter, money = Period.parse("2023Q4"), Style(UNITS_OF_MEASURE["万元"])
 
     def names() -> list[str]:
         of_period = [str(quarter), quarter.part, quarter.short_name]
@@ -269,9 +268,9 @@ def test_names_follow_the_reader() -> None:
     assert names() == ["2023年四季度", "四季度", "23年四季度", "半年", "万元"]
     with override("en"):
         assert names() == ["Q4 2023", "Q4", "Q4 2023", "half-year", "ten thousand yuan"]
-        assert UNITS["个"].label == "number"
-        assert Style(UNITS["名"]).parts(Fraction(612)) == ("612", "people")
-        assert amount_text(Style(UNITS["名"]), Decimal(1)) == "1 person"
+        assert UNITS_OF_MEASURE["个"].label == "number"
+        assert Style(UNITS_OF_MEASURE["名"]).parts(Fraction(612)) == ("612", "people")
+        assert Style(UNITS_OF_MEASURE["名"]).amount(Decimal(1)) == "1 person"
 
 
 def test_what_is_no_period_is_said_to_the_reader() -> None:

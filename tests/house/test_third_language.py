@@ -17,7 +17,7 @@ from metrics import languages
 from metrics.catalogue.definitions import Theme
 from metrics.languages import Conventions, conventions
 from metrics.periods import Granularity, Period
-from metrics.quantities import UNITS, Approximation, Style
+from metrics.quantities import UNITS_OF_MEASURE, Approximation, Style
 from metrics.wording import in_chinese, name_of
 
 FRENCH = {
@@ -67,19 +67,19 @@ def test_periods_stand_in_its_order() -> None:
 
 
 def test_numbers_go_by_its_signs_and_nouns_by_its_plural() -> None:
-    people, percent = Style(UNITS["名"]), Style(UNITS["%"], 1)
+    people, percent = Style(UNITS_OF_MEASURE["名"]), Style(UNITS_OF_MEASURE["%"], 1)
     with override("fr"):
         assert [people.text(Fraction(n)) for n in (0, 1, 1200)] == ["0 personne", "1 personne", "1\u202f200 personnes"]
         assert percent.text(Fraction(133, 2)) == "66,5\u202f%"
-        assert Style(UNITS["%"], is_change=True).text(Fraction(-20)) == "recul de 20\u202f%"
-        about = Style(UNITS["名"], approximation=Approximation("余", 1000))
+        assert Style(UNITS_OF_MEASURE["%"], is_change=True).text(Fraction(-20)) == "recul de 20\u202f%"
+        about = Style(UNITS_OF_MEASURE["名"], approximation=Approximation("余", 1000))
         assert about.parts(Fraction(18001)) == ("18\u202f000 et plus", "personnes")
 
 
 def test_without_a_row_it_has_the_usual_conventions() -> None:
     with override("de"):
         assert conventions() == Conventions()
-        assert Style(UNITS["万元"], 1).amount(Decimal("12345.5")).startswith("12345.5")
+        assert Style(UNITS_OF_MEASURE["万元"], 1).amount(Decimal("12345.5")).startswith("12345.5")
 
 
 def test_every_language_but_the_readers_is_offered() -> None:

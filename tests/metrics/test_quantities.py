@@ -10,14 +10,27 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.quantities import NO_VALUE, STYLES, UNITS, Approximation, Dimension, Rounding, Style, fen, rounded, yuan
+from metrics.quantities import (
+    NO_VALUE,
+    STYLES,
+    UNITS_OF_MEASURE,
+    Approximation,
+    Dimension,
+    Rounding,
+    Style,
+    fen,
+    rounded,
+    yuan,
+)
 
 AMOUNTS = st.integers(-(10**14), 10**14)
 DECIMALS = st.integers(0, 6)
 
 
 def style(unit: str, decimals: int = 0, *, about: tuple[str, int] | None = None, is_change: bool = False) -> Style:
-    return Style(UNITS[unit], decimals, approximation=Approximation(*about) if about else None, is_change=is_change)
+    return Style(
+        UNITS_OF_MEASURE[unit], decimals, approximation=Approximation(*about) if about else None, is_change=is_change
+    )
 
 
 # -- rounding -------------------------------------------------------------------------------------
@@ -148,7 +161,7 @@ def test_text_in_english(how: Style, value: Fraction | None, text: str) -> None:
         assert how.text(value) == text
 
 
-@given(st.fractions(max_denominator=1000), DECIMALS, st.sampled_from([*UNITS]))
+@given(st.fractions(max_denominator=1000), DECIMALS, st.sampled_from([*UNITS_OF_MEASURE]))
 def test_both_languages_have_the_same_digits(value: Fraction, decimals: int, unit: str) -> None:
     how = style(unit, decimals)
     chinese = how.parts(value)[0]
@@ -159,10 +172,10 @@ def test_both_languages_have_the_same_digits(value: Fraction, decimals: int, uni
 
 
 def test_every_unit_has_its_english() -> None:
-    assert all(unit.noun(count) == unit.label == unit.key for unit in UNITS.values() for count in (1, 2))
+    assert all(unit.noun(count) == unit.label == unit.key for unit in UNITS_OF_MEASURE.values() for count in (1, 2))
     with override("en"):
-        nouns = [(unit.noun(1), unit.noun()) for unit in UNITS.values()]
-        assert all(unit.label.isascii() or unit.key == "‰" for unit in UNITS.values())
+        nouns = [(unit.noun(1), unit.noun()) for unit in UNITS_OF_MEASURE.values()]
+        assert all(unit.label.isascii() or unit.key == "‰" for unit in UNITS_OF_MEASURE.values())
     assert all(text.isascii() or text == "‰" for pair in nouns for text in pair)
     assert all(bool(one) == bool(several) for one, several in nouns)
 
@@ -185,10 +198,10 @@ def test_parts_make_the_text() -> None:
 
 
 def test_truncation_is_a_matter_of_style() -> None:
-    cut = Style(UNITS["%"], 1, Rounding.TRUNCATE)
+    cut = Style(UNITS_OF_MEASURE["%"], 1, Rounding.TRUNCATE)
     assert cut.text(Fraction(200, 3)) == "66.6%"
     assert cut.text(Fraction(-200, 3)) == "-66.6%"
-    assert Style(UNITS["%"], 0, Rounding.TRUNCATE, is_change=True).text(Fraction(-199, 100)) == "下降1%"
+    assert Style(UNITS_OF_MEASURE["%"], 0, Rounding.TRUNCATE, is_change=True).text(Fraction(-199, 100)) == "下降1%"
 
 
 @given(st.integers(1, 10**7), st.sampled_from((10, 100, 1000, 10000)), st.sampled_from(STYLES))
@@ -214,11 +227,11 @@ def test_text_and_number_agree(value: Fraction, decimals: int) -> None:
 
 
 def test_sizes_of_units() -> None:
-    assert {name: unit.size for name, unit in UNITS.items() if unit.size != 1} == {
+    assert {name: unit.size for name, unit in UNITS_OF_MEASURE.items() if unit.size != 1} == {
         "元": 100, "万元": 10**6, "亿元": 10**10, "%": Fraction(1, 100), "‰": Fraction(1, 1000),
     }  # fmt: skip
-    assert all(unit.size >= 1 for unit in UNITS.values() if unit.dimension is not Dimension.RATIO)
-    assert all(name == unit.key for name, unit in UNITS.items())
+    assert all(unit.size >= 1 for unit in UNITS_OF_MEASURE.values() if unit.dimension is not Dimension.RATIO)
+    assert all(name == unit.key for name, unit in UNITS_OF_MEASURE.items())
 
 
 @given(AMOUNTS)

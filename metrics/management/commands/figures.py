@@ -23,7 +23,7 @@ from metrics.periods import Period, PeriodError
 from metrics.wording import chinese
 
 HEADINGS = ("code", "name", "value", "unit", "text")
-Line = tuple[str, str, Decimal | None, str, str]
+FigureLine = tuple[str, str, Decimal | None, str, str]
 
 
 class Command(BaseCommand):
@@ -44,7 +44,7 @@ class Command(BaseCommand):
         self.stdout.write(text, ending="")
 
 
-def lines(unit: str, period: Period, tree: Tree) -> list[Line]:
+def lines(unit: str, period: Period, tree: Tree) -> list[FigureLine]:
     """One line an indicator, in the order of the catalogue; the hidden ones are parts of others."""
     shown = [indicator for indicator in current_catalogue().indicators.values() if not indicator.hidden]
     if not shown:
@@ -53,7 +53,7 @@ def lines(unit: str, period: Period, tree: Tree) -> list[Line]:
     return [_line(indicator, figures.of(indicator.code)) for indicator in shown]
 
 
-def _line(indicator: Any, figure: Figure) -> Line:
+def _line(indicator: Any, figure: Figure) -> FigureLine:
     return indicator.code, indicator.name_zh, figure.number, indicator.style.unit.key, figure.text
 
 
@@ -74,7 +74,7 @@ def period_of(text: str) -> Period:
         raise CommandError(str(error)) from None
 
 
-def as_csv(rows: Sequence[Line]) -> str:
+def as_csv(rows: Sequence[FigureLine]) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADINGS)
@@ -82,12 +82,12 @@ def as_csv(rows: Sequence[Line]) -> str:
     return out.getvalue()
 
 
-def as_json(rows: Sequence[Line]) -> str:
+def as_json(rows: Sequence[FigureLine]) -> str:
     entries = [dict(zip(HEADINGS, row, strict=True)) | {"value": number(row[2])} for row in rows]
     return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_table(rows: Sequence[Line]) -> str:
+def as_table(rows: Sequence[FigureLine]) -> str:
     cells = [HEADINGS, *((code, name, written(value), unit, text) for code, name, value, unit, text in rows)]
     widths = [max(width(row[place]) for row in cells) for place in range(len(HEADINGS))]
     texts = (
