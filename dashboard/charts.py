@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboard.wording import amount_text, name_of, period_name, short_period_name
+from dashboard.wording import name_of, period_name
 from metrics.aggregation.composition import Slice
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
@@ -30,7 +30,7 @@ class Tick:
 
 
 @dataclass(frozen=True)
-class Line:
+class Level:
     """A level drawn across the chart, such as a target."""
 
     value: float
@@ -48,7 +48,7 @@ class Chart:
     texts: list[str]
     ticks: list[Tick]
     emphasis: int
-    lines: list[Line]
+    lines: list[Level]
     height: int
 
     @property
@@ -62,7 +62,7 @@ class Chart:
 
 def trend_chart(indicator: Indicator, figures: Sequence[Figure], norms: Mapping[str, Decimal]) -> Chart:
     """The figures over time, the last one emphasised, with target and norm as levels."""
-    labels = [short_period_name(figure.period) for figure in figures]
+    labels = [figure.period.short_name for figure in figures]
     words = {
         "name": name_of(indicator),
         "first": period_name(figures[0].period),
@@ -83,7 +83,7 @@ def composition_chart(indicator: Indicator, slices: Sequence[Slice], column: str
     """What the figure is made of, as one bar in parts."""
     title = _("%(name)s：按%(column)s") % {"name": name_of(indicator), "column": column}
     texts = [
-        _("%(text)s（%(note)s）") % {"text": amount_text(indicator.style, each.number), "note": f"{each.percent}%"}
+        _("%(text)s（%(note)s）") % {"text": indicator.style.amount(each.number), "note": f"{each.percent}%"}
         for each in slices
     ]
     shares = [float(each.percent) for each in slices]
@@ -92,7 +92,7 @@ def composition_chart(indicator: Indicator, slices: Sequence[Slice], column: str
 
 
 def _chart(
-    kind: str, title: str, labels: list[str], indicator: Indicator, figures: Sequence[Figure], lines: list[Line]
+    kind: str, title: str, labels: list[str], indicator: Indicator, figures: Sequence[Figure], lines: list[Level]
 ) -> Chart:
     is_trend = kind == "line"
     values = [None if figure.value is None else float(figure.value) for figure in figures]
@@ -106,13 +106,11 @@ def _noted(figure: Figure) -> str:
     return _("%(text)s（%(note)s）") % {"text": figure.text, "note": figure.note} if figure.note else figure.text
 
 
-def _levels(indicator: Indicator, norms: Mapping[str, Decimal]) -> list[Line]:
+def _levels(indicator: Indicator, norms: Mapping[str, Decimal]) -> list[Level]:
     """Target and norm as they stand at the end of the trend."""
     named = zip((_("目标"), _("标准")), wanted(indicator, norms), strict=True)
     return [
-        Line(float(value), f"{name} {amount_text(indicator.style, value)}")
-        for name, value in named
-        if value is not None
+        Level(float(value), f"{name} {indicator.style.amount(value)}") for name, value in named if value is not None
     ]
 
 

@@ -38,7 +38,6 @@ from metrics.models import READERS, Account, OrgUnit
 from metrics.models.codes import CODE_FORM
 from metrics.models.snapshot import snapshot
 from metrics.periods import Period, PeriodError
-from metrics.wording import message_of
 
 # The same words whether a unit does not exist or may not be seen: an outsider learns nothing from them.
 NO_SUCH_UNIT = gettext_noop("没有这个单位，或者您无权查看。")
@@ -153,7 +152,7 @@ def _period(text: str) -> Period:
     try:
         return Period.parse(text)
     except PeriodError as error:
-        raise Http404(message_of(error)) from None
+        raise Http404(str(error)) from None
 
 
 def _choice(kind: type[E], text: str) -> E:

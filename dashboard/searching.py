@@ -40,7 +40,7 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Column:
+class SearchedColumn:
     """A column that is searched. `owner` is the path of the row it belongs to, empty for the row itself."""
 
     name: str
@@ -98,19 +98,19 @@ def ranked(rows: QuerySet, text: str, reader: Rights) -> QuerySet:
     return rows.alias(search_place=place).order_by("search_place", *order)
 
 
-def _anywhere(columns: tuple[Column, ...], word: str, reader: Rights) -> Q:
+def _anywhere(columns: tuple[SearchedColumn, ...], word: str, reader: Rights) -> Q:
     fitting = (each for each in columns if word.isascii() or each.kind is not Kind.PINYIN)
     return reduce(or_, (each.holds(word) & each.seen_by(reader) for each in fitting))
 
 
 @cache
-def columns_of(model: type[Tracked]) -> tuple[Column, ...]:
+def columns_of(model: type[Tracked]) -> tuple[SearchedColumn, ...]:
     """What is searched of a row: its own names and codes, those of the rows it names, and its unit's."""
     named = (column for key in _keys(model) for column in _named(_target(key), f"{key.name}__", deeper=True))
     return tuple(dict.fromkeys([*_own(model, ""), *named]))
 
 
-def _foremost(model: type[Tracked]) -> list[Column]:
+def _foremost(model: type[Tracked]) -> list[SearchedColumn]:
     """What a row is known by: its own names, or else those of the rows that it names; of these not the unit's first."""
     own = _names(model, "")
     return own or [c for c in columns_of(model) if not c.owner.startswith("unit__")] or list(columns_of(model))
@@ -124,15 +124,15 @@ def _alphabet(model: type[Tracked]) -> list[str]:
     )
 
 
-def _own(model: type[Tracked], owner: str) -> Iterator[Column]:
+def _own(model: type[Tracked], owner: str) -> Iterator[SearchedColumn]:
     for field in register_of(model).stored:
         kinds = {**dict.fromkeys((*NAMES, *ROUNDS), Kind.NAME), **dict.fromkeys(CODES, Kind.CODE)}
         kind = Kind.PINYIN if isinstance(field, PinyinField) else kinds.get(field.name)
         if kind and not field.choices and isinstance(field, models.CharField):
-            yield Column(field.name, kind, owner, model)
+            yield SearchedColumn(field.name, kind, owner, model)
 
 
-def _names(model: type[Tracked], owner: str) -> list[Column]:
+def _names(model: type[Tracked], owner: str) -> list[SearchedColumn]:
     return [column for column in _own(model, owner) if column.name not in ROUNDS]
 
 
@@ -141,7 +141,7 @@ def has_name(model: type[Tracked]) -> bool:
     return bool(_names(model, ""))
 
 
-def _named(model: type[Tracked], owner: str, *, deeper: bool) -> Iterator[Column]:
+def _named(model: type[Tracked], owner: str, *, deeper: bool) -> Iterator[SearchedColumn]:
     """The names of a row that is referred to; one without a name goes by those of the rows it refers to itself."""
     yield from _own(model, owner)
     if deeper and not _names(model, owner):

@@ -170,8 +170,8 @@ TEMPLATES = [
 # --- language and time ---------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "zh-hans"
-# Chinese is written in the sources; English is in locale/en.
-LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+# Chinese is written in the sources; English is in locale/en. Each is named in itself.
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 FORMAT_MODULE_PATH = "dashboard.formats"
 TIME_ZONE = "Asia/Shanghai"

@@ -8,7 +8,7 @@ from django.views.i18n import set_language
 from dashboard.admin.site import site
 from dashboard.pages.home import home
 from dashboard.pages.indicator import breakdown_file, composition_file, indicator, rows_file, trend_file
-from dashboard.pages.ledger import ledger, ledger_file, ledgers, ledgers_file
+from dashboard.pages.ledger import all_ledgers, ledger, ledger_file, ledgers_file
 from dashboard.pages.section import section
 from dashboard.pages.sign_in import SignInView
 from dashboard.pages.summaries import summary
@@ -25,7 +25,7 @@ urlpatterns = [
     path("indicators/<str:code>/units.csv", breakdown_file, name="breakdown-file"),
     path("indicators/<str:code>/composition.csv", composition_file, name="composition-file"),
     path("indicators/<str:code>/rows.csv", rows_file, name="rows-file"),
-    path("ledgers/", ledgers, name="ledgers"),
+    path("ledgers/", all_ledgers, name="ledgers"),
     path("ledgers.csv", ledgers_file, name="ledgers-file"),
     path("ledgers/<str:name>/", ledger, name="ledger"),
     path("ledgers/<str:name>/rows.csv", ledger_file, name="ledger-file"),

@@ -1,4 +1,4 @@
-"""Periods of a report: a day, month, quarter, half-year or year, and their names in Chinese and English.
+"""Periods of a report: a day, month, quarter, half-year or year, and their names in the reader's language.
 
 A period knows its first and last day; both belong to it. Arithmetic elsewhere
 uses day ordinals, with `hi` excluded.
@@ -13,13 +13,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum
 
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
+
+from metrics.languages import conventions
+
 
 class PeriodError(ValueError):
-    """The text or day names no period; the message is for the user, in Chinese and in English."""
+    """The text or day names no period; the message is for the user, in his language."""
 
-    def __init__(self, message: str, english: str) -> None:
-        self.english = english
-        super().__init__(message)
+
+class YearOutOfBounds(PeriodError):
+    """It reads like a period, but of no year in YEARS."""
 
 
 class Granularity(IntEnum):
@@ -38,20 +43,17 @@ class Granularity(IntEnum):
 
     @property
     def label(self) -> str:
-        return self.word()
-
-    def word(self, *, english: bool = False) -> str:
         """季度, quarter."""
-        return _WORDS[self.value][english]
+        return str(_LENGTHS[self])
 
 
-_WORDS = {0: ("日", "day"), 1: ("月", "month"), 3: ("季度", "quarter"), 6: ("半年", "half-year"), 12: ("年", "year")}
-# The calendar module would follow the locale of the machine.
-_MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-
+_LENGTHS = {
+    Granularity.DAY: pgettext_lazy("length of a period", "日"),
+    Granularity.MONTH: pgettext_lazy("length of a period", "月"),
+    Granularity.QUARTER: pgettext_lazy("length of a period", "季度"),
+    Granularity.HALF: pgettext_lazy("length of a period", "半年"),
+    Granularity.YEAR: pgettext_lazy("length of a period", "年"),
+}
 
 _FORMS = {
     Granularity.YEAR: re.compile(r"(\d{4})"),
@@ -94,23 +96,20 @@ class Period:
             if text.isascii() and (match := form.fullmatch(text)):
                 return cls._from_numbers(granularity, [int(n) for n in match.groups()], text)
         raise PeriodError(
-            f"看不懂的时期“{text}”，请写成 2023、2023H1、2023Q4、2023-06 或 2023-06-15。",
-            f"“{text}” is not a period. Write 2023, 2023H1, 2023Q4, 2023-06 or 2023-06-15.",
+            _("看不懂的时期“%(text)s”，请写成 2023、2023H1、2023Q4、2023-06 或 2023-06-15。") % {"text": text}
         )
 
     @classmethod
     def _from_numbers(cls, granularity: Granularity, numbers: list[int], text: str) -> Period:
         year, *rest = numbers
         if year not in YEARS:
-            raise PeriodError(
-                f"时期“{text}”的年份须在 {YEARS.start} 至 {YEARS.stop - 1} 之间。",
-                f"The year of the period “{text}” must be between {YEARS.start} and {YEARS.stop - 1}.",
-            )
+            words = {"text": text, "first": YEARS.start, "last": YEARS.stop - 1}
+            raise YearOutOfBounds(_("时期“%(text)s”的年份须在 %(first)s 至 %(last)s 之间。") % words)
         if granularity is Granularity.DAY:
             try:
                 return cls(date(year, *rest), granularity)
             except ValueError:
-                raise PeriodError(f"没有“{text}”这一天。", f"There is no day “{text}”.") from None
+                raise PeriodError(_("没有“%(text)s”这一天。") % {"text": text}) from None
         number = rest[0] if rest else 1
         return cls(date(year, (number - 1) * granularity.value + 1, 1), granularity)
 
@@ -164,58 +163,50 @@ class Period:
     @property
     def code(self) -> str:
         """What `parse` reads."""
-        year, month = self.first.year, self.first.month
+        year = f"{self.first.year:04}"
         match self.granularity:
             case Granularity.YEAR:
-                return f"{year:04}"
+                return year
             case Granularity.HALF:
-                return f"{year:04}H{month // 6 + 1}"
+                return f"{year}H{self._place + 1}"
             case Granularity.QUARTER:
-                return f"{year:04}Q{month // 3 + 1}"
+                return f"{year}Q{self._place + 1}"
             case Granularity.MONTH:
-                return f"{year:04}-{month:02}"
+                return f"{year}-{self.first.month:02}"
         return self.first.isoformat()
 
     def __str__(self) -> str:
-        return self.name()
-
-    def name(self, *, english: bool = False) -> str:
         """As a report names it: 2023年四季度, Q4 2023."""
-        year, is_year = self.first.year, self.granularity is Granularity.YEAR
-        if english:
-            joint = " of " if self.granularity is Granularity.HALF else " "
-            return f"{year}" if is_year else f"{self.part(english=True)}{joint}{year}"
-        return f"{year}年" if is_year else f"{year}年{self.part()}"
+        return _NAMES[self.granularity] % {"year": self.first.year, "part": self.part}
 
-    def part(self, *, english: bool = False) -> str:
+    @property
+    def part(self) -> str:
         """The name within its year: 四季度, Q4. Empty for a year."""
-        month, day = self.first.month, self.first.day
         match self.granularity:
             case Granularity.YEAR:
                 return ""
-            case Granularity.HALF:
-                return ("first half", "second half")[month // 7] if english else "上下"[month // 7] + "半年"
-            case Granularity.QUARTER:
-                return f"Q{month // 3 + 1}" if english else f"{'一二三四'[month // 3]}季度"
-            case Granularity.MONTH:
-                return _MONTHS[month - 1] if english else f"{month}月"
-        return f"{day} {_MONTHS[month - 1]}" if english else f"{month}月{day}日"
+            case Granularity.DAY:
+                return _DAY % {"month": _PARTS[Granularity.MONTH][self.first.month - 1], "day": self.first.day}
+        return str(_PARTS[self.granularity][self._place])
 
-    def short_name(self, *, english: bool = False) -> str:
+    @property
+    def short_name(self) -> str:
         """The name on the axis of a chart: 23年四季度, Q4 2023; of a day without its year: 6月15日, 15 Jun."""
-        if self.granularity is Granularity.YEAR:
-            return self.code
-        if not english:
-            return self.part() if self.granularity is Granularity.DAY else self.name()[2:]
-        month = _MONTHS[self.first.month - 1][:3]
         match self.granularity:
-            case Granularity.HALF:
-                return f"H{self.first.month // 7 + 1} {self.first.year}"
-            case Granularity.QUARTER:
-                return self.name(english=True)
-            case Granularity.MONTH:
-                return f"{month} {self.first.year}"
-        return f"{self.first.day} {month}"
+            case Granularity.YEAR:
+                return self.code
+            case Granularity.DAY:
+                return _SHORT_DAY % {
+                    "month": _SHORT_PARTS[Granularity.MONTH][self.first.month - 1],
+                    "day": self.first.day,
+                }
+        year = f"{self.first.year:04}"[-conventions().year_digits :]
+        return _SHORT_NAME % {"year": year, "part": _SHORT_PARTS[self.granularity][self._place]}
+
+    @property
+    def _place(self) -> int:
+        """Which of its length it is in its year, the first being 0."""
+        return (self.first.month - 1) // self.granularity.value
 
 
 def add_years(day: date, years: int) -> date:
@@ -224,3 +215,59 @@ def add_years(day: date, years: int) -> date:
         return day.replace(year=day.year + years)
     except ValueError:
         return date(day.year + years, 3, 1)
+
+
+# -- names ----------------------------------------------------------------------------------------
+
+_NAMES = {
+    Granularity.DAY: pgettext_lazy("day", "%(year)s年%(part)s"),
+    Granularity.MONTH: pgettext_lazy("month", "%(year)s年%(part)s"),
+    Granularity.QUARTER: pgettext_lazy("quarter", "%(year)s年%(part)s"),
+    Granularity.HALF: pgettext_lazy("half-year", "%(year)s年%(part)s"),
+    Granularity.YEAR: pgettext_lazy("year", "%(year)s年"),
+}
+_SHORT_NAME = pgettext_lazy("on an axis", "%(year)s年%(part)s")
+_DAY = pgettext_lazy("day", "%(month)s%(day)s日")
+_SHORT_DAY = pgettext_lazy("on an axis", "%(month)s%(day)s日")
+_QUARTERS = (
+    pgettext_lazy("quarter", "一季度"),
+    pgettext_lazy("quarter", "二季度"),
+    pgettext_lazy("quarter", "三季度"),
+    pgettext_lazy("quarter", "四季度"),
+)
+_PARTS = {
+    Granularity.HALF: (pgettext_lazy("half-year", "上半年"), pgettext_lazy("half-year", "下半年")),
+    Granularity.QUARTER: _QUARTERS,
+    Granularity.MONTH: (
+        pgettext_lazy("month", "1月"),
+        pgettext_lazy("month", "2月"),
+        pgettext_lazy("month", "3月"),
+        pgettext_lazy("month", "4月"),
+        pgettext_lazy("month", "5月"),
+        pgettext_lazy("month", "6月"),
+        pgettext_lazy("month", "7月"),
+        pgettext_lazy("month", "8月"),
+        pgettext_lazy("month", "9月"),
+        pgettext_lazy("month", "10月"),
+        pgettext_lazy("month", "11月"),
+        pgettext_lazy("month", "12月"),
+    ),
+}
+_SHORT_PARTS = {
+    Granularity.HALF: (pgettext_lazy("on an axis", "上半年"), pgettext_lazy("on an axis", "下半年")),
+    Granularity.QUARTER: _QUARTERS,
+    Granularity.MONTH: (
+        pgettext_lazy("on an axis", "1月"),
+        pgettext_lazy("on an axis", "2月"),
+        pgettext_lazy("on an axis", "3月"),
+        pgettext_lazy("on an axis", "4月"),
+        pgettext_lazy("on an axis", "5月"),
+        pgettext_lazy("on an axis", "6月"),
+        pgettext_lazy("on an axis", "7月"),
+        pgettext_lazy("on an axis", "8月"),
+        pgettext_lazy("on an axis", "9月"),
+        pgettext_lazy("on an axis", "10月"),
+        pgettext_lazy("on an axis", "11月"),
+        pgettext_lazy("on an axis", "12月"),
+    ),
+}

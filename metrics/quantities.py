@@ -1,12 +1,17 @@
-"""Units of measure, and a value written in the official style: in Chinese, or in English with the same digits."""
+"""Units of measure, and a value in the official style of the reader's language, with the same digits in each."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import npgettext, pgettext, pgettext_lazy
+
+from metrics.languages import conventions
 
 NO_VALUE = "—"
 
@@ -40,50 +45,70 @@ class Dimension(StrEnum):
     RATIO = "ratio"
 
 
+# What agrees with a number that is no whole one, or is only about so many.
+SEVERAL = 2
+
+
 @dataclass(frozen=True)
 class Unit:
-    """A unit of measure. `size` is its size in the dimension's smallest unit (分 for money).
+    """A unit of measure, by the key that definitions name it with. `size` is in its dimension's smallest unit (分).
 
-    `name_en` is that of several, `one_en` that of one; both are empty where English counts without a word. 万 and 亿
-    stay: 98.40亿元 is 98.40 hundred million yuan and not 9.84 billion, so that a reader finds the number of the report.
+    `pattern` gives the words of so many of them, with a place for the number. 万 and 亿 stay in every language:
+    98.40亿元 is 98.40 hundred million yuan and not 9.84 billion, so that a reader finds the number of the report.
     """
 
-    name: str
-    name_en: str
+    key: str
+    pattern: Callable[[int], str] = field(compare=False, repr=False)
     dimension: Dimension = Dimension.NUMBER
     size: Fraction = Fraction(1)
-    one_en: str = ""
+
+    def written(self, number: str, count: int) -> str:
+        """The number with its unit: 612名, 612 people. `count` is what the noun agrees with."""
+        return self.pattern(count) % {"number": number}
+
+    def noun(self, count: int = SEVERAL) -> str:
+        """The unit alone: 名, people; empty where the language counts without a word."""
+        return self.written("", count).strip()
+
+    @property
+    def label(self) -> str:
+        """What is counted, as a column is headed: 名, 万元; people, ten thousand yuan. Never empty."""
+        return self.noun() or pgettext("counted without a word", "个")
 
 
-def _numbers(*names: tuple[str, str, str]) -> list[Unit]:
-    return [Unit(zh, several, one_en=one) for zh, several, one in names]
-
-
-UNITS: dict[str, Unit] = {
-    unit.name: unit
+UNITS_OF_MEASURE: dict[str, Unit] = {
+    unit.key: unit
     for unit in [
-        *_numbers(
-            ("名", "people", "person"),
-            ("人", "people", "person"),
-            ("人次", "person-times", "person-time"),
-            ("个", "", ""),
-            ("家", "", ""),
-            ("期", "classes", "class"),
-            ("张", "lists", "list"),
-            ("次", "times", "time"),
-            ("条", "items", "item"),
-            ("宗", "deals", "deal"),
-            ("户", "households", "household"),
-            ("件", "cases", "case"),
-            ("项", "items", "item"),
-            ("对", "pairs", "pair"),
-            ("次/户", "per household", "per household"),
+        Unit("名", lambda n: npgettext("amount", "%(number)s名", "%(number)s名", n)),
+        Unit("人", lambda n: npgettext("amount", "%(number)s人", "%(number)s人", n)),
+        Unit("人次", lambda n: npgettext("amount", "%(number)s人次", "%(number)s人次", n)),
+        Unit("个", lambda n: npgettext("amount", "%(number)s个", "%(number)s个", n)),
+        Unit("家", lambda n: npgettext("amount", "%(number)s家", "%(number)s家", n)),
+        Unit("期", lambda n: npgettext("amount", "%(number)s期", "%(number)s期", n)),
+        Unit("张", lambda n: npgettext("amount", "%(number)s张", "%(number)s张", n)),
+        Unit("次", lambda n: npgettext("amount", "%(number)s次", "%(number)s次", n)),
+        Unit("条", lambda n: npgettext("amount", "%(number)s条", "%(number)s条", n)),
+        Unit("宗", lambda n: npgettext("amount", "%(number)s宗", "%(number)s宗", n)),
+        Unit("户", lambda n: npgettext("amount", "%(number)s户", "%(number)s户", n)),
+        Unit("件", lambda n: npgettext("amount", "%(number)s件", "%(number)s件", n)),
+        Unit("项", lambda n: npgettext("amount", "%(number)s项", "%(number)s项", n)),
+        Unit("对", lambda n: npgettext("amount", "%(number)s对", "%(number)s对", n)),
+        Unit("次/户", lambda n: npgettext("amount", "%(number)s次/户", "%(number)s次/户", n)),
+        Unit("元", lambda n: npgettext("amount", "%(number)s元", "%(number)s元", n), Dimension.MONEY, Fraction(100)),
+        Unit(
+            "万元",
+            lambda n: npgettext("amount", "%(number)s万元", "%(number)s万元", n),
+            Dimension.MONEY,
+            Fraction(10**6),
         ),
-        Unit("元", "yuan", Dimension.MONEY, Fraction(100), "yuan"),
-        Unit("万元", "ten thousand yuan", Dimension.MONEY, Fraction(10**6), "ten thousand yuan"),
-        Unit("亿元", "hundred million yuan", Dimension.MONEY, Fraction(10**10), "hundred million yuan"),
-        Unit("%", "%", Dimension.RATIO, Fraction(1, 100), "%"),
-        Unit("‰", "‰", Dimension.RATIO, Fraction(1, 1000), "‰"),
+        Unit(
+            "亿元",
+            lambda n: npgettext("amount", "%(number)s亿元", "%(number)s亿元", n),
+            Dimension.MONEY,
+            Fraction(10**10),
+        ),
+        Unit("%", lambda n: npgettext("amount", "%(number)s%%", "%(number)s%%", n), Dimension.RATIO, Fraction(1, 100)),
+        Unit("‰", lambda n: npgettext("amount", "%(number)s‰", "%(number)s‰", n), Dimension.RATIO, Fraction(1, 1000)),
     ]
 }
 
@@ -96,7 +121,13 @@ class Approximation:
     step: int
 
 
-STYLES = ("余", "多", "超", "近")
+_ABOUT = {
+    "余": pgettext_lazy("approximately", "%(number)s余"),
+    "多": pgettext_lazy("approximately", "%(number)s多"),
+    "超": pgettext_lazy("approximately", "超%(number)s"),
+    "近": pgettext_lazy("approximately", "近%(number)s"),
+}
+STYLES = tuple(_ABOUT)
 
 
 @dataclass(frozen=True)
@@ -113,48 +144,60 @@ class Style:
         """`value` (in the unit) rounded to the decimals; None stays None."""
         return None if value is None else rounded(value, self.decimals, self.rounding)
 
-    def text(self, value: Fraction | None, *, english: bool = False) -> str:
+    def text(self, value: Fraction | None) -> str:
         """The official wording with its unit: "600余人", "98.40亿元", "下降20%", "—".
 
         In English "over 600 people", "98.40 hundred million yuan", "down 20%".
         """
-        return self._joined(*self.parts(value, english=english), english=english)
+        words = self._words(value)
+        return self.unit.written(words.text, words.count) if words.has_unit else words.text
 
-    def amount(self, number: Decimal, *, english: bool = False) -> str:
-        """A difference or target, which has its digits already, with the unit: 12名, 12 people."""
-        words = _digits(number, english=english)
-        return self._joined(words, self._unit(words, english=english), english=english)
+    def amount(self, number: Decimal | Fraction) -> str:
+        """A difference or target, which has its digits already, with the unit: 12名, 97.5%; 12 people."""
+        exact = number if isinstance(number, Decimal) else (Decimal(number.numerator) / number.denominator).normalize()
+        return self.unit.written(digits(exact), _count(exact))
 
-    def parts(self, value: Fraction | None, *, english: bool = False) -> tuple[str, str]:
+    def parts(self, value: Fraction | None) -> tuple[str, str]:
         """The words of the number and those of the unit, which pages set apart: ("600余", "人")."""
+        words = self._words(value)
+        return words.text, self.unit.noun(words.count) if words.has_unit else ""
+
+    def _words(self, value: Fraction | None) -> _Words:
         number = self.number(value)
         if number is None or value is None:
-            return NO_VALUE, ""
-        if self.is_change and not number:
-            return ("unchanged" if english else "持平"), ""
-        words = self._words(value, number, english=english)
-        return words, self._unit(words, english=english)
-
-    def _unit(self, number: str, *, english: bool) -> str:
-        if not english:
-            return self.unit.name
-        return self.unit.one_en if number == "1" else self.unit.name_en
-
-    def _joined(self, number: str, unit: str, *, english: bool) -> str:
-        is_apart = english and unit and self.unit.dimension is not Dimension.RATIO
-        return f"{number} {unit}" if is_apart else number + unit
-
-    def _words(self, value: Fraction, number: Decimal, *, english: bool) -> str:
+            return _Words(NO_VALUE, has_unit=False)
         if self.is_change:
-            ways = ("up ", "down ") if english else ("上升", "下降")
-            return f"{ways[number < 0]}{_digits(number.copy_abs(), english=english)}"
+            return _changed(number)
         if self.approximation:
-            return _approximate(value, self.approximation, english=english)
-        return _digits(number, english=english)
+            return _approximate(value, self.approximation)
+        return _Words(digits(number), _count(number))
 
 
-def _digits(number: Decimal, *, english: bool) -> str:
-    return f"{number:,f}" if english else f"{number:f}"
+@dataclass(frozen=True)
+class _Words:
+    """A number in words, and what its unit agrees with."""
+
+    text: str
+    count: int = SEVERAL
+    has_unit: bool = True
+
+
+def _count(number: Decimal) -> int:
+    """What a noun agrees with: 1 person, but 1.0 people."""
+    return int(number) if int(number.as_tuple().exponent) >= 0 else SEVERAL
+
+
+def _changed(number: Decimal) -> _Words:
+    if not number:
+        return _Words(pgettext("change", "持平"), has_unit=False)
+    way = pgettext("change", "上升%(number)s") if number > 0 else pgettext("change", "下降%(number)s")
+    return _Words(way % {"number": digits(number.copy_abs())})
+
+
+def digits(number: Decimal) -> str:
+    """The number as the language groups its digits: 12345, in English 12,345."""
+    here = conventions()
+    return f"{number:,f}".translate({ord(","): here.group, ord("."): here.point})
 
 
 def rounded(value: Fraction, decimals: int, rounding: Rounding = Rounding.HALF_UP) -> Decimal:
@@ -167,29 +210,23 @@ def rounded(value: Fraction, decimals: int, rounding: Rounding = Rounding.HALF_U
     return Decimal(f"{-whole if value < 0 else whole}e-{decimals}")
 
 
-def _approximate(value: Fraction, approximation: Approximation, *, english: bool) -> str:
+def _approximate(value: Fraction, approximation: Approximation) -> _Words:
     steps, rest = divmod(value, approximation.step)
     if not rest:
-        return _in_wan(int(value), english=english)
-    below, above = (_in_wan((int(steps) + more) * approximation.step, english=english) for more in (0, 1))
-    if approximation.style == "近":
-        return f"nearly {above}" if english else f"近{above}"
-    if steps <= 0 and approximation.style != "超":
+        return _Words(_rounded_words(int(value)), int(value))
+    if steps <= 0 and approximation.style in ("余", "多"):
         # Fewer than one step: "0余" says nothing, so the number itself stands.
-        return f"{int(value):,}" if english else str(int(value))
-    if english:
-        return f"over {below}"
-    return f"超{below}" if approximation.style == "超" else f"{below}{approximation.style}"
+        return _Words(digits(Decimal(int(value))), int(value))
+    number = (int(steps) + (approximation.style == "近")) * approximation.step
+    return _Words(_ABOUT[approximation.style] % {"number": _rounded_words(number)})
 
 
-def _in_wan(number: int, *, english: bool) -> str:
-    """18000 as 1.8万, as reports write it, in English as 18,000; below ten thousand the digits."""
-    if english:
-        return f"{number:,}"
-    if abs(number) < 10_000:
-        return str(number)
-    wan = Decimal(number) / 10_000
-    return f"{wan.normalize():f}万"
+def _rounded_words(number: int) -> str:
+    """18000 as 1.8万, where the language has such a word, else its digits: 18,000."""
+    large = conventions().large
+    if large is None or abs(number) < large[0]:
+        return digits(Decimal(number))
+    return digits((Decimal(number) / large[0]).normalize()) + large[1]
 
 
 def distribute(amount: int, shares: Sequence[Fraction | Decimal]) -> list[int]:
@@ -200,7 +237,7 @@ def distribute(amount: int, shares: Sequence[Fraction | Decimal]) -> list[int]:
     """
     whole = sum((Fraction(share) for share in shares), Fraction(0))
     if whole <= 0 or any(share < 0 for share in shares):
-        raise ValueError("分配比例须不为负，且合计大于零。")
+        raise ValueError(_("分配比例须不为负，且合计大于零。"))
     exact = [amount * Fraction(share) / whole for share in shares]
     parts = [value.numerator // value.denominator for value in exact]
     order = sorted(range(len(parts)), key=lambda number: parts[number] - exact[number])
@@ -218,5 +255,5 @@ def fen(amount: Decimal) -> int:
     """An amount in 元 as 分. Raises ValueError when it has more than two decimals."""
     scaled = amount.scaleb(2)
     if scaled != scaled.to_integral_value(ROUND_DOWN):
-        raise ValueError("金额最多两位小数(精确到分)。")
+        raise ValueError(_("金额最多两位小数(精确到分)。"))
     return int(scaled)

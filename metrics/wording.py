@@ -1,4 +1,4 @@
-"""Texts in the reader's language. Chinese is what the program is written in; English comes from locale/en.
+"""Texts in the reader's language. Chinese is what the program is written in; the others come from locale/.
 
 What is kept (sheets, rows, the trail, frames in memory) has no reader: `chinese` and `Words` are for it.
 """
@@ -10,10 +10,10 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from django.utils.functional import Promise, lazy
-from django.utils.translation import get_language, gettext_lazy, override, pgettext_lazy
+from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
-from metrics.periods import Granularity, Period, PeriodError
-from metrics.quantities import Style
+from metrics.languages import conventions
+from metrics.periods import Period
 
 # A text, or one that finds its language when it is used.
 Text = str | Promise
@@ -28,16 +28,12 @@ class Named(Protocol):
     def name_en(self) -> str: ...
 
 
-def is_english() -> bool:
-    return (get_language() or "").startswith("en")
-
-
 def chinese() -> AbstractContextManager[None]:
     """Inside, all texts are Chinese, whoever reads: for what is stored, and for what sheets say."""
     return override("zh-hans")
 
 
-def in_chinese(text: Text) -> str:
+def in_chinese(text: object) -> str:
     with chinese():
         return str(text)
 
@@ -53,7 +49,7 @@ class Words:
 
     def __init__(self, pattern: Text, **parts: Any) -> None:
         self._pattern, self._parts = pattern, parts
-        self.chinese = in_chinese(self)  # type: ignore[arg-type]
+        self.chinese = in_chinese(self)
 
     def __str__(self) -> str:
         return str(self._pattern) % self._parts if self._parts else str(self._pattern)
@@ -69,31 +65,13 @@ class Words:
 
 
 def name_of(thing: Named) -> str:
-    """The catalogue keeps both names; units and rows have one."""
-    return thing.name_en if is_english() and thing.name_en else thing.name_zh
+    """The catalogue keeps both names, of which the language says the one it goes by; units and rows have one."""
+    return {"zh": thing.name_zh, "en": thing.name_en}[conventions().names] or thing.name_zh
 
 
 def period_name(period: Period) -> str:
     """2023年四季度, Q4 2023."""
-    return period.name(english=is_english())
-
-
-# The same for what is kept.
-period_words = lazy(period_name, str)
-
-
-def length_name(length: Granularity) -> str:
-    """季度, quarter."""
-    return length.word(english=is_english())
-
-
-def unit_of_measure(style: Style) -> str:
-    """What figures of the style count in: 名, 万元; people, ten thousand yuan. Never empty."""
-    return style.unit.name_en or "number" if is_english() else style.unit.name
-
-
-def message_of(error: PeriodError) -> str:
-    return error.english if is_english() else str(error)
+    return str(period)
 
 
 def _join(items: tuple[Any, ...], joint: Text) -> str:
@@ -116,9 +94,10 @@ def listed(items: Iterable[Any], joint: Text = _COMMA) -> Text:
 
 
 def _without_capital(label: Text) -> str:
-    text = str(label)
-    return text if text.startswith("Party") else text[:1].lower() + text[1:]
+    text, here = str(label), conventions()
+    keeps = not here.lowers_labels or text.startswith(here.proper_names)
+    return text if keeps else text[:1].lower() + text[1:]
 
 
-# A label as it stands within a sentence; the Party is a name and keeps its capital.
+# A label as it stands within a sentence, where names keep their capital.
 within_sentence = lazy(_without_capital, str)

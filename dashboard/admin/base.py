@@ -31,7 +31,7 @@ from dashboard.admin.protection import deleted_objects
 from dashboard.admin.restoring import RestoringMixin
 from dashboard.admin.reviewing import ReviewMixin
 from dashboard.rights import Rights
-from metrics.acts.writing import required
+from metrics.acts.writing import open_work
 from metrics.models import WRITERS, OrgUnit, Role
 from metrics.models.codes import parent_code
 from metrics.models.tracked import Tracked
@@ -182,7 +182,7 @@ class TrackedAdmin(
         return formsets, inlines
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        work = required(self.model)
+        work = open_work(self.model)
         work.because(form.reason)
         # All that this act writes is locked at once and in order: two who do so cannot deadlock.
         formsets = request.__dict__.pop("_formsets", ())

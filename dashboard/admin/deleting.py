@@ -23,7 +23,7 @@ from dashboard.admin.values import Teller, image_of
 from dashboard.rights import Rights
 from metrics.acts.reviewing import as_of
 from metrics.acts.reviews import any_accepted
-from metrics.acts.writing import required
+from metrics.acts.writing import open_work
 from metrics.models.tracked import Tracked
 
 
@@ -111,7 +111,7 @@ class DeletingMixin(ActingMixin):
 
     def take_out(self, request: HttpRequest, rows: Sequence[Tracked], why: str) -> None:
         """Deletes rows as they were seen. Raises Conflict when one of them moved since it was read."""
-        work = required(self.model)  # type: ignore[attr-defined]
+        work = open_work(self.model)  # type: ignore[attr-defined]
         work.because(why)
         work.lock_as_seen(rows)
         for row in rows:

@@ -129,7 +129,7 @@ class PapersMixin(Panelled, admin.ModelAdmin):
         row = self._visible(request, object_id)
         attachment = self._paper_of(row, paper)
         try:
-            content = store.opened(attachment.digest)
+            content = store.open_stored(attachment.digest)
         except store.Damaged:
             messages.error(request, LOST % {"name": attachment.name})
             return self._back(request, row)
@@ -194,7 +194,7 @@ class PapersMixin(Panelled, admin.ModelAdmin):
         return row
 
     def _paper_of(self, row: LedgerRow, key: int) -> Attachment:
-        found = attaching.of(row).filter(pk=key).first()
+        found = attaching.attachments_of(row).filter(pk=key).first()
         if found is None:
             raise Http404(NOT_HERE)
         return found
@@ -221,7 +221,7 @@ class PapersMixin(Panelled, admin.ModelAdmin):
         earlier = list(self.get_queryset(request).filter(pk__in=keys)) if keys else []
         own: list[Paper] = []
         others: list[Paper] = []
-        for paper in _shown(attaching.of(row, *earlier)):
+        for paper in _shown(attaching.attachments_of(row, *earlier)):
             (own if paper.row == str(row.pk) else others).append(paper)
         may_enter = self.has_change_permission(request, row)
         return Papers(own, others, (form or UploadForm()) if may_enter else None)

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.base import TrackedAdmin
 from dashboard.rights import Rights, covered
-from metrics.acts.reorganising import NewUnit, merge, recode, rename, split
+from metrics.acts.reorganising import Listed, NewUnit, merge, recode, rename, split
+from metrics.ledgers.registry import registers
 from metrics.models import Account, OrgUnit, Role, Succession, UnitKind
-from metrics.models.order import LOCK_ORDER
 from metrics.wording import in_chinese, listed
 
 # Reorganising is the business administrator's.
@@ -66,8 +66,8 @@ class ReorganisingForm(forms.Form):
     def clean_into(self) -> list[NewUnit]:
         return [_new_unit(line.split()) for line in self.cleaned_data["into"].splitlines() if line.strip()]
 
-    def clean_places(self) -> dict[str, str]:
-        found = {}
+    def clean_places(self) -> dict[Listed, str]:
+        found: dict[Listed, str] = {}
         for line in filter(None, map(str.strip, self.cleaned_data["places"].splitlines())):
             what, _space, where = line.rpartition(" ")
             if not what or not where.isdigit():
@@ -101,12 +101,12 @@ class ReorganisingForm(forms.Form):
         )
 
 
-def _listed_as(what: str) -> str:
-    """A unit or row as the list of a split names it: the ledger in Chinese, in whatever language it was written."""
-    ledger, _space, number = " ".join(what.split()).rpartition(" ")
-    names = {str(model._meta.verbose_name).lower(): model._meta.verbose_name for model in LOCK_ORDER}
-    chinese = in_chinese(names.get(ledger.lower()) or ledger)
-    return f"{chinese} {number}" if chinese else number
+def _listed_as(what: str) -> Listed:
+    """The unit or row that a line names; the ledger in Chinese as well as in the reader's language."""
+    typed = " ".join(what.split())
+    ledger, _space, number = typed.rpartition(" ")
+    keys = {text.lower(): each.key for each in registers() for text in (str(each.one), in_chinese(each.one))}
+    return (keys[ledger.lower()], number) if ledger.lower() in keys else typed
 
 
 def _new_unit(words: list[str]) -> NewUnit:

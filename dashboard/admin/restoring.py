@@ -19,7 +19,7 @@ from dashboard.admin.forms import reason_field, say
 from dashboard.admin.values import Teller
 from dashboard.rights import Rights
 from metrics.acts.undoing import restore
-from metrics.acts.writing import required
+from metrics.acts.writing import open_work
 from metrics.models import TrailEntry, Verb
 from metrics.models.subtrees import within_any
 
@@ -100,7 +100,7 @@ class RestoringMixin(ActingMixin):
 
     def _restore(self, request: HttpRequest, form: RestoringForm) -> Any:
         own: Any = self
-        work = required(own.model)
+        work = open_work(own.model)
         work.because(form.cleaned_data["why"])
         row = restore(work, form.entry)
         own._check(request, row)

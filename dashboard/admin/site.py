@@ -11,8 +11,7 @@ from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop
+from django.utils.translation import gettext_lazy
 
 from dashboard.admin.accounts import AccountAdmin
 from dashboard.admin.autocomplete import Autocomplete
@@ -26,7 +25,7 @@ from dashboard.admin.returns import QuarterlyReturnAdmin
 from dashboard.admin.trail import TrailAdmin
 from dashboard.admin.units import UnitAdmin
 from dashboard.rights import Rights
-from metrics.ledgers.registry import ROOMS as LEDGER_ROOMS
+from metrics.ledgers.registry import MENU, MenuHeading
 from metrics.models import OFFICES, Account, CatalogueEntry, OrgUnit, Person, Return, Succession, TrailEntry
 from metrics.models.order import LOCK_ORDER
 
@@ -42,19 +41,24 @@ OWN: dict[Any, Any] = {
 }
 
 
+# What is no ledger stands under a heading of its own.
+RECORDS = "records"
+_HEADINGS = {heading: heading.label for heading in MenuHeading} | {RECORDS: gettext_lazy("目录和记录")}
+
+
 def _rooms() -> dict[str, dict[Any, Any]]:
-    """As the index shows them: heading in Chinese, and its models with their admins."""
+    """As the index shows them: the key of a heading, and its models with their admins."""
     rooms: dict[str, list[Any]] = {
-        name: list(dict.fromkeys(each.model for each in ledgers)) for name, ledgers in LEDGER_ROOMS.items()
+        heading: list(dict.fromkeys(each.model for each in ledgers)) for heading, ledgers in MENU.items()
     }
     placed = {model for models in rooms.values() for model in models} | OWN.keys()
     # What ledgers refer to, like people and services, stands with the units.
-    rooms["单位和人员"] += [
+    rooms[MenuHeading.STRUCTURE] += [
         Succession,
         Person,
         *(model for model in LOCK_ORDER if model.STANDS_ALONE and model not in placed),
     ]
-    rooms[gettext_noop("目录和记录")] = [CatalogueEntry, TrailEntry, Account]
+    rooms[RECORDS] = [CatalogueEntry, TrailEntry, Account]
     return {name: {model: OWN.get(model) or derived(model) for model in models} for name, models in rooms.items()}
 
 
@@ -101,7 +105,7 @@ class DistrictAdminSite(admin.AdminSite):
         address = reverse("admin:index", current_app=self.name)
         return [
             {
-                "name": _(name),
+                "name": str(_HEADINGS[name]),
                 "app_label": f"room-{number}",
                 "app_url": address,
                 "has_module_perms": True,

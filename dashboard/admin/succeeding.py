@@ -16,7 +16,7 @@ from dashboard.admin.forms import StateForm
 from dashboard.admin.formsets import StateListAct
 from dashboard.rights import Rights
 from metrics.acts.succession import supersede
-from metrics.acts.writing import required
+from metrics.acts.writing import open_work
 from metrics.models.rows import State
 from metrics.models.tracked import Tracked
 
@@ -43,7 +43,7 @@ class StateAdmin(TrackedAdmin):
         # A form may have put its values on its own copy; what ends is the row as it stands.
         stored: Any = self.model._base_manager.get(pk=row.pk)
         changes = {name: form.cleaned_data[name] for name in form.altered}
-        successor = supersede(required(self.model), stored, form.supersedes_on, **changes)
+        successor = supersede(open_work(self.model), stored, form.supersedes_on, **changes)
         if not Rights.of(request).may_enter(successor, self.writers):
             raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))
         return successor

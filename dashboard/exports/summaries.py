@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.exports.download import cell, download
-from dashboard.wording import name_of, period_name, unit_of_measure
+from dashboard.wording import name_of, period_name
 from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 
@@ -35,22 +35,21 @@ class Summary:
 def units_by_indicators(title: str, series: Sequence[Series]) -> Summary:
     """One line a unit, one column an indicator with its unit of measure."""
     units = series[0][1] if series else ()
-    columns: dict[str, list[Any]] = {_("区划代码"): [each.unit for each in units]}
-    columns[_("单位")] = [each.unit_name for each in units]
-    for indicator, figures in series:
-        columns[_heading(indicator)] = [figure.number for figure in figures]
-    return Summary(title, pd.DataFrame(columns, dtype=object))
+    headings = [_("区划代码"), _("单位"), *(_heading(indicator) for indicator, _figures in series)]
+    numbers = [[figure.number for figure in figures] for _indicator, figures in series]
+    lines = [[unit.unit, unit.unit_name, *(column[place] for column in numbers)] for place, unit in enumerate(units)]
+    return Summary(title, pd.DataFrame(lines, columns=headings, dtype=object))
 
 
 def _heading(indicator: Indicator) -> str:
-    words = {"name": name_of(indicator), "unit": unit_of_measure(indicator.style)}
+    words = {"name": name_of(indicator), "unit": indicator.style.unit.label}
     return f"{indicator.code} " + _("%(name)s（%(unit)s）") % words
 
 
 def indicators_by_periods(title: str, series: Sequence[Series]) -> Summary:
     """One line an indicator, one column a period."""
     lines = [
-        [each.code, name_of(each), unit_of_measure(each.style), *(figure.number for figure in figures)]
+        [each.code, name_of(each), each.style.unit.label, *(figure.number for figure in figures)]
         for each, figures in series
     ]
     periods = [period_name(figure.period) for figure in series[0][1]] if series else []

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from dashboard.pages.around.frame import frame_of
-from dashboard.pages.figures.entries import Entry, Outcome, entries_of
+from dashboard.pages.figures.entries import FigureEntry, Outcome, figure_entries
 from dashboard.pages.figures.selection import all_of, sections_of, summary_files
 from dashboard.scope import Scope, scoped
 from metrics.catalogue.definitions import Catalogue, Section, Theme
@@ -18,7 +18,7 @@ from metrics.catalogue.definitions import Catalogue, Section, Theme
 @dataclass(frozen=True)
 class SectionEntries:
     section: Section
-    entries: list[Entry]
+    entries: list[FigureEntry]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class ThemeEntries:
     sections: list[SectionEntries]
 
     @property
-    def lead(self) -> list[Entry]:
+    def lead(self) -> list[FigureEntry]:
         return [section.entries[0] for section in self.sections]
 
     @property
@@ -41,19 +41,19 @@ class ThemeEntries:
 def home(request: HttpRequest, scope: Scope) -> HttpResponse:
     catalogue = scope.catalogue
     shown = all_of(catalogue)
-    themes = list(by_theme(catalogue, entries_of(scope, shown.indicators)))
+    themes = list(by_theme(catalogue, figure_entries(scope, shown.indicators)))
     context = {"frame": frame_of(scope), "themes": themes, "files": summary_files(shown, scope)}
     return render(request, "pages/home.html", context)
 
 
-def by_theme(catalogue: Catalogue, entries: list[Entry]) -> Iterator[ThemeEntries]:
+def by_theme(catalogue: Catalogue, entries: list[FigureEntry]) -> Iterator[ThemeEntries]:
     """The entries under their themes and sections, without those that have none."""
     for theme in catalogue.themes.values():
         if sections := by_section(catalogue, theme, entries):
             yield ThemeEntries(theme, sections)
 
 
-def by_section(catalogue: Catalogue, theme: Theme, entries: list[Entry]) -> list[SectionEntries]:
+def by_section(catalogue: Catalogue, theme: Theme, entries: list[FigureEntry]) -> list[SectionEntries]:
     found = (
         SectionEntries(section, [entry for entry in entries if entry.indicator.section == section.code])
         for section in sections_of(catalogue, theme.code)

@@ -13,10 +13,10 @@ from dashboard.pages.figures.changes import compare, headline
 from dashboard.pages.figures.composed import composed
 from dashboard.pages.figures.marks import marks
 from dashboard.pages.figures.subject import about, subject_of
-from dashboard.pages.rows.behind import no_address, part_of, rows_page, side_of
+from dashboard.pages.rows.behind import asked_part, no_address, rows_page, side_of
 from dashboard.scope import Scope, Side, scoped
 from dashboard.tables.figures import trend_values
-from dashboard.tables.rows import fetch, rows_values
+from dashboard.tables.rows import lines_behind, rows_values
 from metrics.aggregation.parameters import norms_of
 
 
@@ -63,8 +63,8 @@ def composition_file(request: HttpRequest, scope: Scope, code: str) -> HttpRespo
 @scoped
 def rows_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject, side = subject_of(scope, code), scope.listing.side
-    part = part_of(scope, scope.reading.rows_behind(code))
-    lines = fetch(part.ledger, side_of(part, side)[:], scope, no_address)
+    part = asked_part(scope, scope.reading.rows_behind(code))
+    lines = lines_behind(part.ledger, side_of(part, side)[:], scope, no_address)
     is_counted = side is Side.COUNTED
     name = subject.file_name(part.label, _("计入") if is_counted else _("未计入"))
     return csv_response(rows_values(part.ledger, lines, reader=scope.rights, counted=is_counted), name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from dashboard.exports.csv import csv_response
@@ -22,11 +21,11 @@ from dashboard.tables.ledgers import (
 )
 from dashboard.wording import name_of
 from metrics.ledgers.ledger import Ledger
-from metrics.ledgers.registry import ROOMS
+from metrics.ledgers.registry import MENU
 
 
 @scoped
-def ledgers(request: HttpRequest, scope: Scope) -> HttpResponse:
+def all_ledgers(request: HttpRequest, scope: Scope) -> HttpResponse:
     rooms = [(room, LedgersTable(entries)) for room, entries in _rooms(scope)]
     return render(request, "pages/ledgers.html", {"frame": frame_of(scope), "rooms": rooms})
 
@@ -39,7 +38,7 @@ def ledgers_file(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 def _rooms(scope: Scope) -> list[tuple[str, list[LedgerEntry]]]:
     scope.reading.prepare(ledgers=scope.ledgers)
-    rooms = ((gettext(name), [each for each in found if each in scope.ledgers]) for name, found in ROOMS.items())
+    rooms = ((str(each.label), [one for one in found if one in scope.ledgers]) for each, found in MENU.items())
     return [(name, [_entry(name, each, scope) for each in found]) for name, found in rooms if found]
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.pages.around.choices import Choice
 from dashboard.pages.around.frame import frame_of
-from dashboard.pages.figures.entries import Outcome, entries_of
+from dashboard.pages.figures.entries import Outcome, figure_entries
 from dashboard.pages.figures.focus import looked_at
 from dashboard.pages.figures.selection import of_section, section_choices, section_named, summary_files
 from dashboard.scope import Scope, scoped
@@ -27,7 +27,7 @@ def section(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     shown = of_section(scope.catalogue, found)
     systems = [system for system in scope.catalogue.systems.values() if system.section == code]
     scope.reading.prepare(shown.indicators, [ledger_named(rows.ledger) for each in systems for rows in each.rows])
-    entries = entries_of(scope, shown.indicators)
+    entries = figure_entries(scope, shown.indicators)
     figures = {
         "outcome": Outcome.of(entries),
         "entries": entries,

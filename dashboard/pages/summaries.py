@@ -16,7 +16,7 @@ from dashboard.exports.summaries import (
     table_summary,
     units_by_indicators,
 )
-from dashboard.pages.figures.entries import entries_of
+from dashboard.pages.figures.entries import figure_entries
 from dashboard.pages.figures.selection import Selection, selection_named
 from dashboard.scope import Scope, scoped
 from dashboard.tables.figures import figures_table
@@ -50,7 +50,7 @@ def _by_months(selection: Selection, scope: Scope) -> Summary:
 
 
 def _as_list(selection: Selection, scope: Scope) -> Summary:
-    table = figures_table([entry.row for entry in entries_of(scope, selection.indicators)])
+    table = figures_table([entry.row for entry in figure_entries(scope, selection.indicators)])
     return table_summary(_("指标表"), list(table.as_values()))
 
 

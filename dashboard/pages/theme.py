@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from dashboard.pages.around.frame import frame_of
-from dashboard.pages.figures.entries import Outcome, entries_of
+from dashboard.pages.figures.entries import Outcome, figure_entries
 from dashboard.pages.figures.selection import of_theme, section_choices, summary_files, theme_named
 from dashboard.pages.home import SectionEntries, by_section
 from dashboard.scope import Scope, scoped
@@ -31,7 +31,7 @@ class SectionTable:
 def theme(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     catalogue = scope.catalogue
     found = theme_named(catalogue, code)
-    entries = entries_of(scope, of_theme(catalogue, found).indicators)
+    entries = figure_entries(scope, of_theme(catalogue, found).indicators)
     context = {
         "frame": frame_of(scope, theme=code),
         "theme": found,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from dashboard.exports.csv import csv_response
@@ -18,7 +17,7 @@ from dashboard.pages.around.frame import frame_of
 from dashboard.scope import Scope, scoped
 from dashboard.tables.units import UnitRow, UnitsTable
 from metrics.ledgers.ledger import Ledger
-from metrics.ledgers.registry import ROOMS
+from metrics.ledgers.registry import MENU
 from metrics.models import OrgUnit, Succession
 from metrics.models.codes import parent_code
 
@@ -104,9 +103,9 @@ class Room:
 
 
 def _rooms(scope: Scope) -> Iterator[Room]:
-    for name, ledgers in ROOMS.items():
+    for heading, ledgers in MENU.items():
         if shown := [_holding(ledger, scope) for ledger in ledgers if ledger in scope.ledgers]:
-            yield Room(gettext(name), shown)
+            yield Room(str(heading.label), shown)
 
 
 def _holding(ledger: Ledger, scope: Scope) -> Choice:

@@ -36,6 +36,8 @@ class FigureColumn(tables.Column):
         return "" if value is None else value
 
 
+# What is no number sorts below every number.
+LAST = Decimal("-Infinity")
 # Rows whose change from the year before is good, bad or even.
 TONED = {"class": lambda record: record.tone}
 

@@ -10,10 +10,8 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.tables.base import TONED, FigureColumn, SiteTable
+from dashboard.tables.base import LAST, TONED, FigureColumn, SiteTable
 from metrics.aggregation.figures import Figure
-
-LAST = Decimal("-Infinity")
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,12 @@ import django_tables2 as tables
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.tables.base import TONED, FigureColumn, SiteTable
-from dashboard.wording import name_of, number_and_unit, unit_of_measure
+from dashboard.tables.base import LAST, TONED, FigureColumn, SiteTable
+from dashboard.wording import name_of
 from metrics.aggregation.composition import Slice
 from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 
-LAST = Decimal("-Infinity")
 _QUIET = {"td": {"class": "quiet"}, "th": {"class": ""}}
 _PLAIN = {"td": {"class": ""}, "th": {"class": ""}}
 
@@ -44,7 +43,7 @@ class FigureRow:
 
     @property
     def measure(self) -> str:
-        return unit_of_measure(self.indicator.style)
+        return self.indicator.style.unit.label
 
 
 def _link(record: FigureRow) -> str:
@@ -101,7 +100,7 @@ def key_of(indicator: Indicator) -> str:
 
 def _figure_column(indicator: Indicator) -> FigureColumn:
     key = key_of(indicator)
-    words = {"name": name_of(indicator), "unit": unit_of_measure(indicator.style)}
+    words = {"name": name_of(indicator), "unit": indicator.style.unit.label}
     label = gettext("%(name)s（%(unit)s）") % words
     return FigureColumn(label, text=f"{key}_text", order_by=f"{key}_order")
 
@@ -111,7 +110,7 @@ def _cells(found: Iterable[tuple[Indicator, Figure]]) -> dict[str, Any]:
     for indicator, figure in found:
         key = key_of(indicator)
         cells[key] = figure.number
-        cells[f"{key}_text"] = number_and_unit(indicator.style, figure.value)[0]
+        cells[f"{key}_text"] = indicator.style.parts(figure.value)[0]
         cells[f"{key}_order"] = LAST if figure.number is None else figure.number
     return cells
 

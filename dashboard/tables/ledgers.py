@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.rights import Rights
 from dashboard.tables.base import FigureColumn, Heading, SiteTable
-from dashboard.tables.rows import UNIT, RowField, fields_of, named_by, naming_fields, own_fields, where_named
+from dashboard.tables.rows import UNIT, ShownField, fields_of, named_by, naming_fields, own_fields, where_named
 from metrics.ledgers.ledger import Ledger
 from metrics.models import Person
 from metrics.models.tracked import Tracked
@@ -73,7 +73,7 @@ class LedgerTable(SiteTable):
 class RowColumn(tables.Column):
     """A field of the rows; `sort` is the field to sort by, empty where it belongs to another row."""
 
-    def __init__(self, field: RowField) -> None:
+    def __init__(self, field: ShownField) -> None:
         css = {"class": field.css}
         super().__init__(field.label, attrs={"td": css, "th": css}, linkify=where_named(field.key))
         self.sort = "" if "." in field.name else field.name
@@ -123,7 +123,7 @@ def ledger_table(
 _PLAIN: dict[str, dict[str, str]] = {"td": {"class": ""}, "th": {"class": ""}}
 
 
-def _record(fields: Iterable[RowField], row: Tracked) -> dict[str, Any]:
+def _record(fields: Iterable[ShownField], row: Tracked) -> dict[str, Any]:
     return {field.key: field.text(row) or "—" for field in fields}
 
 

@@ -32,7 +32,7 @@ SENTENCE = 100
 
 
 @dataclass(frozen=True)
-class RowField:
+class ShownField:
     """One field of a ledger's rows, perhaps of a row it refers to ("person.birth_date"), as its reader sees it.
 
     Of a row that he may not open he sees the name, and of its fields that they are withheld.
@@ -95,10 +95,10 @@ class RowField:
         return self.text(row) not in ("", NO_VALUE)
 
 
-def fields_of(ledger: Ledger, reader: Rights) -> tuple[RowField, ...]:
+def fields_of(ledger: Ledger, reader: Rights) -> tuple[ShownField, ...]:
     """What identifies a row first, then its kind, its days, its numbers, and what it knows of others."""
-    own = [RowField(f.name, f, reader) for f in own_fields(ledger)]
-    foreign = [RowField(name, column.field, reader) for name, column in ledger.columns.items() if "." in name]
+    own = [ShownField(f.name, f, reader) for f in own_fields(ledger)]
+    foreign = [ShownField(name, column.field, reader) for name, column in ledger.columns.items() if "." in name]
     return tuple(sorted(own, key=lambda each: _rank(each.field)) + foreign)
 
 
@@ -126,7 +126,7 @@ class RowLine:
     url: str
 
 
-def fetch(
+def lines_behind(
     ledger: Ledger, behind: Sequence[RowBehind], scope: Scope, url: Callable[[Tracked, str], str]
 ) -> Iterator[RowLine]:
     """The rows of `behind` that the reader may see, in its order. One query.
@@ -172,12 +172,12 @@ def rows_table(ledger: Ledger, lines: Iterable[RowLine], *, reader: Rights, coun
 UNIT = "unit_name"
 
 
-def naming_fields(fields: Sequence[RowField]) -> list[RowField]:
+def naming_fields(fields: Sequence[ShownField]) -> list[ShownField]:
     """The fields at the front by which people know a row; none where its unit and day are all there is."""
     return list(takewhile(lambda field: _rank(field.field) == 0, fields))
 
 
-def named_by(naming: Iterable[RowField], row: models.Model) -> str:
+def named_by(naming: Iterable[ShownField], row: models.Model) -> str:
     """The column that names this row: the first of `naming` that has a value, else the unit's."""
     return next((field.key for field in naming if field.text(row)), UNIT)
 
@@ -191,7 +191,9 @@ def _column(label: Any, key: str, css: str) -> tables.Column:
     return tables.Column(label, linkify=where_named(key), attrs=_css(css))
 
 
-def _record(line: RowLine, fields: Iterable[RowField], naming: Sequence[RowField], *, counted: bool) -> dict[str, Any]:
+def _record(
+    line: RowLine, fields: Iterable[ShownField], naming: Sequence[ShownField], *, counted: bool
+) -> dict[str, Any]:
     shown = {field.key: field.text(line.row) or "—" for field in fields}
     why = line.behind.contribution_text if counted else line.behind.reason
     return shown | {"why": why, UNIT: line.unit_name, "url": line.url, "named_by": named_by(naming, line.row)}

@@ -1,11 +1,17 @@
-"""Names in the reader's language: {{ indicator|named }}, {{ period|period_name }}."""
+"""Names in the reader's language: {{ indicator|named }}, {{ period|period_name }}; and which others there are."""
 
 from django import template
+from django.conf import settings
+from django.utils.translation import get_language
 
-from dashboard.wording import length_name, name_of, period_name, unit_of_measure
+from metrics.wording import name_of, period_name
 
 register = template.Library()
 register.filter("named", name_of)
 register.filter("period_name", period_name)
-register.filter("length_name", length_name)
-register.filter("unit_of_measure", unit_of_measure)
+
+
+@register.simple_tag
+def other_languages() -> list[tuple[str, str]]:
+    """Code and name, in itself, of each language but the reader's."""
+    return [(code, name) for code, name in settings.LANGUAGES if code != get_language()]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from metrics.acts.succession import carry
 from metrics.acts.writing import Work, writing
 from metrics.ledgers.register import Register
-from metrics.ledgers.registry import ledger_of, registers
+from metrics.ledgers.registry import ledger_of, register_keyed, registers
 from metrics.models.codes import CODE_LENGTHS, parent_code
 from metrics.models.economy.confirmations import Confirmation
 from metrics.models.economy.exchanges import ExchangeFile
@@ -26,11 +26,15 @@ from metrics.models.returning import ReturnRow
 from metrics.models.rows import Event, LedgerRow, State
 from metrics.models.structure.units import OrgUnit, Succession
 from metrics.models.tracked import Tracked
-from metrics.wording import in_chinese, listed
+from metrics.wording import listed
 
 ORIGIN = "区划调整"
 # Files, which happen on the day on which they are decided.
 _DAYS: dict[type[Tracked], str] = {Confirmation: "decided_on", ExchangeFile: "dealt_on"}
+
+
+# What a list names: a unit by its code, or a row by the key of its register and its own.
+Listed = str | tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -64,13 +68,12 @@ def split(
     on: date,
     reason: str,
     *,
-    places: Mapping[str, str],
+    places: Mapping[Listed, str],
     default: str,
 ) -> None:
     """Closes the unit and divides it among several.
 
-    `places` says by the list where a unit below (by its code) or a row ("任职 17": the label of its ledger and its key)
-    goes; all else goes to `default`. The labels are the Chinese ones. Raises ValidationError.
+    `places` says by the list where a unit below or a row goes; all else goes to `default`. Raises ValidationError.
     """
     targets = [unit.code for unit in into]
     if len(set(targets)) < 2 or default not in targets or not set(places.values()) <= set(targets):
@@ -106,13 +109,13 @@ class _Act:
     """What one reorganisation closes and opens, gathered before anything is carried over."""
 
     def __init__(
-        self, work: Work, on: date, reason: str, places: Mapping[str, str] | None = None, default: str = ""
+        self, work: Work, on: date, reason: str, places: Mapping[Listed, str] | None = None, default: str = ""
     ) -> None:
         _require_reason(reason)
         self.work, self.on, self.reason = work, on, reason
         self.places, self.default = places or {}, default
         self.moved: dict[str, str] = {}
-        self.listed: set[str] = set()
+        self.listed: set[Listed] = set()
 
     def open(self, unit: NewUnit, *, like: OrgUnit | None = None) -> None:
         """Opens the unit on the day, with the people of another, unless it is open already."""
@@ -175,7 +178,7 @@ class _Act:
             for row in self._rows_to_move(register):
                 self._carry(row)
         if unknown := self.places.keys() - self.listed:
-            words = _("名单里的%(entries)s不在被撤销的单位。") % {"entries": listed(sorted(unknown))}
+            words = _("名单里的%(entries)s不在被撤销的单位。") % {"entries": listed(sorted(map(_entry, unknown)))}
             raise ValidationError(words, code="list")
 
     def _rows_to_move(self, register: Register) -> list[LedgerRow]:
@@ -189,8 +192,7 @@ class _Act:
         # One carried before it may have changed what it follows or hangs on.
         row.refresh_from_db()
         ledger = ledger_of(row)
-        label = in_chinese(ledger.one)
-        target = self._listed(f"{label} {row.pk}") or self._carried_with(row) or self.moved[row.unit_id]
+        target = self._listed((ledger.key, str(row.pk))) or self._carried_with(row) or self.moved[row.unit_id]
         try:
             if isinstance(row, State) and row.started_on < self.on:
                 carry(self.work, row, self.on, unit_id=target)
@@ -201,7 +203,7 @@ class _Act:
             words = _("%(ledger)s“%(row)s”不能转入 %(unit)s：%(why)s") % parts
             raise ValidationError(words, code="carry") from error
 
-    def _listed(self, key: str) -> str | None:
+    def _listed(self, key: Listed) -> str | None:
         """Where the list wants it."""
         self.listed.add(key)
         return self.places.get(key)
@@ -234,6 +236,11 @@ def _existing(code: str) -> OrgUnit:
     if unit is None:
         raise ValidationError(_("没有代码为“%(code)s”的单位。") % {"code": code}, code="unit")
     return unit
+
+
+def _entry(listed: Listed) -> str:
+    """As a list has it: 529901001002, 任职 17."""
+    return listed if isinstance(listed, str) else f"{register_keyed(listed[0]).one} {listed[1]}"
 
 
 def _named(unit: OrgUnit) -> str:

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from metrics.acts.trailing import Change
+from metrics.acts.trailing import RowChange
 from metrics.ledgers.registry import ledger_of, register_of, registers
 from metrics.models.codes import district_of
 from metrics.models.tracked import Tracked
@@ -23,7 +23,7 @@ def references(row: Tracked) -> Iterator[tuple[type[Tracked], Any]]:
             yield field.related_model, key
 
 
-def touched(changes: Iterable[Change]) -> set[tuple[str, str]]:
+def touched(changes: Iterable[RowChange]) -> set[tuple[str, str]]:
     """(district, ledger) of every frame that may have read one of the changed rows. One query a referring key."""
     found: set[tuple[str, str]] = set()
     changed: dict[type[Tracked], list[Any]] = defaultdict(list)

@@ -17,7 +17,7 @@ from metrics.models.tracked import Tracked
 
 Image = dict[str, Any]
 # Model, key, and what the row was before and is now.
-Change = tuple[type[Tracked], Any, Image | None, Image | None]
+RowChange = tuple[type[Tracked], Any, Image | None, Image | None]
 # So many keys stand in one query.
 _TOGETHER = 5000
 
@@ -56,7 +56,7 @@ def essence(image: Image | None) -> Image | None:
 _STAMP = {*STAMP, "changed_by_id"}
 
 
-def plain(image: Image | None) -> Any:
+def as_kept(image: Image | None) -> Any:
     """The image as the trail keeps it."""
     return None if image is None else json.loads(json.dumps(image, cls=_ImageEncoder))
 

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from metrics.acts.trailing import essence, images_by_key, plain, row_of
+from metrics.acts.trailing import as_kept, essence, images_by_key, row_of
 from metrics.acts.writing import Work
 from metrics.ledgers.register import STAMP, Register
 from metrics.ledgers.registry import ledger_of, register_keyed, registers
@@ -86,7 +86,7 @@ def _refuse_moved(work: Work, entries: Iterable[TrailEntry]) -> None:
     for register, found in _by_register(entries).items():
         work.lock(register.model, found)
         now = images_by_key(register.model, found)
-        moved += [_named(each) for key, each in found.items() if essence(plain(now.get(key))) != essence(each.after)]
+        moved += [_named(each) for key, each in found.items() if essence(as_kept(now.get(key))) != essence(each.after)]
     if moved:
         words = _("这些行后来又有改动，不能一并撤销：%(rows)s。请先核对这些行，逐行更正。")
         raise ValidationError(words % {"rows": _listed(moved)}, code="moved")

@@ -24,7 +24,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.acts.reviews import any_accepted_of
 from metrics.acts.touched import references, touched
-from metrics.acts.trailing import Change, Image, essence, image_of, images, images_by_key, plain
+from metrics.acts.trailing import Image, RowChange, as_kept, essence, image_of, images, images_by_key
 from metrics.ledgers.registry import ledger_at, register_of
 from metrics.models import Account, Counter, TrailEntry, Verb
 from metrics.models.current import Conflict, current, opened
@@ -58,7 +58,7 @@ def writing(user: Account | None, why: str, *, origin: str = "", reason: str = "
             work.finish()
 
 
-def required(model: type[models.Model]) -> Work:
+def open_work(model: type[models.Model]) -> Work:
     """The open unit of work. Raises WriteRefused without one."""
     return cast("Work", required_open(model))
 
@@ -235,7 +235,7 @@ class Work:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         Counter.raise_all(touched(changes))
 
-    def _refuse_without_reason(self, changes: list[Change]) -> None:
+    def _refuse_without_reason(self, changes: list[RowChange]) -> None:
         """What was accepted once changes only for a reason that somebody gave. One query."""
         if self.user is None or self.reason:
             return
@@ -247,7 +247,7 @@ class Work:
         if any_accepted_of(changed):
             raise ReasonNeeded
 
-    def _changes(self) -> Iterator[Change]:
+    def _changes(self) -> Iterator[RowChange]:
         for model in LOCK_ORDER:
             before = self._before.get(model, {})
             keys = set(before) | self._made_here(model)
@@ -257,12 +257,12 @@ class Work:
                 if essence(was) != essence(now):
                     yield model, key, was, now
 
-    def _verb_of(self, change: Change) -> Verb | str:
+    def _verb_of(self, change: RowChange) -> Verb | str:
         model, key, before, after = change
         usual = Verb.CREATE if before is None else Verb.DELETE if after is None else Verb.CORRECT
         return self._verbs.get((model, key)) or usual
 
-    def _entry(self, change: Change, verb: Verb | str) -> TrailEntry:
+    def _entry(self, change: RowChange, verb: Verb | str) -> TrailEntry:
         model, key, before, after = change
         image = after or before or {}
         return TrailEntry(
@@ -276,6 +276,6 @@ class Work:
             key=str(key),
             unit=model.home_unit(image),
             version=image.get("version", 0),
-            before=plain(before),
-            after=plain(after),
+            before=as_kept(before),
+            after=as_kept(after),
         )

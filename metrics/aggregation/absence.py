@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.models import UnitKind
-from metrics.wording import Text, length_name, within_sentence
+from metrics.wording import Text, within_sentence
 
 
 class Absence(Enum):
@@ -73,7 +73,7 @@ def words_of(absence: Absence, about: Any = None) -> str:
         case Absence.NOT_APPLICABLE:
             return _("不适用：本指标不统计到%(kind)s") % {"kind": within_sentence(UnitKind(about).label)}
         case Absence.TOO_FINE:
-            return _("本指标最细按%(length)s统计") % {"length": length_name(about)}
+            return _("本指标最细按%(length)s统计") % {"length": about.label}
         case Absence.NOT_YET_VALID:
             return _("本指标自%(day)s起统计") % {"day": about}
         case Absence.NO_LONGER_VALID:

@@ -10,7 +10,6 @@ from fractions import Fraction
 from metrics.aggregation.absence import Absence, Value
 from metrics.catalogue.definitions import Indicator
 from metrics.periods import Period
-from metrics.wording import is_english
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Figure:
     @property
     def text(self) -> str:
         """The official wording with its unit, in the reader's language."""
-        return self.indicator.style.text(self.value, english=is_english())
+        return self.indicator.style.text(self.value)
 
     @property
     def note(self) -> str:

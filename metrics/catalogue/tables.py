@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from metrics.catalogue.faults import Fault, unknown
 from metrics.wording import Text
 
-E = TypeVar("E", bound=Enum)
+_E = TypeVar("_E", bound=Enum)
 
 _KIND_NAMES = {
     str: gettext_lazy("文字"),
@@ -98,7 +98,7 @@ class Table:
                 self._values[key] = date.fromisoformat(value)
         return self.take(key, date, required=required)
 
-    def choice(self, key: str, kind: type[E], *, default: E | None = None) -> E | None:
+    def choice(self, key: str, kind: type[_E], *, default: _E | None = None) -> _E | None:
         text = self.text(key, required=default is None)
         if not text:
             return default

@@ -22,28 +22,28 @@ MOST_EARLIER = 30
 TWICE = gettext_lazy("“%(name)s”与“%(other)s”内容相同。请去掉一份再上传。")
 NOTE_NEEDED = gettext_lazy("这一行已经审核通过，补充材料须写明说明。请填写说明后再上传。")
 REASON_NEEDED = gettext_lazy("删除材料须写明事由。请填写后再删除。")
-GONE = gettext_lazy("“%(name)s”的文件已不在或已损坏，不能恢复。请重新上传，或请系统管理员从备份找回。")
+FILE_GONE = gettext_lazy("“%(name)s”的文件已不在或已损坏，不能恢复。请重新上传，或请系统管理员从备份找回。")
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredFile:
     """A file that passed the gate and lies in the store."""
 
     taken: Taken
     digest: str
 
 
-def keep_all(files: Iterable[Taken]) -> list[Kept]:
+def keep_all(files: Iterable[Taken]) -> list[StoredFile]:
     """Before any transaction, since it waits for the disk. Raises OSError."""
-    return [Kept(each, store.keep(each.content)) for each in files]
+    return [StoredFile(each, store.keep(each.content)) for each in files]
 
 
-def attach(work: Work, row: LedgerRow, files: Sequence[Kept], *, note: str) -> list[Attachment]:
+def attach(work: Work, row: LedgerRow, files: Sequence[StoredFile], *, note: str) -> list[Attachment]:
     """Puts the files on the row. Raises ValidationError: too many, twice the same, or no note on an accepted row."""
     work.lock(type(row), [row.pk])
     if not note and was_accepted(row):
         raise ValidationError(NOTE_NEEDED, code="reason")
-    names = dict(of(row).values_list("digest", "name"))
+    names = dict(attachments_of(row).values_list("digest", "name"))
     check_number(len(names), len(files))
     for each in files:
         if each.digest in names:
@@ -66,9 +66,9 @@ def bring_back(work: Work, row: LedgerRow, entry: TrailEntry) -> None:
     """Undoes `detach`, which `entry` records. Raises ValidationError: the file is gone, or the row is full."""
     before: dict[str, Any] = entry.before or {}
     work.lock(type(row), [row.pk])
-    check_number(of(row).count(), 1)
+    check_number(attachments_of(row).count(), 1)
     if not store.is_intact(before["digest"]):
-        raise ValidationError(GONE % {"name": before["name"]}, code="gone")
+        raise ValidationError(FILE_GONE % {"name": before["name"]}, code="gone")
     restore(work, entry)
 
 
@@ -77,7 +77,7 @@ def note_download(work: Work, attachment: Attachment) -> None:
     work.note(Verb.DOWNLOAD, attachment, why=f"{work.why} {attachment.name}")
 
 
-def of(*rows: LedgerRow) -> QuerySet[Attachment]:
+def attachments_of(*rows: LedgerRow) -> QuerySet[Attachment]:
     """The files on rows of one ledger."""
     label = rows[0]._meta.label
     return Attachment.objects.filter(ledger=label, key__in=[str(row.pk) for row in rows])
@@ -106,14 +106,14 @@ def taken_off(row: LedgerRow) -> list[TrailEntry]:
     entries = TrailEntry.objects.filter(
         ledger=Attachment._meta.label, verb=Verb.DELETE, before__ledger=row._meta.label, before__key=str(row.pk)
     )
-    there = set(of(row).values_list("digest", flat=True))
+    there = set(attachments_of(row).values_list("digest", flat=True))
     latest: dict[str, TrailEntry] = {}
     for entry in entries.select_related("user"):
         latest.setdefault((entry.before or {})["digest"], entry)
     return [entry for digest, entry in latest.items() if digest not in there]
 
 
-def _attachment(row: LedgerRow, kept: Kept, note: str) -> Attachment:
+def _attachment(row: LedgerRow, kept: StoredFile, note: str) -> Attachment:
     return Attachment(
         unit_id=row.unit_id,
         ledger=row._meta.label,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from metrics.files.limits import MEGABYTE
 from metrics.files.refusing import NotTaken
 
-BROKEN = _("PDF 不完整，多半没有下载或扫描完。请重新生成一份再上传。")
+BROKEN_PDF = _("PDF 不完整，多半没有下载或扫描完。请重新生成一份再上传。")
 ACTIVE = _("PDF 里带有脚本或会启动程序的动作。请打印成新的 PDF(或截图)再上传。")
 
 # In a name any sign may be written as #xx.
@@ -29,7 +29,7 @@ def check_pdf(file: BinaryIO) -> None:
     file.seek(0)
     data = file.read()
     if b"%%EOF" not in data[-4096:]:
-        raise NotTaken(BROKEN)
+        raise NotTaken(BROKEN_PDF)
     if _ACTIVE.search(data) or any(_ACTIVE.search(part) for part in _inflated(data)):
         raise NotTaken(ACTIVE)
 

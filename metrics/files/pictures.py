@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from metrics.files.limits import MOST_POINTS, MOST_SIDE
 from metrics.files.refusing import NotTaken
 
-BROKEN = _("图片不完整或已损坏。请用看图软件打开确认，另存一份再上传。")
-TOO_LARGE = _("图片有 %(width)s×%(height)s 个像素，太大了。请缩小后再上传。")
+BROKEN_PICTURE = _("图片不完整或已损坏。请用看图软件打开确认，另存一份再上传。")
+TOO_MANY_PIXELS = _("图片有 %(width)s×%(height)s 个像素，太大了。请缩小后再上传。")
 
 # Frame headers; C4, C8 and CC between them are tables.
 _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
@@ -25,7 +25,7 @@ def check_png(file: BinaryIO) -> None:
     file.seek(8)
     length, kind, width, height = _unpacked(">I4sII", file)
     if kind != b"IHDR" or length != 13:
-        raise NotTaken(BROKEN)
+        raise NotTaken(BROKEN_PICTURE)
     _check_size(width, height)
 
 
@@ -43,7 +43,7 @@ def check_jpeg(file: BinaryIO) -> None:
         if marker == 0xDA or length < 2:
             break
         file.seek(length - 2, 1)
-    raise NotTaken(BROKEN)
+    raise NotTaken(BROKEN_PICTURE)
 
 
 def _next_marker(file: BinaryIO) -> int:
@@ -53,19 +53,19 @@ def _next_marker(file: BinaryIO) -> int:
             break
         (marker,) = _unpacked(">B", file)
     if start != 0xFF or marker in (0x00, 0xFF):
-        raise NotTaken(BROKEN)
+        raise NotTaken(BROKEN_PICTURE)
     return marker
 
 
 def _unpacked(form: str, file: BinaryIO) -> tuple[Any, ...]:
     data = file.read(struct.calcsize(form))
     if len(data) < struct.calcsize(form):
-        raise NotTaken(BROKEN)
+        raise NotTaken(BROKEN_PICTURE)
     return struct.unpack(form, data)
 
 
 def _check_size(width: int, height: int) -> None:
     if not width or not height:
-        raise NotTaken(BROKEN)
+        raise NotTaken(BROKEN_PICTURE)
     if max(width, height) > MOST_SIDE or width * height > MOST_POINTS:
-        raise NotTaken(TOO_LARGE, width=width, height=height)
+        raise NotTaken(TOO_MANY_PIXELS, width=width, height=height)

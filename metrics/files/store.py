@@ -36,7 +36,7 @@ def keep(content: BinaryIO) -> str:
     return digest
 
 
-def opened(digest: str) -> BinaryIO:
+def open_stored(digest: str) -> BinaryIO:
     """The content, read through and found to be what it was. Raises Damaged."""
     try:
         file = place_of(digest).open("rb")
@@ -51,7 +51,7 @@ def opened(digest: str) -> BinaryIO:
 
 def is_intact(digest: str) -> bool:
     try:
-        opened(digest).close()
+        open_stored(digest).close()
     except Damaged:
         return False
     return True

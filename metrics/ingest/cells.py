@@ -18,8 +18,8 @@ from metrics.models.columns.money import MoneyField
 from metrics.models.columns.sealed import Sealed, SealedField
 from metrics.models.returning import ReturnRow
 from metrics.models.structure.units import OrgUnit
-from metrics.periods import YEARS, Granularity, Period, PeriodError
-from metrics.wording import in_chinese, length_name, listed, message_of
+from metrics.periods import YEARS, Granularity, Period, PeriodError, YearOutOfBounds
+from metrics.wording import in_chinese, listed
 
 
 class CellError(ValueError):
@@ -166,12 +166,14 @@ def _money(field: models.Field, text: str) -> Decimal:
 def _period(field: models.Field, text: str) -> date:
     frequency = _frequency(field.model)
     example = Period.of(date(2023, 12, 31), frequency)
-    words = {"length": length_name(frequency), "code": example.code, "name": example}
+    words = {"length": frequency.label, "code": example.code, "name": in_chinese(example)}
     hint = _("须是一个%(length)s，例如 %(code)s 或 %(name)s。") % words
     try:
         period = Period.parse(_period_code(plain(text)))
-    except PeriodError as error:
-        raise CellError(message_of(error) if "年份须" in str(error) else _("看不懂的时期。"), hint) from None
+    except YearOutOfBounds as error:
+        raise CellError(str(error), hint) from None
+    except PeriodError:
+        raise CellError(_("看不懂的时期。"), hint) from None
     if period.granularity is not frequency:
         raise CellError(_("所属期的长短不对。"), hint)
     return period.first

@@ -12,11 +12,11 @@ from django.db import models
 from django.utils.translation import gettext as _
 
 from metrics.ingest.cells import CellError, parse
-from metrics.ingest.known import Key, Known, Row
-from metrics.ingest.problems import Fault, Problem
-from metrics.ingest.reading import Table
+from metrics.ingest.known import Known, Row, RowKey
+from metrics.ingest.problems import Problem, RowFault
+from metrics.ingest.reading import SheetText
 from metrics.ingest.rules import checks, holds
-from metrics.ingest.sheets import Column, Reference, Sheet, naming
+from metrics.ingest.sheets import Reference, Sheet, SheetColumn, naming
 from metrics.ingest.tree import check_successions, check_units
 from metrics.ledgers.office import SUCCESSIONS
 from metrics.ledgers.register import Register
@@ -45,16 +45,16 @@ class Checker:
         self.problems: list[Problem] = []
         self._cells: dict[tuple[models.Field, str], Any] = {}
 
-    def check(self, table: Table) -> list[Row]:
+    def check(self, table: SheetText) -> list[Row]:
         """The rows of the table that are not in the database yet."""
         fresh = [row for row in (self._row(table, line, cells) for line, cells in table.rows) if row]
         if together := _TOGETHER.get(table.sheet.register):
             self.problems += [fault.at(table.file, row.line) for row, fault in together(fresh, self.known)]
         return fresh
 
-    def _row(self, table: Table, line: int, cells: dict[str, str]) -> Row | None:
+    def _row(self, table: SheetText, line: int, cells: dict[str, str]) -> Row | None:
         """A new row, which is known from now on; None for one that was there already or repeats another."""
-        row, faults = Row(table.sheet, {}, line), list[Fault]()
+        row, faults = Row(table.sheet, {}, line), list[RowFault]()
         self._read(row, cells, faults)
         faults += _broken_rules(row, cells)
         known = self.known[table.sheet.register]
@@ -68,11 +68,11 @@ class Checker:
         self.problems += [_without_numbers(table.sheet, fault).at(table.file, line) for fault in faults]
         return row if there is None else None
 
-    def _read(self, row: Row, cells: dict[str, str], faults: list[Fault]) -> None:
+    def _read(self, row: Row, cells: dict[str, str], faults: list[RowFault]) -> None:
         """Fills the values of the row; references last, since they may need its dates, though its unit first."""
         for column in row.sheet.in_reading_order:
             try:
-                if isinstance(column, Column):
+                if isinstance(column, SheetColumn):
                     row.values[column.field] = self._value(row, column, cells, faults)
                 else:
                     row.values[column.field] = self._reference(row, column, cells, faults)
@@ -80,7 +80,7 @@ class Checker:
                 row.values[column.field] = None
                 row.faulty.add(column.field)
 
-    def _value(self, row: Row, column: Column, cells: dict[str, str], faults: list[Fault]) -> Any:
+    def _value(self, row: Row, column: SheetColumn, cells: dict[str, str], faults: list[RowFault]) -> Any:
         field = row.sheet.field(column.field)
         if column.heading in cells:
             return self._cell(field, column.heading, cells[column.heading], faults)
@@ -88,7 +88,7 @@ class Checker:
             raise _Faulty
         return None if field.null else field.get_default()
 
-    def _cell(self, field: models.Field, heading: str, text: str, faults: list[Fault]) -> Any:
+    def _cell(self, field: models.Field, heading: str, text: str, faults: list[RowFault]) -> Any:
         """The value of a cell. Equal cells are read once."""
         place = field, text
         if place not in self._cells:
@@ -98,23 +98,25 @@ class Checker:
                 self._cells[place] = error
         found = self._cells[place]
         if isinstance(found, CellError):
-            faults.append(Fault(found.message, found.hint, heading, text))
+            faults.append(RowFault(found.message, found.hint, heading, text))
             raise _Faulty
         return found
 
-    def _reference(self, row: Row, reference: Reference, cells: dict[str, str], faults: list[Fault]) -> Key | None:
+    def _reference(
+        self, row: Row, reference: Reference, cells: dict[str, str], faults: list[RowFault]
+    ) -> RowKey | None:
         """The natural key of the row that the cells name; None when they are blank and may be."""
         if not any(cells.get(heading) for heading, _ in reference.parts):
             if row.sheet.field(reference.field).blank:
                 return None
             if reference.main in cells:
-                faults.append(Fault(_("不能为空。"), column=reference.main))
+                faults.append(RowFault(_("不能为空。"), column=reference.main))
             raise _Faulty
         wanted = self._wanted(row, reference, cells, faults)
         target = row.sheet.targets[reference.field]
         return self._target(row, target, wanted, reference.main, cells.get(reference.main, ""), faults)
 
-    def _wanted(self, row: Row, reference: Reference, cells: dict[str, str], faults: list[Fault]) -> dict[str, Any]:
+    def _wanted(self, row: Row, reference: Reference, cells: dict[str, str], faults: list[RowFault]) -> dict[str, Any]:
         """What the target's fields must be."""
         target, before = row.sheet.targets[reference.field], len(faults)
         wanted: dict[str, Any] = {}
@@ -129,7 +131,7 @@ class Checker:
             raise _Faulty
         return wanted
 
-    def _part(self, row: Row, field: models.Field, heading: str, text: str, faults: list[Fault]) -> Any:
+    def _part(self, row: Row, field: models.Field, heading: str, text: str, faults: list[RowFault]) -> Any:
         """What a cell says of one field of the target; of a reference the natural key of the row that it names."""
         if field.related_model is None:
             return self._cell(field, heading, text, faults)
@@ -139,8 +141,8 @@ class Checker:
         return self._target(row, target, {name: value}, heading, text, faults)
 
     def _target(
-        self, row: Row, target: Register, wanted: dict[str, Any], heading: str, text: str, faults: list[Fault]
-    ) -> Key:
+        self, row: Row, target: Register, wanted: dict[str, Any], heading: str, text: str, faults: list[RowFault]
+    ) -> RowKey:
         namesakes = self.known[target].find(wanted)
         found = namesakes if len(namesakes) == 1 else [other for other in namesakes if other.holds_on(_day_of(row))]
         if len(found) == 1:
@@ -148,9 +150,9 @@ class Checker:
         label = target.one
         if namesakes:
             words = _("有几个同名的%(name)s，从日期上分不出是哪一个。") % {"name": label}
-            faults.append(Fault(words, _("请在后台登记这一行。"), heading, text))
+            faults.append(RowFault(words, _("请在后台登记这一行。"), heading, text))
         elif target not in self.broken:
-            faults.append(Fault(_("没有这个%(name)s。") % {"name": label}, _where(wanted), heading, text))
+            faults.append(RowFault(_("没有这个%(name)s。") % {"name": label}, _where(wanted), heading, text))
         raise _Faulty
 
 
@@ -168,24 +170,24 @@ def _where(wanted: dict[str, Any]) -> str:
     return _("请核对，或先登记。")
 
 
-def _broken_rules(row: Row, cells: dict[str, str]) -> Iterator[Fault]:
+def _broken_rules(row: Row, cells: dict[str, str]) -> Iterator[RowFault]:
     """The constraints of the register that the row breaks."""
     for rule in checks(row.sheet.register):
         if holds(rule.condition, row.values) is False and row.faulty.isdisjoint(rule.fields):
             yield _fault_of(row, cells, rule.fields, str(rule.message))
 
 
-def _fault_of(row: Row, cells: dict[str, str], fields: tuple[str, ...], message: str, hint: str = "") -> Fault:
+def _fault_of(row: Row, cells: dict[str, str], fields: tuple[str, ...], message: str, hint: str = "") -> RowFault:
     headings = [heading for heading in row.sheet.headings_of(fields) if heading in cells]
     filled = [heading for heading in headings if cells[heading]]
-    return Fault(message, hint, "、".join(headings), "、".join(cells[heading] for heading in filled))
+    return RowFault(message, hint, "、".join(headings), "、".join(cells[heading] for heading in filled))
 
 
-def _taken(row: Row, cells: dict[str, str], other: Row, fields: tuple[str, ...], message: Text) -> Fault:
+def _taken(row: Row, cells: dict[str, str], other: Row, fields: tuple[str, ...], message: Text) -> RowFault:
     return _fault_of(row, cells, fields, str(message), _("见%(place)s。") % {"place": other.place})
 
 
-def _without_numbers(sheet: Sheet, fault: Fault) -> Fault:
+def _without_numbers(sheet: Sheet, fault: RowFault) -> RowFault:
     """The fault as it may be written down: personal numbers are named and not repeated."""
     sealed = set(sheet.headings_of(_sealed_fields(sheet)))
     return replace(fault, value="") if sealed & set(fault.column.split("、")) else fault
@@ -195,15 +197,15 @@ def _sealed_fields(sheet: Sheet) -> tuple[str, ...]:
     return tuple(column.field for column in sheet.columns if isinstance(sheet.field(column.field), SealedField))
 
 
-def _differences(there: Row, row: Row, cells: dict[str, str]) -> Iterator[Fault]:
+def _differences(there: Row, row: Row, cells: dict[str, str]) -> Iterator[RowFault]:
     """What a row of the sheet says otherwise than the same row in the database; columns left out say nothing."""
     for column in row.sheet.columns:
-        heading = column.heading if isinstance(column, Column) else column.main
+        heading = column.heading if isinstance(column, SheetColumn) else column.main
         was, now = there.values.get(column.field), row.values.get(column.field)
         if heading in cells and was != now:
             value = {"value": _written(row.sheet, column.field, was)}
             hint = _("现为“%(value)s”；已登记的行请在后台更正或变更。") % value
-            yield Fault(_("这一行已经登记，内容不同。"), hint, heading, cells[heading])
+            yield RowFault(_("这一行已经登记，内容不同。"), hint, heading, cells[heading])
 
 
 def _written(sheet: Sheet, name: str, value: Any) -> str:
@@ -217,7 +219,7 @@ def _written(sheet: Sheet, name: str, value: Any) -> str:
     return " ".join(map(str, _flat(value))) if isinstance(value, tuple) else str(value)
 
 
-def _flat(key: Key) -> Iterator[Any]:
+def _flat(key: RowKey) -> Iterator[Any]:
     for part in key:
         if isinstance(part, tuple):
             yield from _flat(part)

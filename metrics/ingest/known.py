@@ -19,7 +19,7 @@ from metrics.ingest.sheets import SHEETS, Sheet
 from metrics.ledgers.register import Register
 from metrics.wording import Text
 
-Key = tuple[Any, ...]
+RowKey = tuple[Any, ...]
 
 
 @dataclass(eq=False)
@@ -34,7 +34,7 @@ class Row:
     faulty: set[str] = field(default_factory=set)
 
     @property
-    def key(self) -> Key:
+    def key(self) -> RowKey:
         return tuple(self.values.get(name) for name in self.sheet.key)
 
     @property
@@ -51,10 +51,10 @@ class Known:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.rows: dict[Key, Row] = {}
-        self.key_of: dict[Any, Key] = {}
-        self._indexes: dict[tuple[str, ...], dict[Key, list[Row]]] = {}
-        self._taken: dict[int, dict[Key, Row]] = defaultdict(dict)
+        self.rows: dict[RowKey, Row] = {}
+        self.key_of: dict[Any, RowKey] = {}
+        self._indexes: dict[tuple[str, ...], dict[RowKey, list[Row]]] = {}
+        self._taken: dict[int, dict[RowKey, Row]] = defaultdict(dict)
 
     def add(self, row: Row) -> None:
         self.rows.setdefault(row.key, row)

@@ -15,7 +15,7 @@ from metrics.ingest import known as rows_known
 from metrics.ingest.checking import Checker
 from metrics.ingest.known import Known, Row
 from metrics.ingest.problems import ImportRefused, Problem
-from metrics.ingest.reading import Table, read_folder
+from metrics.ingest.reading import SheetText, read_folder
 from metrics.ledgers.register import Register
 from metrics.models import Account
 
@@ -33,7 +33,7 @@ class Count:
 
 @dataclass(frozen=True)
 class _Checked:
-    table: Table
+    table: SheetText
     fresh: list[Row]
 
     @property
@@ -52,7 +52,7 @@ def import_folder(
     tables, broken = read_folder(folder, problems)
     read = {"tables": len(tables), "rows": sum(len(table.rows) for table in tables)}
     report(_("读了 %(tables)s 个台账，%(rows)s 行。") % read)
-    table: Table | None = None
+    table: SheetText | None = None
     try:
         with writing(user, why or f"导入台账 {folder.name}", origin="import_ledgers") as work:
             checker = Checker(rows_known.load(table.sheet for table in tables), broken)
@@ -99,7 +99,7 @@ def _instance(row: Row, known: dict[Register, Known]) -> Any:
     return row.sheet.register.model(**values)
 
 
-def _surprise(table: Table | None, error: IntegrityError) -> Problem:
+def _surprise(table: SheetText | None, error: IntegrityError) -> Problem:
     """The database refused what had passed the checks: somebody else wrote at the same time."""
     file = table.file if table else _("导入")
     return Problem(

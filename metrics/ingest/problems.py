@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
-from metrics.wording import is_english, listed
+from metrics.wording import listed
 
 
 @dataclass(frozen=True)
@@ -27,12 +28,13 @@ class Problem:
         column = _("“%(column)s”列") % {"column": self.column} if self.column else ""
         value = f"“{_short(self.value)}”" if self.value else ""
         place = " ".join(filter(None, (self.file, row, column, value)))
-        what = (" " if is_english() else "").join(filter(None, (self.message, self.hint)))
+        words = {"message": self.message, "hint": self.hint}
+        what = pgettext("two sentences", "%(message)s%(hint)s") % words if self.hint else self.message
         return _("%(place)s：%(what)s") % {"place": place, "what": what}
 
 
 @dataclass(frozen=True)
-class Fault:
+class RowFault:
     """A problem of one row, before it is known which row: the column's heading, the value, what is wrong."""
 
     message: str

@@ -26,7 +26,7 @@ _HOW_TO_SAVE = gettext_lazy("请在表格软件里另存为“CSV UTF-8(逗号�
 
 
 @dataclass(frozen=True)
-class Table:
+class SheetText:
     """One sheet as text: for every filled row its number in the spreadsheet and its cells by heading."""
 
     file: str
@@ -43,9 +43,9 @@ class Unreadable(Exception):
         super().__init__(message)
 
 
-def read_folder(folder: Path, problems: list[Problem]) -> tuple[list[Table], set[Sheet]]:
+def read_folder(folder: Path, problems: list[Problem]) -> tuple[list[SheetText], set[Sheet]]:
     """The tables of a folder in the order of SHEETS, and the sheets of which not every row could be read."""
-    tables: dict[Sheet, Table] = {}
+    tables: dict[Sheet, SheetText] = {}
     broken: set[Sheet] = set()
     for sheet, path in _files(folder, problems):
         found = len(problems)
@@ -82,7 +82,7 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Sheet, Path]
             yield sheet, path
 
 
-def read_table(path: Path, sheet: Sheet, problems: list[Problem]) -> Table | None:
+def read_table(path: Path, sheet: Sheet, problems: list[Problem]) -> SheetText | None:
     """The table of one file. Adds what is wrong with the file, its headings or the length of its rows."""
     try:
         text = _text(path, sheet)
@@ -93,7 +93,7 @@ def read_table(path: Path, sheet: Sheet, problems: list[Problem]) -> Table | Non
     headings = _headings(records[0])
     problems += _heading_problems(path.name, sheet, headings)
     rows = list(_rows(path.name, headings, records, problems))
-    return Table(path.name, sheet, tuple(headings), rows)
+    return SheetText(path.name, sheet, tuple(headings), rows)
 
 
 def _text(path: Path, sheet: Sheet) -> str:

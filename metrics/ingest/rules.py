@@ -18,7 +18,7 @@ from django.db.models import F, Q
 from metrics.ledgers.register import Register
 from metrics.wording import Text
 
-Values = Mapping[str, Any]
+RowValues = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Unique:
     condition: Q | None
     message: Text
 
-    def of(self, values: Values) -> tuple[Any, ...] | None:
+    def of(self, values: RowValues) -> tuple[Any, ...] | None:
         """What must not occur twice; None when the rule says nothing about the row."""
         if self.condition is not None and not holds(self.condition, values):
             return None
@@ -82,7 +82,7 @@ def _names(condition: Q) -> Iterator[str]:
                 yield child[1].name
 
 
-def holds(condition: Q, values: Values) -> bool | None:
+def holds(condition: Q, values: RowValues) -> bool | None:
     """Whether the condition holds for the row; None where a missing value leaves it open, as in SQL."""
     children: Sequence[Any] = condition.children
     answers = [
@@ -96,7 +96,7 @@ def holds(condition: Q, values: Values) -> bool | None:
     return answer if answer is None or not condition.negated else not answer
 
 
-def _compare(path: str, wanted: Any, values: Values) -> bool | None:
+def _compare(path: str, wanted: Any, values: RowValues) -> bool | None:
     name, *steps = path.split("__")
     value = values.get(name)
     if isinstance(wanted, F):

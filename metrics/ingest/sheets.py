@@ -22,7 +22,7 @@ from metrics.wording import in_chinese
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A heading and the field of the row that its cells fill."""
 
     heading: str
@@ -54,7 +54,7 @@ class Sheet:
 
     names: tuple[str, ...]
     register: Register
-    columns: tuple[Column | Reference, ...]
+    columns: tuple[SheetColumn | Reference, ...]
     key: tuple[str, ...]
 
     @property
@@ -77,15 +77,17 @@ class Sheet:
         return dict(self._headings())
 
     @cached_property
-    def in_reading_order(self) -> tuple[Column | Reference, ...]:
+    def in_reading_order(self) -> tuple[SheetColumn | Reference, ...]:
         """The unit first, which other references may fall back on; references last, which may need the dates."""
-        return tuple(sorted(self.columns, key=lambda c: 1 if isinstance(c, Column) else 0 if c.field == "unit" else 2))
+        return tuple(
+            sorted(self.columns, key=lambda c: 1 if isinstance(c, SheetColumn) else 0 if c.field == "unit" else 2)
+        )
 
     def _headings(self) -> Iterator[tuple[str, bool]]:
         for column in self.columns:
             field = self.field(column.field)
             needed = not field.blank and not isinstance(field, models.BooleanField)
-            if isinstance(column, Column):
+            if isinstance(column, SheetColumn):
                 yield column.heading, needed
             else:
                 yield from ((heading, needed and not column.is_own_unit(name)) for heading, name in column.parts)
@@ -93,7 +95,7 @@ class Sheet:
     def headings_of(self, fields: tuple[str, ...]) -> list[str]:
         """The headings that fill these fields, from left to right."""
         filling = [column for column in self.columns if column.field in fields]
-        return [column.heading if isinstance(column, Column) else column.main for column in filling]
+        return [column.heading if isinstance(column, SheetColumn) else column.main for column in filling]
 
 
 # Where a column of a base class stands in a sheet: before or after the columns of the ledger itself.
@@ -107,7 +109,7 @@ def _order(field: models.Field) -> int:
     return 1 + _LAST.index(field.name) if field.name in _LAST else 0
 
 
-def derived(register: Register) -> Sheet:
+def sheet_derived(register: Register) -> Sheet:
     """The sheet of a register, its headings being the names of the fields."""
     fields = [field for field in register.fields if _is_written(field)]
     columns = tuple(_column(field) for field in sorted(fields, key=_order))
@@ -121,10 +123,10 @@ def _is_written(field: models.Field) -> bool:
     return target is None or issubclass(target, LedgerRow | OrgUnit)
 
 
-def _column(field: models.Field) -> Column | Reference:
+def _column(field: models.Field) -> SheetColumn | Reference:
     label = in_chinese(field.verbose_name)
     if not isinstance(field, models.ForeignKey):
-        return Column(label, field.name)
+        return SheetColumn(label, field.name)
     target = register_of(cast("type[Tracked]", field.related_model))
     parts = tuple((label + _word(target, name), name) for name in naming(target))
     return Reference(field.name, parts)
@@ -148,7 +150,7 @@ def _word(register: Register, name: str) -> str:
 
 # In the order in which rows are written: what others refer to comes first.
 SHEETS: tuple[Sheet, ...] = tuple(
-    derived(register) for register in registers() if register.model.STANDS_ALONE and register is not DEFINITIONS
+    sheet_derived(register) for register in registers() if register.model.STANDS_ALONE and register is not DEFINITIONS
 )
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
@@ -71,12 +70,17 @@ class Column:
         return {str(value): label for value, label in self.field.flatchoices}
 
 
+def column_name(field: models.Field) -> Text:
+    """The name of a column, without the unit of measure that its values bear themselves."""
+    return field.label if isinstance(field, MoneyField) else field.verbose_name
+
+
 def _name_column(column: Column) -> str:
     model: Any = column.model
     name = ""
     for step in column.name.split("."):
         field = model._meta.get_field(step)
-        word = re.sub(r" ?\((元|yuan)\)$", "", str(field.verbose_name))
+        word = str(column_name(field))
         name = _("%(owner)s%(column)s") % {"owner": within_sentence(name), "column": word} if name else word
         model = field.related_model or model
     return name

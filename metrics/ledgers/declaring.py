@@ -6,5 +6,5 @@ VILLAGES = ("village", "community")
 OF_A_PERSON = ("gender", "education", "birth_date")
 
 
-def of(key: str, *names: str) -> tuple[str, ...]:
+def through(key: str, *names: str) -> tuple[str, ...]:
     return tuple(f"{key}.{name}" for name in names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.ledgers.declaring import OF_A_PERSON, of
+from metrics.ledgers.declaring import OF_A_PERSON, through
 from metrics.ledgers.ledger import Ledger, Related
 from metrics.ledgers.times import EventTime, StateTime
 from metrics.models import (
@@ -23,7 +23,7 @@ MENTORINGS = Ledger(
     Mentoring,
     StateTime(),
     {"mentor": ("mentor_id",), "reserve": ("assignment_id",)},
-    ("role", *of("mentor", *OF_A_PERSON)),
+    ("role", *through("mentor", *OF_A_PERSON)),
     kind="role",
 )
 ASSIGNMENTS = Ledger(
@@ -31,7 +31,7 @@ ASSIGNMENTS = Ledger(
     Assignment,
     StateTime(),
     {"person": ("person_id",)},
-    ("role", "end_reason", "host", *of("person", *OF_A_PERSON)),
+    ("role", "end_reason", "host", *through("person", *OF_A_PERSON)),
     kind="role",
     related=(Related("mentoring", MENTORINGS, "assignment_id", ("role",)),),
 )
@@ -40,7 +40,7 @@ ADMISSIONS = Ledger(
     Admission,
     EventTime(),
     {"person": ("person_id",)},
-    ("background", *of("person", *OF_A_PERSON)),
+    ("background", *through("person", *OF_A_PERSON)),
     kind="background",
 )
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from django.utils.translation import gettext_noop
+from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from metrics.ledgers.economy import (
     ASSETS,
@@ -56,10 +57,19 @@ from metrics.ledgers.urban import (
 from metrics.models.order import LOCK_ORDER
 from metrics.models.tracked import Tracked
 
-# By the heading under which people look for them, in the order of the menu. The headings are keys, so they are Chinese
-# here; whoever shows them translates them.
-ROOMS: dict[str, tuple[Ledger, ...]] = {
-    gettext_noop("基层组织"): (
+
+class MenuHeading(models.TextChoices):
+    """The headings under which people look for a ledger."""
+
+    GRASSROOTS = "grassroots", _("基层组织")
+    ECONOMY = "economy", _("集体经济")
+    URBAN = "urban", _("城市治理")
+    STRUCTURE = "structure", _("单位和人员")
+
+
+# In the order of the menu.
+MENU: dict[MenuHeading, tuple[Ledger, ...]] = {
+    MenuHeading.GRASSROOTS: (
         COURSES,
         ASSIGNMENTS,
         MENTORINGS,
@@ -71,7 +81,7 @@ ROOMS: dict[str, tuple[Ledger, ...]] = {
         DOCUMENTS,
         CASES,
     ),
-    gettext_noop("集体经济"): (
+    MenuHeading.ECONOMY: (
         ASSETS,
         REVITALISATIONS,
         CONFIRMATIONS,
@@ -85,7 +95,7 @@ ROOMS: dict[str, tuple[Ledger, ...]] = {
         RETURNS,
         INCOMES,
     ),
-    gettext_noop("城市治理"): (
+    MenuHeading.URBAN: (
         PAIRINGS,
         MEETINGS,
         FUNDS,
@@ -100,9 +110,9 @@ ROOMS: dict[str, tuple[Ledger, ...]] = {
         ACTIVITIES,
         TAKEOVERS,
     ),
-    gettext_noop("单位和人员"): (UNITS, POPULATIONS),
+    MenuHeading.STRUCTURE: (UNITS, POPULATIONS),
 }
-_BUILT_IN: tuple[Ledger, ...] = tuple(ledger for ledgers in ROOMS.values() for ledger in ledgers)
+_BUILT_IN: tuple[Ledger, ...] = tuple(ledger for ledgers in MENU.values() for ledger in ledgers)
 
 
 def ledgers() -> tuple[Ledger, ...]:
@@ -140,7 +150,7 @@ def ledger_at(model: type[Tracked], image: Mapping[str, Any]) -> Register:
     return _by_model()[model]
 
 
-def forget() -> None:
+def forget_declarations() -> None:
     """Drops what is remembered of the declarations; for tests that add one."""
     for remembered in (_by_name, _by_model, _by_key):
         remembered.cache_clear()

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from dashboard.rights import Rights
-from dashboard.tables.rows import fetch
+from dashboard.tables.rows import lines_behind
 from metrics.acts.writing import writing
 from metrics.aggregation.drilldown.rows import RowBehind
 from metrics.ledgers.registry import ledger_named
@@ -104,7 +104,7 @@ def test_rows_are_fetched_only_within_the_rights() -> None:
     scope = client_of(Role.CLERK, cast.TOWN).get("/").context["frame"].scope
     rows = [cast.make_assignment(unit=unit) for unit in (cast.VILLAGE, cast.FAR_VILLAGE)]
     behind = [RowBehind(row.pk, row.unit_id, None, "", "") for row in rows]
-    lines = fetch(ledger_named("assignments"), behind, scope, lambda row, unit: "")
+    lines = lines_behind(ledger_named("assignments"), behind, scope, lambda row, unit: "")
     assert [line.row for line in lines] == rows[:1]
 
 

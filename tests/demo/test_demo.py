@@ -142,7 +142,7 @@ def test_the_ledgers_give_the_figures_of_the_report() -> None:
     for row in rows:
         code, figure = row["code"], figures.of(row["code"])
         assert figure.value is not None, code
-        assert indicators[code].style.unit.name == row["unit"], code
+        assert indicators[code].style.unit.key == row["unit"], code
         if row["precision"] == "exact":
             # What the ledgers say, not what rounding makes of it.
             assert figure.value == Fraction(row["value"]), code

@@ -17,7 +17,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, override
 
 from dashboard.admin.reorganising import ReorganisingForm
-from dashboard.wording import amount_text, number_and_unit, period_part, short_period_name, unit_of_measure
 from metrics.acts.reorganising import NewUnit
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
@@ -28,11 +27,11 @@ from metrics.ingest.cells import CellError, parse
 from metrics.ingest.loading import import_folder
 from metrics.ingest.problems import ImportRefused
 from metrics.ledgers.columns import Column
-from metrics.ledgers.registry import ROOMS, ledger_named, ledgers, register_of
+from metrics.ledgers.registry import MENU, ledger_named, ledgers, register_of
 from metrics.models import Assignment, Person, Role, TrailEntry
 from metrics.periods import Granularity, Period, PeriodError
-from metrics.quantities import UNITS, Style
-from metrics.wording import Words, in_chinese, length_name, listed, message_of, period_name
+from metrics.quantities import UNITS_OF_MEASURE, Style
+from metrics.wording import Words, in_chinese, listed
 from tests.support import cast
 from tests.support.site import client_of, load_catalogue
 from tests.support.texts import HAN, without_examples
@@ -87,7 +86,7 @@ def test_labels_of_columns_say_whose_they_are() -> None:
         assert (
             str(Column("organisation.level", ledger_named("ratings").model).label) == "Level of the Party organisation"
         )
-    assert all(isinstance(heading, str) and HAN.search(heading) for heading in ROOMS)
+    assert all(HAN.search(str(heading.label)) for heading in MENU)
 
 
 # -- what is kept -----------------------------------------------------------------------------------
@@ -112,7 +111,7 @@ def test_lists_are_joined_as_the_reader_joins() -> None:
 
 def test_sheets_are_chinese_for_every_reader() -> None:
     with override("en"):
-        made = [sheets.derived(sheet.register) for sheet in sheets.SHEETS]
+        made = [sheets.sheet_derived(sheet.register) for sheet in sheets.SHEETS]
     assert [(each.names, each.columns) for each in made] == [(each.names, each.columns) for each in sheets.SHEETS]
 
 
@@ -174,8 +173,7 @@ def test_a_split_is_listed_in_the_words_of_its_reader() -> None:
         form = ReorganisingForm(typed | {"act": "split", "codes": "529901003", "on": "2024-01-01", "reason": "x"})
         assert form.is_valid(), form.errors
     assert form.cleaned_data["into"] == [NewUnit("529901001", "东镇", "town"), NewUnit("529901002", "西区", "district")]
-    # The domain knows ledgers by their Chinese names.
-    assert form.cleaned_data["places"] == {"党组织 17": "529901002"}
+    assert form.cleaned_data["places"] == {("metrics.PartyOrganisation", "17"): "529901002"}
 
 
 # -- figures ----------------------------------------------------------------------------------------
@@ -261,23 +259,22 @@ def test_every_figure_and_reason_is_english(district: None, period: str) -> None
 
 
 def test_names_follow_the_reader() -> None:
-    quarter, money = Period.parse("2023Q4"), Style(UNITS["万元"])
+    quarter, money = Period.parse("2023Q4"), Style(UNITS_OF_MEASURE["万元"])
 
     def names() -> list[str]:
-        of_period = [period_name(quarter), period_part(quarter), short_period_name(quarter)]
-        return [*of_period, length_name(Granularity.HALF), unit_of_measure(money)]
+        of_period = [str(quarter), quarter.part, quarter.short_name]
+        return [*of_period, Granularity.HALF.label, money.unit.label]
 
     assert names() == ["2023年四季度", "四季度", "23年四季度", "半年", "万元"]
     with override("en"):
         assert names() == ["Q4 2023", "Q4", "Q4 2023", "half-year", "ten thousand yuan"]
-        assert unit_of_measure(Style(UNITS["个"])) == "number"
-        assert number_and_unit(Style(UNITS["名"]), Fraction(612)) == ("612", "people")
-        assert amount_text(Style(UNITS["名"]), Decimal(1)) == "1 person"
+        assert UNITS_OF_MEASURE["个"].label == "number"
+        assert Style(UNITS_OF_MEASURE["名"]).parts(Fraction(612)) == ("612", "people")
+        assert Style(UNITS_OF_MEASURE["名"]).amount(Decimal(1)) == "1 person"
 
 
 def test_what_is_no_period_is_said_to_the_reader() -> None:
-    with pytest.raises(PeriodError) as refused:
-        Period.parse("2023Q5")
-    assert message_of(refused.value) == str(refused.value)
-    with override("en"):
-        assert not HAN.search(message_of(refused.value))
+    for text in ("2023Q5", "1899", "2023-02-30"):
+        with override("en"), pytest.raises(PeriodError) as refused:
+            Period.parse(text)
+        assert not HAN.search(str(refused.value))

@@ -9,10 +9,12 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection
 from django.db.models import Sum
+from django.utils.translation import override
 
 from metrics.acts.writing import writing
 from metrics.aggregation.reading import compute
-from metrics.models import Enterprise, Stake, TrailEntry
+from metrics.ledgers.columns import column_name
+from metrics.models import Enterprise, Return, Stake, TrailEntry
 from metrics.periods import Period
 from tests.support.agreement import load_definitions
 from tests.support.cast import DISTRICT, START, VILLAGE, make_cast, make_enterprise, make_stake
@@ -82,3 +84,13 @@ def test_past_the_checks_the_column_itself_refuses(amount: str) -> None:
     with pytest.raises((ValueError, ArithmeticError, IntegrityError)), writing(None, "金额"):
         Stake.objects.filter(pk=stake.pk).update(amount=Decimal(amount))
     assert Stake.objects.get(pk=stake.pk).amount == Decimal("10000.00")
+
+
+def test_a_column_of_money_is_named_with_its_unit_only_where_it_is_headed() -> None:
+    wages = Return._meta.get_field("wages")
+    assert (str(column_name(wages)), str(wages.verbose_name)) == ("发放工资", "发放工资(元)")
+    assert str(column_name(Return._meta.get_field("note"))) == "备注"
+    with override("en"):
+        assert (str(column_name(wages)), str(wages.verbose_name)) == ("Wages paid", "Wages paid (yuan)")
+    # A migration takes the field apart and makes it anew.
+    assert str(wages.clone().verbose_name) == "发放工资(元)"

@@ -6,17 +6,31 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
 import pytest
+from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.quantities import NO_VALUE, STYLES, UNITS, Approximation, Dimension, Rounding, Style, fen, rounded, yuan
+from metrics.quantities import (
+    NO_VALUE,
+    STYLES,
+    UNITS_OF_MEASURE,
+    Approximation,
+    Dimension,
+    Rounding,
+    Style,
+    fen,
+    rounded,
+    yuan,
+)
 
 AMOUNTS = st.integers(-(10**14), 10**14)
 DECIMALS = st.integers(0, 6)
 
 
 def style(unit: str, decimals: int = 0, *, about: tuple[str, int] | None = None, is_change: bool = False) -> Style:
-    return Style(UNITS[unit], decimals, approximation=Approximation(*about) if about else None, is_change=is_change)
+    return Style(
+        UNITS_OF_MEASURE[unit], decimals, approximation=Approximation(*about) if about else None, is_change=is_change
+    )
 
 
 # -- rounding -------------------------------------------------------------------------------------
@@ -143,42 +157,51 @@ def test_text(how: Style, value: Fraction | None, text: str) -> None:
     ],
 )
 def test_text_in_english(how: Style, value: Fraction | None, text: str) -> None:
-    assert how.text(value, english=True) == text
+    with override("en"):
+        assert how.text(value) == text
 
 
-@given(st.fractions(max_denominator=1000), DECIMALS, st.sampled_from([*UNITS]))
+@given(st.fractions(max_denominator=1000), DECIMALS, st.sampled_from([*UNITS_OF_MEASURE]))
 def test_both_languages_have_the_same_digits(value: Fraction, decimals: int, unit: str) -> None:
     how = style(unit, decimals)
-    number, word = how.parts(value, english=True)
-    assert number.replace(",", "") == how.parts(value)[0]
-    assert how.text(value, english=True) == f"{number} {word}".strip().replace(" %", "%").replace(" ‰", "‰")
+    chinese = how.parts(value)[0]
+    with override("en"):
+        number, word = how.parts(value)
+        assert how.text(value) == f"{number} {word}".strip().replace(" %", "%").replace(" ‰", "‰")
+    assert number.replace(",", "") == chinese
 
 
 def test_every_unit_has_its_english() -> None:
-    assert all(text.isascii() or text == "‰" for unit in UNITS.values() for text in (unit.name_en, unit.one_en))
-    assert all(bool(unit.one_en) == bool(unit.name_en) for unit in UNITS.values())
+    assert all(unit.noun(count) == unit.label == unit.key for unit in UNITS_OF_MEASURE.values() for count in (1, 2))
+    with override("en"):
+        nouns = [(unit.noun(1), unit.noun()) for unit in UNITS_OF_MEASURE.values()]
+        assert all(unit.label.isascii() or unit.key == "‰" for unit in UNITS_OF_MEASURE.values())
+    assert all(text.isascii() or text == "‰" for pair in nouns for text in pair)
+    assert all(bool(one) == bool(several) for one, several in nouns)
 
 
 def test_amounts_have_their_unit() -> None:
     assert style("名").amount(Decimal(1200)) == "1200名"
-    assert [style("名").amount(Decimal(n), english=True) for n in (1, 1200)] == ["1 person", "1,200 people"]
-    assert style("%").amount(Decimal("97.5"), english=True) == "97.5%"
+    with override("en"):
+        assert [style("名").amount(Decimal(n)) for n in (1, 1200)] == ["1 person", "1,200 people"]
+        assert style("%").amount(Decimal("97.5")) == "97.5%"
     # A difference of changes or of approximate figures is a plain number, too.
     assert style("人", about=("余", 100), is_change=True).amount(Decimal(-12)) == "-12人"
 
 
 def test_parts_make_the_text() -> None:
     assert style("人", about=("余", 100)).parts(Fraction(612)) == ("600余", "人")
-    assert style("人", about=("余", 100)).parts(Fraction(612), english=True) == ("over 600", "people")
+    with override("en"):
+        assert style("人", about=("余", 100)).parts(Fraction(612)) == ("over 600", "people")
     assert style("%", is_change=True).parts(Fraction(0)) == ("持平", "")
     assert style("名").parts(None) == (NO_VALUE, "")
 
 
 def test_truncation_is_a_matter_of_style() -> None:
-    cut = Style(UNITS["%"], 1, Rounding.TRUNCATE)
+    cut = Style(UNITS_OF_MEASURE["%"], 1, Rounding.TRUNCATE)
     assert cut.text(Fraction(200, 3)) == "66.6%"
     assert cut.text(Fraction(-200, 3)) == "-66.6%"
-    assert Style(UNITS["%"], 0, Rounding.TRUNCATE, is_change=True).text(Fraction(-199, 100)) == "下降1%"
+    assert Style(UNITS_OF_MEASURE["%"], 0, Rounding.TRUNCATE, is_change=True).text(Fraction(-199, 100)) == "下降1%"
 
 
 @given(st.integers(1, 10**7), st.sampled_from((10, 100, 1000, 10000)), st.sampled_from(STYLES))
@@ -204,11 +227,11 @@ def test_text_and_number_agree(value: Fraction, decimals: int) -> None:
 
 
 def test_sizes_of_units() -> None:
-    assert {name: unit.size for name, unit in UNITS.items() if unit.size != 1} == {
+    assert {name: unit.size for name, unit in UNITS_OF_MEASURE.items() if unit.size != 1} == {
         "元": 100, "万元": 10**6, "亿元": 10**10, "%": Fraction(1, 100), "‰": Fraction(1, 1000),
     }  # fmt: skip
-    assert all(unit.size >= 1 for unit in UNITS.values() if unit.dimension is not Dimension.RATIO)
-    assert all(name == unit.name for name, unit in UNITS.items())
+    assert all(unit.size >= 1 for unit in UNITS_OF_MEASURE.values() if unit.dimension is not Dimension.RATIO)
+    assert all(name == unit.key for name, unit in UNITS_OF_MEASURE.items())
 
 
 @given(AMOUNTS)

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from metrics.acts.guard import guard_lifted
-from metrics.acts.trailing import plain
+from metrics.acts.trailing import as_kept
 from metrics.files import store
 from metrics.models import Attachment, Draft, Person, TrailEntry, Workshop
 from tests.rights import filling
@@ -104,7 +104,7 @@ def _deletion(world: World, row: Any, unit: str) -> TrailEntry:
     return TrailEntry(
         pk=world.canaries.key(Canary(Kind.TRAIL, unit, "entry")), work=uuid.uuid4(), at=timezone.now(),
         user=world.keepers[unit], why=f"删{world.canaries.token(Canary(Kind.TRAIL, unit, 'why'))}", verb="delete",
-        ledger=row._meta.label, key=str(row.pk), unit=unit, version=1, before=plain(image), after=None,
+        ledger=row._meta.label, key=str(row.pk), unit=unit, version=1, before=as_kept(image), after=None,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from dashboard.rights import Rights
 from dashboard.scope import Scope
-from dashboard.tables.rows import fetch
+from dashboard.tables.rows import lines_behind
 from metrics.aggregation.drilldown.rows import RowBehind
 from metrics.ledgers.registry import ledger_named
 from metrics.models import Account, Workshop
@@ -114,7 +114,7 @@ def fetching(world: World) -> list[str]:
     request.user = world.accounts["village clerk"]
     scope, stranger = Scope.of(request), world.row(Workshop, FAR_VILLAGE)
     behind = [RowBehind(stranger.pk, VILLAGE, None, "", "")]
-    return [str(line.row) for line in fetch(ledger_named("workshops"), behind, scope, lambda row, unit: "")]
+    return [str(line.row) for line in lines_behind(ledger_named("workshops"), behind, scope, lambda row, unit: "")]
 
 
 def rights_of_the_disabled(world: World) -> list[str]:

@@ -250,7 +250,7 @@ READING: tuple[Guard, ...] = (
     ),
     Guard(
         "numbers find own people alone",
-        put(searching.Column, "seen_by", no_condition),
+        put(searching.SearchedColumn, "seen_by", no_condition),
         channel(channels.typing, "village clerk", Mentoring),
     ),
     Guard(

@@ -23,17 +23,19 @@ EXAMPLES = ("“是” (yes)", "“否” (no)", "2023年1月31日", "“青禾�
 
 _PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _WITH_CONTEXT = {"pgettext", "pgettext_lazy"}
+_WITH_PLURAL = {"npgettext"}
 _QUOTED = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _IN_TEMPLATE = re.compile(rf"\b(?:gettext|_)\({_QUOTED}\)|\bpgettext\({_QUOTED}, {_QUOTED}\)")
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A text marked for translation, with its context, and where."""
+    """A text marked for translation, with its context, and where; of one that goes by a number also its plural."""
 
     text: str
     context: str
     place: str
+    plural: str = ""
 
 
 def sources() -> list[Path]:
@@ -50,11 +52,20 @@ def marked() -> Iterator[Marked]:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         hidden = {id(call) for call in _in_f_strings(tree)}
         for node in _calls(tree):
-            texts = _arguments(node)
-            if texts and id(node) not in hidden:
-                yield Marked(texts[-1], texts[0] if len(texts) > 1 else "", _place(path, node))
+            if id(node) not in hidden:
+                yield from _marked_by(_arguments(node), _place(path, node))
     for path in templates():
         yield from marked_in_template(path.read_text(encoding="utf-8"), str(path.relative_to(ROOT)))
+
+
+def _marked_by(texts: list[str], place: str) -> Iterator[Marked]:
+    match texts:
+        case [text]:
+            yield Marked(text, "", place)
+        case [context, text]:
+            yield Marked(text, context, place)
+        case [context, text, plural]:
+            yield Marked(text, context, place, plural)
 
 
 def marked_in_template(source: str, place: str) -> Iterator[Marked]:
@@ -92,8 +103,9 @@ def unmarked_in_template(source: str) -> str:
 
 
 def _calls(tree: ast.AST) -> Iterator[ast.Call]:
+    known = _PLAIN | _WITH_CONTEXT | _WITH_PLURAL
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _PLAIN | _WITH_CONTEXT:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in known:
             yield node
 
 
@@ -101,7 +113,8 @@ def _arguments(call: ast.Call) -> list[str]:
     """The texts of a call; none where it is given a variable, which was marked where it was made."""
     values = [node.value for node in call.args if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     assert isinstance(call.func, ast.Name)
-    return values if len(values) == 1 + (call.func.id in _WITH_CONTEXT) else []
+    wanted = 3 if call.func.id in _WITH_PLURAL else 2 if call.func.id in _WITH_CONTEXT else 1
+    return values if len(values) == wanted else []
 
 
 def _docstrings(tree: ast.AST) -> Iterator[ast.Constant]:
@@ -114,20 +127,21 @@ def _place(path: Path, node: Any) -> str:
     return f"{path.relative_to(ROOT)}:{node.lineno}"
 
 
-def entries() -> dict[tuple[str, str], str]:
-    """The catalogue as its source has it: (context, text) and the English."""
-    found: dict[tuple[str, str], str] = {}
+def entries() -> dict[tuple[str, str], tuple[str, ...]]:
+    """The catalogue as its source has it: (context, text) and the English, of one and of several where it differs."""
+    found: dict[tuple[str, str], tuple[str, ...]] = {}
     for block in (CATALOGUE / "django.po").read_text(encoding="utf-8").split("\n\n"):
-        values = {"msgctxt": "", "msgid": "", "msgstr": ""}
+        values: dict[str, str] = {}
         key = ""
         for line in block.splitlines():
-            if match := re.fullmatch(r'(msgctxt|msgid|msgstr) (".*")', line):
+            if match := re.fullmatch(r'(msg\S+) (".*")', line):
                 key = match[1]
                 values[key] = ast.literal_eval(match[2])
             elif line.startswith('"'):
                 values[key] += ast.literal_eval(line)
-        if values["msgid"]:
-            found[values["msgctxt"], values["msgid"]] = values["msgstr"]
+        if values.get("msgid"):
+            english = tuple(text for key, text in values.items() if key.startswith("msgstr"))
+            found[values.get("msgctxt", ""), values["msgid"]] = english
     return found
 
 

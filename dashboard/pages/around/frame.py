@@ -20,7 +20,7 @@ from metrics.models.codes import ancestor_codes
 
 
 @dataclass(frozen=True)
-class Frame:
+class PageFrame:
     """What surrounds a page; `cautions` say what is to be known before its figures are read.
 
     `kept` are the hidden fields that a picker's form sends along, so that it changes only what it names.
@@ -47,7 +47,7 @@ class Frame:
         return [] if self.scope.tree is Tree.THEN else [("tree", self.scope.tree.value)]
 
 
-def frame_of(scope: Scope, *, theme: str = "") -> Frame:
+def frame_of(scope: Scope, *, theme: str = "") -> PageFrame:
     """One query where the reader's units are not all of one district. `theme` is the page's."""
     units = {unit.code: unit for unit in places_to_go(scope)}
     crumbs = [
@@ -55,7 +55,7 @@ def frame_of(scope: Scope, *, theme: str = "") -> Frame:
         for code in ancestor_codes(scope.unit.pk)
         if code in units
     ]
-    return Frame(
+    return PageFrame(
         scope,
         crumbs,
         list(unit_choices(scope, units)),

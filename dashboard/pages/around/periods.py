@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 
 from dashboard.pages.around.choices import Choice
 from dashboard.scope import Scope
-from dashboard.wording import period_part
 from metrics.periods import YEARS, Granularity, Period
 
 
@@ -45,4 +44,6 @@ def period_picker(scope: Scope) -> PeriodPicker:
 
 
 def _period_choice(scope: Scope, period: Period) -> Choice:
-    return Choice(period_part(period), scope.query(period=period.code), period.code, is_current=period == scope.period)
+    return Choice(
+        period.part or str(period), scope.query(period=period.code), period.code, is_current=period == scope.period
+    )

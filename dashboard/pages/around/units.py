@@ -39,7 +39,7 @@ class UnitChoice:
 
 
 @dataclass(frozen=True)
-class Place:
+class Destination:
     """A unit that the reader may go to."""
 
     code: str
@@ -48,7 +48,7 @@ class Place:
     is_closed: bool
 
 
-def places_to_go(scope: Scope) -> Iterator[Place]:
+def places_to_go(scope: Scope) -> Iterator[Destination]:
     """Units the reader may go to, by code; of the many grids only those of the village at hand."""
     here = scope.reading.units
     village = scope.unit.pk[:12] if len(scope.unit.pk) >= 12 else None
@@ -59,19 +59,19 @@ def places_to_go(scope: Scope) -> Iterator[Place]:
     for code, name, pinyin, kind, closed in rows:
         is_near = kind != UnitKind.GRID or (village is not None and code.startswith(village))
         if is_near and scope.may_see(code):
-            yield Place(code, name, pinyin, closed < FOREVER)
+            yield Destination(code, name, pinyin, closed < FOREVER)
 
 
-def places_everywhere(scope: Scope, village: str | None) -> Iterator[Place]:
+def places_everywhere(scope: Scope, village: str | None) -> Iterator[Destination]:
     """The same for who reads more than the district at hand. One query."""
     readable = OrgUnit.objects.readable(scope.permitted)
     grids = readable.within(village) if village else readable.none()
     rows = (readable.exclude(kind=UnitKind.GRID) | grids).order_by("code")
     for code, name, pinyin, closed in rows.values_list("code", "name", "pinyin", "closed_on"):
-        yield Place(code, name, pinyin, closed is not None)
+        yield Destination(code, name, pinyin, closed is not None)
 
 
-def unit_choices(scope: Scope, units: dict[str, Place]) -> Iterator[UnitChoice]:
+def unit_choices(scope: Scope, units: dict[str, Destination]) -> Iterator[UnitChoice]:
     """The units in the order of their codes, which is that of the tree."""
     for code, unit in units.items():
         above = tuple(units[each].name for each in ancestor_codes(code)[:-1] if each in units)

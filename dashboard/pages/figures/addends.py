@@ -8,7 +8,7 @@ from fractions import Fraction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.pages.figures.changes import change_text, difference, tone_of
+from dashboard.pages.figures.changes import arrow_text, difference, tone_of
 from dashboard.scope import Scope
 from dashboard.tables.breakdown import BreakdownRow
 from metrics.aggregation.figures import Figure
@@ -26,7 +26,7 @@ def breakdown_rows(
         old = earlier.get(figure.unit)
         change = difference(figure, old)
         tone = "" if change is None else tone_of(indicator.better, change)
-        yield BreakdownRow(figure, old, change, change_text(change), tone, page + scope.query(unit=figure.unit))
+        yield BreakdownRow(figure, old, change, arrow_text(change), tone, page + scope.query(unit=figure.unit))
 
 
 _ADDED_UP = {Aggregate.COUNT, Aggregate.SUM, Aggregate.LATEST, Aggregate.DISTINCT, Aggregate.PRESENCE, Aggregate.BAND}

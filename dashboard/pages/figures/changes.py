@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from dashboard.wording import amount_text, number_and_unit, period_name
+from dashboard.wording import period_name
 from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 from metrics.quantities import Better
@@ -23,11 +23,11 @@ class Headline:
 
 
 def headline(indicator: Indicator, figure: Figure) -> Headline:
-    return Headline(figure, *number_and_unit(indicator.style, figure.value))
+    return Headline(figure, *indicator.style.parts(figure.value))
 
 
 @dataclass(frozen=True)
-class Comparison:
+class YearOnYear:
     """`tone` is good, bad or even; `words` say the same without colour."""
 
     tone: str
@@ -37,7 +37,7 @@ class Comparison:
     before: str
 
 
-def compare(indicator: Indicator, now: Figure, before: Figure) -> Comparison | None:
+def compare(indicator: Indicator, now: Figure, before: Figure) -> YearOnYear | None:
     """The figure against the same period of the year before; None unless both have a value."""
     change = difference(now, before)
     if change is None:
@@ -45,7 +45,7 @@ def compare(indicator: Indicator, now: Figure, before: Figure) -> Comparison | N
     tone = tone_of(indicator.better, change)
     verdict = {"good": _("向好"), "bad": _("趋差"), "even": ""}[tone]
     text = f"{period_name(before.period)} {before.text}"
-    return Comparison(tone, _symbol(change), change_words(indicator, change), verdict, text)
+    return YearOnYear(tone, _symbol(change), change_words(indicator, change), verdict, text)
 
 
 def difference(now: Figure, before: Figure | None) -> Decimal | None:
@@ -59,13 +59,13 @@ def change_words(indicator: Indicator, change: Decimal) -> str:
     """增加12名， 减少1.5个百分点， 持平."""
     if not change:
         return _("持平")
-    is_percent = indicator.style.unit.name == "%"
+    is_percent = indicator.style.unit.key == "%"
     points = _("%(number)s个百分点") % {"number": f"{abs(change):f}"}
     words = _("增加 %(amount)s") if change > 0 else _("减少 %(amount)s")
-    return words % {"amount": points if is_percent else amount_text(indicator.style, abs(change))}
+    return words % {"amount": points if is_percent else indicator.style.amount(abs(change))}
 
 
-def change_text(change: Decimal | None) -> str:
+def arrow_text(change: Decimal | None) -> str:
     """▲ 12, ▼ 1.5, 持平; empty where there is nothing to compare."""
     if change is None:
         return ""

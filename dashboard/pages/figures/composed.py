@@ -15,7 +15,6 @@ from dashboard.pages.around.choices import Choice
 from dashboard.pages.figures.subject import Subject
 from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import composition_table
-from dashboard.wording import unit_of_measure
 from metrics.aggregation.composition import Slice, composition, dividing_columns
 from metrics.aggregation.drilldown.parts import Part
 from metrics.catalogue.definitions import Indicator
@@ -56,7 +55,7 @@ def composed(subject: Subject, parts: Sequence[Part]) -> Composed | None:
 
 def _measure(indicator: Indicator) -> str:
     """What the slices are counted in: of a percentage the rows that belong to its part."""
-    return unit_of_measure(indicator.style) if isinstance(indicator.form, Measure) else pgettext("many", "行")
+    return indicator.style.unit.label if isinstance(indicator.form, Measure) else pgettext("many", "行")
 
 
 def _compositions(subject: Subject, part: Part) -> Iterator[tuple[Column, tuple[Slice, ...]]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.pages.figures.changes import Comparison, Headline, change_text, compare, difference, headline
+from dashboard.pages.figures.changes import Headline, YearOnYear, arrow_text, compare, difference, headline
 from dashboard.pages.figures.marks import Mark, marks
 from dashboard.scope import Scope
 from dashboard.tables.figures import FigureRow
@@ -19,14 +19,14 @@ from metrics.catalogue.definitions import Indicator
 
 
 @dataclass(frozen=True)
-class Entry:
+class FigureEntry:
     """One indicator with its figure, and where its page is."""
 
     indicator: Indicator
     figure: Figure
     before: Figure
     headline: Headline
-    comparison: Comparison | None
+    comparison: YearOnYear | None
     marks: tuple[Mark, ...]
     address: str
 
@@ -34,18 +34,18 @@ class Entry:
     def row(self) -> FigureRow:
         held_to = str(listed(f"{mark.name} {mark.text}" for mark in self.marks))
         change = difference(self.figure, self.before)
-        words, tone = change_text(change), self.comparison.tone if self.comparison else ""
+        words, tone = arrow_text(change), self.comparison.tone if self.comparison else ""
         return FigureRow(self.indicator, self.figure, self.before, change, words, tone, held_to, self.address)
 
 
-def entries_of(scope: Scope, indicators: Iterable[Indicator]) -> list[Entry]:
+def figure_entries(scope: Scope, indicators: Iterable[Indicator]) -> list[FigureEntry]:
     """The entries in the order of the indicators. One query where a norm is a parameter."""
     shown = list(indicators)
     codes = [each.code for each in shown]
     now, before = scope.reading.figures(codes), scope.reading.before.figures(codes)
     norms = norms_of(shown, scope.unit.pk, scope.period)
     return [
-        Entry(
+        FigureEntry(
             each,
             figure := now[each.code],
             before[each.code],
@@ -72,7 +72,7 @@ class Outcome:
     missing: int
 
     @classmethod
-    def of(cls, entries: Sequence[Entry]) -> Outcome:
+    def of(cls, entries: Sequence[FigureEntry]) -> Outcome:
         tones = [entry.comparison.tone for entry in entries if entry.comparison]
         missing = sum(entry.figure.value is None for entry in entries)
         return cls(len(entries), tones.count("good"), tones.count("bad"), missing)

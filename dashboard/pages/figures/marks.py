@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from dashboard.wording import amount_text
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
 from metrics.catalogue.definitions import Indicator
@@ -42,7 +41,7 @@ def _returns_mark(arrived: int, due: int) -> Mark:
 
 
 def _bound_mark(indicator: Indicator, figure: Figure, name: str, bound: Fraction) -> Mark:
-    text = amount_text(indicator.style, bound)
+    text = indicator.style.amount(bound)
     if figure.value is None or indicator.better is Better.NEITHER:
         return Mark(name, text, "", "even")
     reached = figure.value >= bound if indicator.better is Better.UP else figure.value <= bound

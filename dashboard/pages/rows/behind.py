@@ -15,16 +15,16 @@ from dashboard.pages.figures.subject import Subject
 from dashboard.rights import covered
 from dashboard.scope import Scope, Side
 from dashboard.tables.base import SiteTable
-from dashboard.tables.rows import fetch, rows_table
+from dashboard.tables.rows import lines_behind, rows_table
 from metrics.aggregation.drilldown.parts import Part
 from metrics.aggregation.drilldown.rows import RowBehind
 from metrics.models.tracked import Tracked
 
-PAGE = 25
+ROWS_BEHIND_A_PAGE = 25
 
 
 @dataclass(frozen=True)
-class PlaceBehind:
+class PlaceLine:
     """A place that counts or does not; `address` is the indicator's page of it."""
 
     name: str
@@ -41,7 +41,7 @@ class RowsPage:
     is_counted: bool
     parts: list[Choice]
     sides: list[Choice]
-    units: list[PlaceBehind] | None
+    units: list[PlaceLine] | None
     table: SiteTable
     page: Page
     previous: str
@@ -53,9 +53,9 @@ class RowsPage:
 def rows_page(subject: Subject, parts: Sequence[Part]) -> RowsPage:
     """The rows behind the figure, out of its `parts`. One query for the rows, one for the names of their units."""
     scope, side = subject.scope, subject.scope.listing.side
-    part = part_of(scope, parts)
-    page = Paginator(side_of(part, side), PAGE).get_page(scope.listing.page)
-    lines = fetch(part.ledger, list(page.object_list), scope, lambda row, unit: _admin_address(scope, row, unit))
+    part = asked_part(scope, parts)
+    page = Paginator(side_of(part, side), ROWS_BEHIND_A_PAGE).get_page(scope.listing.page)
+    lines = lines_behind(part.ledger, list(page.object_list), scope, lambda row, unit: _admin_address(scope, row, unit))
     table = rows_table(part.ledger, lines, reader=scope.rights, counted=side is Side.COUNTED)
     file = reverse("rows-file", args=[subject.indicator.code]) + scope.query(part=scope.listing.part, rows=side)
     ledger = reverse("ledger", args=[part.ledger.name]) + scope.query()
@@ -73,7 +73,7 @@ def _turns(scope: Scope, page: Page) -> tuple[str, str]:
     )
 
 
-def part_of(scope: Scope, parts: Sequence[Part]) -> Part:
+def asked_part(scope: Scope, parts: Sequence[Part]) -> Part:
     if scope.listing.part >= len(parts):
         raise Http404(_("这个指标没有第 %(number)s 部分。") % {"number": scope.listing.part + 1})
     return parts[scope.listing.part]
@@ -83,12 +83,12 @@ def side_of(part: Part, side: Side) -> Sequence[RowBehind]:
     return part.counted if side is Side.COUNTED else part.not_counted
 
 
-def _places(scope: Scope, part: Part) -> list[PlaceBehind] | None:
+def _places(scope: Scope, part: Part) -> list[PlaceLine] | None:
     """The places counted or not, where places are what is counted."""
     if part.units is None:
         return None
     shown = part.units.counted if scope.listing.side is Side.COUNTED else part.units.not_counted
-    return [PlaceBehind(each.unit_name, each.value_text, each.reason, scope.query(unit=each.unit)) for each in shown]
+    return [PlaceLine(each.unit_name, each.value_text, each.reason, scope.query(unit=each.unit)) for each in shown]
 
 
 def _part_choices(scope: Scope, parts: Sequence[Part]) -> list[Choice]:

@@ -28,11 +28,11 @@ from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.times import EventTime
 from metrics.models.tracked import Tracked
 
-PAGE = 50
+ROWS_A_PAGE = 50
 
 
 @dataclass(frozen=True)
-class RowsPage:
+class LedgerPage:
     table: LedgerTable
     page: Page
     previous: str
@@ -79,9 +79,9 @@ class LedgerListing:
     def query(self, **changes: Any) -> str:
         return self.scope.query(**{"sort": self.scope.listing.sort, **self.asked, **changes})
 
-    def rows_page(self) -> RowsPage:
+    def rows_page(self) -> LedgerPage:
         """One query, and one for how many rows there are of a ledger of one kind."""
-        pages = Paginator(self.rows, PAGE)
+        pages = Paginator(self.rows, ROWS_A_PAGE)
         if self.counts is not None:
             pages.count = self.counts.get(self.kind, 0) if self.kind else sum(self.counts.values())
         page = pages.get_page(self.scope.listing.page)
@@ -96,7 +96,7 @@ class LedgerListing:
         )
         before = self.query(page=page.number - 1) + "#rows" if page.has_previous() else ""
         after = self.query(page=page.number + 1) + "#rows" if page.has_next() else ""
-        return RowsPage(table, page, before, after, reverse("ledger-file", args=[self.ledger.name]) + self.query())
+        return LedgerPage(table, page, before, after, reverse("ledger-file", args=[self.ledger.name]) + self.query())
 
     def _change_address(self, row: Tracked) -> str:
         """Where the row can be changed; nothing for those who may not."""

@@ -52,12 +52,12 @@ class JsonRows(Aggregate):
 def fetch(selects: Iterable[Select], key: str) -> dict[Select, Columns]:
     """The columns of every select, of rows in the unit `key` and below. One query."""
     wanted = list(dict.fromkeys(selects))
-    first, *rest = [key_numbers(number, select, key) for number, select in enumerate(wanted)]
+    first, *rest = [numbered_rows(number, select, key) for number, select in enumerate(wanted)]
     found = dict(first.union(*rest, all=True) if rest else first)
     return {select: _columns(select, found[number]) for number, select in enumerate(wanted)}
 
 
-def key_numbers(number: int, select: Select, key: str) -> QuerySet:
+def numbered_rows(number: int, select: Select, key: str) -> QuerySet:
     rows = JsonRows(*map(F, select.paths))
     query = select.query(key).order_by().annotate(which=Value(number, output_field=IntegerField()))
     return query.values("which").annotate(rows=rows).values_list("which", "rows")

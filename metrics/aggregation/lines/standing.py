@@ -15,7 +15,7 @@ from metrics.aggregation.lines.reasons import NOT_FILLED, Reasons, fail
 from metrics.catalogue.measures import Measure
 from metrics.ledgers.times import ReturnTime
 from metrics.periods import Granularity, Period
-from metrics.wording import Words, period_words
+from metrics.wording import Words
 
 
 def day_after(last: Ints) -> Ints:
@@ -74,5 +74,5 @@ def _superseded_by(following: Ints, frequency: Granularity, reasons: Reasons) ->
     found = {FOREVER: 0}
     for day in np.unique(following[following < FOREVER]):
         period = Period.of(date.fromordinal(int(day)), frequency)
-        found[int(day)] = reasons.number(Words(_("被%(period)s报表取代"), period=period_words(period)))
+        found[int(day)] = reasons.number(Words(_("被%(period)s报表取代"), period=period))
     return np.array([found[int(day)] for day in following], np.int64)

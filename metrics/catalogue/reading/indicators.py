@@ -21,8 +21,8 @@ from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import ReturnTime
 from metrics.models import ParameterCode, UnitKind
 from metrics.periods import Granularity
-from metrics.quantities import STYLES, UNITS, Approximation, Better, Dimension, OverTime, Rounding, Style
-from metrics.wording import length_name, listed
+from metrics.quantities import STYLES, UNITS_OF_MEASURE, Approximation, Better, Dimension, OverTime, Rounding, Style
+from metrics.wording import listed
 
 FINEST = [granularity.name.lower() for granularity in Granularity]
 
@@ -75,11 +75,11 @@ def _read_style(table: Table, form: Form | None) -> Style | None:
     decimals = table.whole("decimals", least=0, most=6)
     rounding = table.choice("rounding", Rounding, default=Rounding.HALF_UP) or Rounding.HALF_UP
     approximation = _read_approximation(table)
-    if name not in UNITS:
+    if name not in UNITS_OF_MEASURE:
         if name:
-            table.fault("unit", unknown(name, UNITS))
+            table.fault("unit", unknown(name, UNITS_OF_MEASURE))
         return None
-    unit = UNITS[name]
+    unit = UNITS_OF_MEASURE[name]
     if form is not None and unit.dimension not in (allowed := _dimensions(form)):
         words = {"unit": name, "kinds": listed((_DIMENSION_NAMES[each] for each in allowed), _("或"))}
         table.fault("unit", _("“%(unit)s”与算法不符，须是%(kinds)s单位。") % words)
@@ -127,7 +127,7 @@ def _read_finest(table: Table, form: Form | None) -> Granularity | None:
     for measure in _measures(form):
         time = ledger_named(measure.ledger).time
         if isinstance(time, ReturnTime) and measure.time is OverTime.FLOW and finest < time.frequency:
-            words = {"ledger": ledger_named(measure.ledger).label, "length": length_name(time.frequency)}
+            words = {"ledger": ledger_named(measure.ledger).label, "length": time.frequency.label}
             table.fault("finest", _("“%(ledger)s”按%(length)s填报，最细只能到%(length)s。") % words)
             break
     return finest

@@ -20,9 +20,10 @@ from metrics.aggregation.reading import compute
 from metrics.catalogue.loading import current_catalogue
 from metrics.models import OrgUnit
 from metrics.periods import Period, PeriodError
+from metrics.wording import chinese
 
 HEADINGS = ("code", "name", "value", "unit", "text")
-Line = tuple[str, str, Decimal | None, str, str]
+FigureLine = tuple[str, str, Decimal | None, str, str]
 
 
 class Command(BaseCommand):
@@ -38,10 +39,12 @@ class Command(BaseCommand):
 
     def handle(self, *, unit: str, period: str, tree: str, format: str, **options: Any) -> None:
         # CSV and JSON go to files and pipes: nothing but the figures may stand there.
-        self.stdout.write(FORMATS[format](lines(unit_of(unit), period_of(period), Tree(tree))), ending="")
+        with chinese():
+            text = FORMATS[format](lines(unit_of(unit), period_of(period), Tree(tree)))
+        self.stdout.write(text, ending="")
 
 
-def lines(unit: str, period: Period, tree: Tree) -> list[Line]:
+def lines(unit: str, period: Period, tree: Tree) -> list[FigureLine]:
     """One line an indicator, in the order of the catalogue; the hidden ones are parts of others."""
     shown = [indicator for indicator in current_catalogue().indicators.values() if not indicator.hidden]
     if not shown:
@@ -50,8 +53,8 @@ def lines(unit: str, period: Period, tree: Tree) -> list[Line]:
     return [_line(indicator, figures.of(indicator.code)) for indicator in shown]
 
 
-def _line(indicator: Any, figure: Figure) -> Line:
-    return indicator.code, indicator.name_zh, figure.number, indicator.style.unit.name, figure.text
+def _line(indicator: Any, figure: Figure) -> FigureLine:
+    return indicator.code, indicator.name_zh, figure.number, indicator.style.unit.key, figure.text
 
 
 def unit_of(code: str) -> str:
@@ -71,7 +74,7 @@ def period_of(text: str) -> Period:
         raise CommandError(str(error)) from None
 
 
-def as_csv(rows: Sequence[Line]) -> str:
+def as_csv(rows: Sequence[FigureLine]) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(HEADINGS)
@@ -79,12 +82,12 @@ def as_csv(rows: Sequence[Line]) -> str:
     return out.getvalue()
 
 
-def as_json(rows: Sequence[Line]) -> str:
+def as_json(rows: Sequence[FigureLine]) -> str:
     entries = [dict(zip(HEADINGS, row, strict=True)) | {"value": number(row[2])} for row in rows]
     return json.dumps(entries, ensure_ascii=False, indent=1) + "\n"
 
 
-def as_table(rows: Sequence[Line]) -> str:
+def as_table(rows: Sequence[FigureLine]) -> str:
     cells = [HEADINGS, *((code, name, written(value), unit, text) for code, name, value, unit, text in rows)]
     widths = [max(width(row[place]) for row in cells) for place in range(len(HEADINGS))]
     texts = (

@@ -8,17 +8,27 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.utils.functional import cached_property
+from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from metrics.quantities import fen, yuan
+from metrics.wording import Text
 
 # 分 fit a 64-bit integer up to 92 quadrillion 元; this bound catches slips of a dozen zeros instead.
 LARGEST_AMOUNT = Decimal("999999999999.99")
 
 
 class MoneyField(models.BigIntegerField):
-    """An amount in 元 with two decimals (Decimal in Python), stored exactly as 分."""
+    """An amount in 元 with two decimals (Decimal in Python), stored exactly as 分.
+
+    `label` says what it is, for values that bear their unit themselves; `verbose_name` heads a column or a box to fill
+    in, where the unit stands in the heading. Migrations give the latter.
+    """
+
+    def __init__(self, label: Text | None = None, *, verbose_name: Any = None, **options: Any) -> None:
+        self.label = label or verbose_name or ""
+        super().__init__(verbose_name=_heading(label) if label else verbose_name, **options)
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Decimal | None:
         return None if value is None else yuan(value)
@@ -50,6 +60,13 @@ class MoneyField(models.BigIntegerField):
     def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
         defaults = {"form_class": forms.DecimalField, "max_digits": 14, "decimal_places": 2}
         return models.Field.formfield(self, **{**defaults, **kwargs})
+
+
+def _headed(label: Text) -> str:
+    return pgettext("heading", "%(label)s(元)") % {"label": label}
+
+
+_heading = lazy(_headed, str)
 
 
 def _check_amount(value: Decimal) -> None:

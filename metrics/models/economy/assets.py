@@ -26,7 +26,7 @@ class Asset(State):
     name = models.CharField(_("名称"), max_length=100, help_text=_("资产或项目的名称。"))
     pinyin = PinyinField()
     kind = models.CharField(_("类别"), max_length=20, choices=AssetKind, help_text=_("资产的类别。"))
-    original_value = MoneyField(_("资产原值(元)"), help_text=_("账面原值，单位元。"))
+    original_value = MoneyField(_("资产原值"), help_text=_("账面原值，单位元。"))
     is_idle_since = models.DateField(
         _("闲置起始日"), null=True, blank=True, help_text=_("闲置低效的第一天；未闲置的不填。")
     )
@@ -63,9 +63,7 @@ class Revitalisation(State):
         Asset, models.PROTECT, verbose_name=_("资产"), related_name="revitalisations", help_text=_("盘活哪项资产。")
     )
     way = models.CharField(_("盘活方式"), max_length=20, choices=RevitalisationWay, help_text=_("怎样盘活。"))
-    expected_output = MoneyField(
-        _("预计年产值(元)"), null=True, blank=True, help_text=_("盘活后预计的年总产值，单位元。")
-    )
+    expected_output = MoneyField(_("预计年产值"), null=True, blank=True, help_text=_("盘活后预计的年总产值，单位元。"))
 
     class Meta(State.Meta):
         verbose_name = pgettext_lazy("one", "资产盘活")

@@ -22,7 +22,7 @@ class Confirmation(LedgerRow):
     """
 
     name = models.CharField(_("名称"), max_length=100, help_text=_("申请确权的项目。"))
-    original_value = MoneyField(_("资产原值(元)"), help_text=_("账面原值，单位元。"))
+    original_value = MoneyField(_("资产原值"), help_text=_("账面原值，单位元。"))
     applied_on = models.DateField(_("申请日期"), help_text=_("村申请的日期。"))
     reviewed_on = models.DateField(_("审核日期"), null=True, blank=True, help_text=_("乡镇审核通过的日期。"))
     decided_on = models.DateField(_("审定日期"), null=True, blank=True, help_text=_("区审定确权的日期。"))

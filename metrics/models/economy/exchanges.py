@@ -23,7 +23,7 @@ class ExchangeFile(LedgerRow):
     listed_on = models.DateField(_("挂牌日期"), help_text=_("在产权交易系统挂牌的日期。"))
     lots = models.PositiveIntegerField(_("标的数"), default=1, help_text=_("本项目的标的个数。"))
     dealt_on = models.DateField(_("成交日期"), null=True, blank=True, help_text=_("成交的日期；未成交的不填。"))
-    amount = MoneyField(_("成交额(元)"), null=True, blank=True, help_text=_("成交总额，单位元。"))
+    amount = MoneyField(_("成交额"), null=True, blank=True, help_text=_("成交总额，单位元。"))
     households = models.PositiveIntegerField(_("受益农户"), null=True, blank=True, help_text=_("受益的农户数。"))
 
     class Meta(LedgerRow.Meta):

@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 from metrics.models.columns.money import MoneyField
 from metrics.models.returning import ReturnRow, return_constraints
 from metrics.periods import Granularity
-from metrics.wording import period_name
 
 INCOME_COLUMNS = ("operating", "leasing", "investment", "subsidy", "other")
 
@@ -22,13 +21,11 @@ class CollectiveIncome(ReturnRow):
     FREQUENCY: ClassVar[Granularity] = Granularity.YEAR
     REPORTED: ClassVar[tuple[str, ...]] = INCOME_COLUMNS
 
-    operating = MoneyField(_("经营收入(元)"), null=True, blank=True, help_text=_("集体经营所得，单位元。"))
-    leasing = MoneyField(
-        _("发包及租赁收入(元)"), null=True, blank=True, help_text=_("发包、出租资产资源所得，单位元。")
-    )
-    investment = MoneyField(_("投资收益(元)"), null=True, blank=True, help_text=_("入股分红等，单位元。"))
-    subsidy = MoneyField(_("补助收入(元)"), null=True, blank=True, help_text=_("财政等补助，单位元。"))
-    other = MoneyField(_("其他收入(元)"), null=True, blank=True, help_text=_("以上各项之外的收入，单位元。"))
+    operating = MoneyField(_("经营收入"), null=True, blank=True, help_text=_("集体经营所得，单位元。"))
+    leasing = MoneyField(_("发包及租赁收入"), null=True, blank=True, help_text=_("发包、出租资产资源所得，单位元。"))
+    investment = MoneyField(_("投资收益"), null=True, blank=True, help_text=_("入股分红等，单位元。"))
+    subsidy = MoneyField(_("补助收入"), null=True, blank=True, help_text=_("财政等补助，单位元。"))
+    other = MoneyField(_("其他收入"), null=True, blank=True, help_text=_("以上各项之外的收入，单位元。"))
 
     class Meta(ReturnRow.Meta):
         verbose_name = pgettext_lazy("one", "集体经济收入")
@@ -44,4 +41,4 @@ class CollectiveIncome(ReturnRow):
         )
 
     def __str__(self) -> str:
-        return f"{self.unit} {period_name(self.period)}"
+        return f"{self.unit} {self.period}"

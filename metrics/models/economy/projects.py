@@ -62,7 +62,7 @@ class ProjectFunding(Event):
         Project, models.PROTECT, verbose_name=_("项目"), related_name="funding", help_text=_("拨给哪个项目。")
     )
     source = models.CharField(_("资金来源"), max_length=20, choices=FundSource, help_text=_("钱从哪里来。"))
-    amount = MoneyField(_("金额(元)"), help_text=_("到位金额，单位元。"))
+    amount = MoneyField(pgettext_lazy("column", "金额"), help_text=_("到位金额，单位元。"))
 
     class Meta(Event.Meta):
         verbose_name = pgettext_lazy("one", "项目资金")

@@ -15,7 +15,6 @@ from metrics.models.economy.workshops import Workshop
 from metrics.models.returning import ReturnRow, return_constraints
 from metrics.models.urban.estates import Estate
 from metrics.periods import Granularity
-from metrics.wording import period_name
 
 
 class ReturnKind(models.TextChoices):
@@ -77,9 +76,9 @@ class Return(ReturnRow):
         help_text=_("物业季报填写。"),
     )
     jobs = models.PositiveIntegerField(_("带动就业(人)"), null=True, blank=True, help_text=_("季末在岗人数。"))
-    wages = MoneyField(_("发放工资(元)"), null=True, blank=True, help_text=_("本季发放的工资，单位元。"))
-    revenue = MoneyField(_("经营性收入(元)"), null=True, blank=True, help_text=_("本季经营性收入，单位元。"))
-    profit = MoneyField(_("收益(元)"), null=True, blank=True, help_text=_("本季总收益，单位元。"))
+    wages = MoneyField(_("发放工资"), null=True, blank=True, help_text=_("本季发放的工资，单位元。"))
+    revenue = MoneyField(_("经营性收入"), null=True, blank=True, help_text=_("本季经营性收入，单位元。"))
+    profit = MoneyField(_("收益"), null=True, blank=True, help_text=_("本季总收益，单位元。"))
     complaints_received = models.PositiveIntegerField(
         _("收到投诉(件)"), null=True, blank=True, help_text=_("本季收到的物业投诉。")
     )
@@ -123,4 +122,4 @@ class Return(ReturnRow):
         return getattr(self, self.kind)
 
     def __str__(self) -> str:
-        return f"{self.subject} {period_name(self.period)}"
+        return f"{self.subject} {self.period}"

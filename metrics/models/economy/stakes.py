@@ -41,7 +41,7 @@ class Stake(State):
         related_name="holdings",
         help_text=_("合作社、家庭农场参股的填写；村集体入股的不填，以本行的单位为准。"),
     )
-    amount = MoneyField(_("入股金额(元)"), null=True, blank=True, help_text=_("折股金额，单位元；未折价的不填。"))
+    amount = MoneyField(_("入股金额"), null=True, blank=True, help_text=_("折股金额，单位元；未折价的不填。"))
 
     class Meta(State.Meta):
         verbose_name = pgettext_lazy("one", "入股")

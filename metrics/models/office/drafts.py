@@ -15,7 +15,7 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.office.accounts import Account
 
-MOST_BYTES = 200_000
+MOST_DRAFT_BYTES = 200_000
 MOST_DRAFTS = 50
 MOST_ADDRESS = 300
 KEPT = timedelta(days=30)
@@ -33,7 +33,7 @@ class DraftQuerySet(models.QuerySet):
         """
         if not values:
             return self.discard(account, address)
-        if len(json.dumps(values, ensure_ascii=False).encode()) > MOST_BYTES or len(address) > MOST_ADDRESS:
+        if len(json.dumps(values, ensure_ascii=False).encode()) > MOST_DRAFT_BYTES or len(address) > MOST_ADDRESS:
             raise ValidationError(_("填写的内容太多，草稿存不下。请先保存表单。"), code="draft")
         self.update_or_create(account=account, address=address, defaults={"values": values})
         mine = self.filter(account=account)

@@ -10,7 +10,6 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.returning import ReturnRow, return_constraints
 from metrics.periods import Granularity
-from metrics.wording import period_name
 
 POPULATION_COLUMNS = ("residents", "households", "party_members", "reporting_members")
 
@@ -42,4 +41,4 @@ class Population(ReturnRow):
         )
 
     def __str__(self) -> str:
-        return f"{self.unit} {period_name(self.period)}"
+        return f"{self.unit} {self.period}"

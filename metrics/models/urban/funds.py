@@ -11,7 +11,6 @@ from django.utils.translation import pgettext_lazy
 from metrics.models.columns.money import MoneyField
 from metrics.models.returning import ReturnRow, return_constraints
 from metrics.periods import Granularity
-from metrics.wording import period_name
 
 FUND_COLUMNS = ("running", "service", "partner")
 
@@ -22,11 +21,9 @@ class Fund(ReturnRow):
     FREQUENCY: ClassVar[Granularity] = Granularity.YEAR
     REPORTED: ClassVar[tuple[str, ...]] = FUND_COLUMNS
 
-    running = MoneyField(_("运转经费(元)"), null=True, blank=True, help_text=_("本年到位的运转经费，单位元。"))
-    service = MoneyField(_("服务群众专项经费(元)"), null=True, blank=True, help_text=_("本年到位的专项经费，单位元。"))
-    partner = MoneyField(
-        _("联建单位解困经费(元)"), null=True, blank=True, help_text=_("联建单位本年提供的经费，单位元。")
-    )
+    running = MoneyField(_("运转经费"), null=True, blank=True, help_text=_("本年到位的运转经费，单位元。"))
+    service = MoneyField(_("服务群众专项经费"), null=True, blank=True, help_text=_("本年到位的专项经费，单位元。"))
+    partner = MoneyField(_("联建单位解困经费"), null=True, blank=True, help_text=_("联建单位本年提供的经费，单位元。"))
 
     class Meta(ReturnRow.Meta):
         verbose_name = pgettext_lazy("one", "社区保障经费")
@@ -42,4 +39,4 @@ class Fund(ReturnRow):
         )
 
     def __str__(self) -> str:
-        return f"{self.unit} {period_name(self.period)}"
+        return f"{self.unit} {self.period}"

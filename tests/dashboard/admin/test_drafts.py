@@ -17,7 +17,7 @@ from dashboard.admin.reorganising import SuccessionAdmin
 from dashboard.admin.site import ROOMS, site
 from metrics.acts.writing import writing
 from metrics.models import Account, Assignment, Draft, Grant, Mentoring, Person, Return, Role, TrailEntry
-from metrics.models.office.drafts import MOST_BYTES, MOST_DRAFTS
+from metrics.models.office.drafts import MOST_DRAFT_BYTES, MOST_DRAFTS
 from tests.dashboard.admin.test_admin import typed
 from tests.support import cast
 from tests.support.maker import make
@@ -223,7 +223,7 @@ def test_a_draft_is_no_entry_of_the_trail(clerk: Client, row: Assignment) -> Non
 
 
 def test_what_is_too_long_is_not_kept(clerk: Client, row: Assignment) -> None:
-    answer = leave(clerk, row, note="长" * MOST_BYTES)
+    answer = leave(clerk, row, note="长" * MOST_DRAFT_BYTES)
     assert answer.status_code == 413 and "请先保存表单" in answer.json()["message"]
     assert not Draft.objects.exists()
 

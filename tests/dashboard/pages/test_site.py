@@ -249,7 +249,7 @@ def test_what_a_figure_is_made_of_adds_up_to_it(unit: str) -> None:
             len(rows_behind(code, unit, YEAR)[0].counted) if is_share else page.context["headline"].figure.value
         )
         assert [heading.label for heading in composition.table.headings][1] == (
-            "数值（行）" if is_share else f"数值（{indicator.style.unit.name}）"
+            "数值（行）" if is_share else f"数值（{indicator.style.unit.label}）"
         )
     assert composed > (10 if unit == UNITS["district"] else 0)
 

@@ -235,7 +235,7 @@ def test_a_village_is_split_by_the_list(cast: None) -> None:
         [NewUnit(parts[0], "禾东村", "village"), NewUnit(parts[1], "禾西村", "village")],
         ON,
         WHY,
-        places={GRID: parts[1], f"任职 {two.pk}": parts[1]},
+        places={GRID: parts[1], ("metrics.Assignment", str(two.pk)): parts[1]},
         default=parts[0],
     )
     assert [Assignment.objects.get(predecessor=row).unit_id for row in (one, two, three, grid)] == [

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from metrics.acts.reorganising import NewUnit, merge, recode, rename, split
+from metrics.acts.reorganising import Listed, NewUnit, merge, recode, rename, split
 from metrics.models import OrgUnit, Succession, TrailEntry
 from tests.support.cast import (
     FACTORIES,
@@ -54,7 +54,7 @@ def test_a_new_name_changes_nothing_else(cast: None) -> None:
     assert not Succession.objects.exists()
 
 
-def _split(code: str, *targets: str, places: dict[str, str] | None = None, default: str = "") -> None:
+def _split(code: str, *targets: str, places: dict[Listed, str] | None = None, default: str = "") -> None:
     units = [NewUnit(target, f"新{target}", "village") for target in targets]
     split(None, code, units, ON, WHY, places=places or {}, default=default or targets[0])
 
@@ -77,6 +77,10 @@ REFUSALS: dict[str, tuple[str, Callable[[], None]]] = {
     "split into one": ("至少要有两个", lambda: _split(VILLAGE, A)),
     "split with itself": ("不能承接自己", lambda: _split(VILLAGE, A, VILLAGE)),
     "list leads elsewhere": ("须是其中之一", lambda: _split(VILLAGE, A, B, places={GRID: OTHER_VILLAGE})),
+    "list names a row of others": (
+        "名单里的任职 9不在被撤销的单位",
+        lambda: _split(VILLAGE, A, B, places={("metrics.Assignment", "9"): A}),
+    ),
     "list names others": ("不在被撤销的单位", lambda: _split(VILLAGE, A, B, places={TOWN_COMMUNITY: A})),
 }
 

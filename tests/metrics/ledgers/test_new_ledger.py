@@ -58,7 +58,7 @@ def declared(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(rows.DECLARED, NEW.name, NEW)
     monkeypatch.setitem(rows.KIND, NEW.name, NEW.kind)
     monkeypatch.setitem(cast.FACTORIES, NEW.name, cast.derived(NEW))
-    registry.forget()
+    registry.forget_declarations()
 
 
 @pytest.mark.django_db
@@ -70,4 +70,4 @@ def test_a_declaration_and_a_factory_are_all_it_takes(declared: None, tmp_path: 
     assert probe.unmoved(NEW, client, known) == []
     assert client.get("/admin/metrics/parameter/").status_code == 200
     assert client.get("/admin/metrics/parameter/add/").status_code == 200
-    registry.forget()
+    registry.forget_declarations()
