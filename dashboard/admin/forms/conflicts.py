@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.forms import BaseForm
 from django.forms.models import model_to_dict
 from django.forms.utils import ErrorList
@@ -14,14 +15,14 @@ from django.template.loader import render_to_string
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
-from dashboard.admin.values import Teller, column_name, image_of, telling
-from dashboard.rights import Rights
+from dashboard.admin.acts.refusals import CONFLICT_STATUS
+from dashboard.admin.forms.values_in_words import Teller, column_name
 from metrics.acts.reviewing import as_of
-from metrics.acts.trailing import row_of
-from metrics.ledgers.registry import register_of
+from metrics.acts.trailing import image_of
+from metrics.ledgers.register import Register
+from metrics.ledgers.registry import ledger_of
 from metrics.models import Account, TrailEntry
 from metrics.models.columns.sealed import SealedField
-from metrics.models.subtrees import within_any
 from metrics.models.tracked import Tracked
 
 NOW, MINE = "now", "mine"
@@ -45,7 +46,7 @@ class Clash:
 
     def __init__(self, form: Any, base: Tracked | None) -> None:
         self._form, self._row, self._base = form, form.instance, base
-        self.entry: TrailEntry | None = getattr(form.instance, "gone", None)
+        self.entry: TrailEntry | None = form.deletion
         self.when: datetime = self.entry.at if self.entry else self._row.changed_at
         self.version: int = self._row.version
         self.prefix: str = form.add_prefix("")
@@ -54,7 +55,7 @@ class Clash:
     @classmethod
     def of(cls, form: Any) -> Clash | None:
         """None where the form was opened on the row as it stands. At most one query."""
-        if getattr(form.instance, "gone", None):
+        if form.deletion:
             return cls(form, form.instance)
         seen = _number(form["seen_version"].data)
         return None if seen == form.instance.version else cls(form, as_of(form.instance, seen))
@@ -89,7 +90,7 @@ class Clash:
         return [self._difference(field) for field in self._fields() if self._is_open(field)]
 
     def _fields(self) -> list[Any]:
-        shown = [field for field in telling(self._form._meta.model) if field.name in self._form.fields]
+        shown = [field for field in self._register.fields if field.name in self._form.fields]
         # The key of an inline to what it hangs on, and what is disabled, cannot be typed.
         return [field for field in shown if not self._form.fields[field.name].widget.is_hidden]
 
@@ -129,14 +130,18 @@ class Clash:
     def _posted(self, name: str) -> str:
         return str(self._form.data.get(self._form.add_prefix(name), ""))
 
+    @property
+    def _register(self) -> Register:
+        return ledger_of(self._row)
+
     @cached_property
     def _teller(self) -> Teller:
-        teller = Teller(self._form.rights)
+        teller = Teller(self._form.visit.rights)
         typed = {
             f"{name}_id": value.pk for name, value in self._form.cleaned_data.items() if isinstance(value, Tracked)
         }
         images = [image_of(self._row), image_of(self._base) if self._base else None, typed]
-        teller.announce(self._form._meta.model, images)
+        teller.announce(self._register, images)
         return teller
 
 
@@ -153,28 +158,6 @@ class ClashErrors(ErrorList):
     __html__ = __str__
 
 
-def gone_row(model: type[Tracked], key: Any, rights: Rights) -> Any:
-    """A row that was deleted while somebody had it open, with the entry of its deletion as `gone`.
-
-    None where there never was one, or not in a unit that the reader sees. Two queries.
-    """
-    try:
-        known = model._meta.pk.to_python(key)
-    except ValidationError:
-        return None
-    if model._base_manager.filter(pk=known).exists():
-        return None
-    entries = TrailEntry.objects.filter(
-        within_any("unit", rights.reads(model)), ledger=model._meta.label, key=str(known)
-    )
-    entry = entries.filter(before__isnull=False).select_related("user").first()
-    if entry is None or entry.after is not None:
-        return None
-    row = row_of(register_of(model), entry.before)
-    row.gone = entry
-    return row
-
-
 def as_typed(field: Any, text: Any) -> str:
     """What could not be read, as it was typed; a personal number is not repeated."""
     return "" if isinstance(field, SealedField) else str(text or "")
@@ -183,6 +166,11 @@ def as_typed(field: Any, text: Any) -> str:
 def conflicted(form: BaseForm) -> bool:
     """Whether somebody else was faster, and there is still something to choose."""
     return form.has_error(NON_FIELD_ERRORS, code="conflict")
+
+
+def status_of(forms: Iterable[BaseForm]) -> int:
+    """409 while somebody has still to choose between two changes of one row."""
+    return CONFLICT_STATUS if any(map(conflicted, forms)) else 200
 
 
 def _number(text: Any) -> int | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.forms import BaseForm
 
-from dashboard.admin.conflicts import conflicted
+from dashboard.admin.forms.conflicts import conflicted
 
 
 def forms_of(context: dict[str, Any]) -> Iterator[BaseForm]:

@@ -10,6 +10,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from metrics.ledgers.register import Register
 from metrics.models.returning import ReturnRow
 
 WHOSE, WHAT, MUCH, WHEN, NOTE = _("归属"), _("内容"), _("数额"), _("时间"), _("备注")
@@ -25,18 +26,18 @@ _ABREAST = 3
 Line = str | tuple[str, ...]
 
 
-def grouped(model: type[models.Model], names: Iterable[Line]) -> list[tuple[Any, dict[str, Any]]]:
+def grouped(register: Register, names: Iterable[Line]) -> list[tuple[Any, dict[str, Any]]]:
     """Fieldsets of these columns, short ones side by side; only groups that have something."""
     found: dict[Any, list[Any]] = {}
     for name in names:
-        found.setdefault(_group(model, name), []).append(name)
-    order = _RETURN_ORDER if issubclass(model, ReturnRow) else _ORDER
-    return [(group, {"fields": _in_lines(model, found[group])}) for group in order if group in found]
+        found.setdefault(_group(register, name), []).append(name)
+    order = _RETURN_ORDER if issubclass(register.model, ReturnRow) else _ORDER
+    return [(group, {"fields": _in_lines(register, found[group])}) for group in order if group in found]
 
 
-def _group(model: type[models.Model], line: Line) -> Any:
+def _group(register: Register, line: Line) -> Any:
     name = line if isinstance(line, str) else line[0]
-    field = _field(model, name)
+    field = _field(register, name)
     if name in _NAMED or field is None:
         return _NAMED.get(name, MUCH)
     if field.related_model:
@@ -47,9 +48,9 @@ def _group(model: type[models.Model], line: Line) -> Any:
     return MUCH if is_number else WHAT
 
 
-def _in_lines(model: type[models.Model], names: Sequence[Line]) -> tuple[Any, ...]:
+def _in_lines(register: Register, names: Sequence[Line]) -> tuple[Any, ...]:
     lines: list[Any] = []
-    for is_short, some in groupby(names, key=lambda name: _is_short(_field(model, name))):
+    for is_short, some in groupby(names, key=lambda name: _is_short(_field(register, name))):
         together = list(some)
         size = _ABREAST if is_short else 1
         parts = [together[start : start + size] for start in range(0, len(together), size)]
@@ -62,9 +63,9 @@ def _is_short(field: models.Field | None) -> bool:
     return isinstance(field, short) or bool(field is not None and field.choices)
 
 
-def _field(model: type[models.Model], name: Line) -> Any:
+def _field(register: Register, name: Line) -> Any:
     """The column; None for what is only shown, and for a line that stands already."""
     try:
-        return model._meta.get_field(name) if isinstance(name, str) else None
+        return register.field(name) if isinstance(name, str) else None
     except FieldDoesNotExist:
         return None

@@ -9,6 +9,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.admin.acts.visit import Visit
 from metrics.models.columns.sealed import Sealed, SealedField
 
 # How long a number that was typed stays in a form that came back with errors.
@@ -52,13 +53,14 @@ class NumbersForm(forms.ModelForm):
     """
 
     NUMBERS: tuple[str, ...] = ()
-    account: Any = None
+    # Set for each request.
+    visit: Visit
     data: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in self.numbers:
-            field = self._field(name)
+            field = self.number_field(name)
             field.stored = getattr(self.instance, name)
             field.kept = self._kept(name)
 
@@ -76,7 +78,7 @@ class NumbersForm(forms.ModelForm):
 
     def _read_number(self, name: str) -> None:
         """What becomes of the stored number."""
-        field, typed = self._field(name), self.cleaned_data[name]
+        field, typed = self.number_field(name), self.cleaned_data[name]
         ticked = bool(self.cleaned_data.get(f"clear_{name}"))
         if self.add_prefix(name) not in self.data:
             self.cleaned_data[name] = field.stored
@@ -100,12 +102,12 @@ class NumbersForm(forms.ModelForm):
             token = signing.loads(signed, salt=self._salt(name), max_age=_KEPT_SECONDS)
         except signing.BadSignature:
             return None
-        return self._field(name).sealed.to_python(token)
+        return self.number_field(name).sealed.to_python(token)
 
     def _salt(self, name: str) -> str:
-        return f"number:{name}:{self.account}"
+        return f"number:{name}:{self.visit.account.pk}"
 
-    def _field(self, name: str) -> NumberField:
+    def number_field(self, name: str) -> NumberField:
         field = self.fields[name]
         assert isinstance(field, NumberField)
         return field

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -16,9 +15,11 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.rights import Rights
 from dashboard.wording import label_of
+from metrics.ledgers.columns import Column
+from metrics.ledgers.register import Register
+from metrics.ledgers.registry import register_of
 from metrics.models import READERS
 from metrics.models.columns.money import MoneyField
-from metrics.models.columns.pinyin import PinyinField
 from metrics.models.returning import ReturnRow
 from metrics.models.tracked import Tracked
 from metrics.periods import Period
@@ -26,23 +27,12 @@ from metrics.wording import period_name
 
 NOTHING = "—"
 HIDDEN = gettext_lazy("（无权查看）")
-# How a row is kept, which is said in other words beside it.
-_KEPT = ("version", "changed_at", "changed_by", "predecessor")
 _LONGEST = 300
 
 
-def telling(model: type[models.Model]) -> list[models.Field]:
-    """The columns that tell people something."""
-    return [
-        field
-        for field in model._meta.concrete_fields
-        if field.name not in _KEPT and not isinstance(field, models.AutoField | PinyinField)
-    ]
-
-
-def column_name(field: models.Field) -> str:
+def column_name(field: Any) -> str:
     """The name of a column, without the unit of measure that its values bear themselves."""
-    return re.sub(r" ?\((元|yuan)\)$", "", str(field.verbose_name)) if _is_money(field) else str(field.verbose_name)
+    return str(Column(field.name, field.model).label)
 
 
 class Teller:
@@ -53,10 +43,10 @@ class Teller:
         self._reader, self._roles = reader, frozenset(roles)
         self._names: dict[tuple[type[models.Model], Any], str] = {}
 
-    def announce(self, model: type[models.Model], images: Iterable[Mapping[str, Any] | None]) -> None:
+    def announce(self, register: Register, images: Iterable[Mapping[str, Any] | None]) -> None:
         """Finds the names of the rows that these images refer to. One query a referred model."""
         wanted: dict[Any, set[Any]] = defaultdict(set)
-        keys = [field for field in telling(model) if field.related_model]
+        keys = [field for field in register.fields if field.related_model]
         for image in filter(None, images):
             for field in keys:
                 if (key := field.to_python(image.get(field.attname))) is not None:
@@ -70,7 +60,7 @@ class Teller:
     def _visible(self, target: Any) -> QuerySet:
         if not issubclass(target, Tracked):
             return target._default_manager.all()
-        inner = [f.name for f in target._meta.concrete_fields if isinstance(f, models.ForeignKey) and f.editable]
+        inner = [key.name for key in register_of(target).keys]
         return target.objects.choosable(self._reader.units(self._roles, target)).select_related(*inner)
 
     def text(self, field: Any, value: Any) -> str:
@@ -86,17 +76,12 @@ class Teller:
             return _("是") if value else _("否")
         return _plain(field, value)
 
-    def lines(self, model: type[models.Model], before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
+    def lines(self, register: Register, before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
         """(column, before, after) of what differs between two images; of one alone, all that it holds."""
-        for field in telling(model):
+        for field in register.fields:
             was, now = ((image or {}).get(field.attname) for image in (before, after))
             if was != now and not (_is_blank(was) and _is_blank(now)):
                 yield column_name(field), self.text(field, was), self.text(field, now)
-
-
-def image_of(row: models.Model) -> dict[str, Any]:
-    """What a row holds, by column."""
-    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def _is_blank(value: Any) -> bool:
@@ -104,12 +89,8 @@ def _is_blank(value: Any) -> bool:
     return value is None or value == "" or value is False
 
 
-def _is_money(field: models.Field) -> bool:
-    return isinstance(field, MoneyField)
-
-
 def _plain(field: Any, value: Any) -> str:
-    if _is_money(field):
+    if isinstance(field, MoneyField):
         return _("%(amount)s元") % {"amount": f"{value:,.2f}"}
     if field.name == "period_start" and issubclass(field.model, ReturnRow):
         return period_name(Period.of(value, field.model.FREQUENCY))

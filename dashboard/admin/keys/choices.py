@@ -12,10 +12,9 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from dashboard.admin.lookups import looked_up
-from dashboard.admin.mentors import offered, townships_of
+from dashboard.admin.keys.identity_lookup import looked_up
+from dashboard.admin.keys.mentors import offered, townships_of
 from dashboard.rights import Rights
-from dashboard.wording import label_of
 from metrics.models import WRITERS, Grant, Mentoring, OrgUnit, Person, Role
 
 
@@ -108,23 +107,9 @@ OFFICE_OF: dict[tuple[Any, str], Writers] = {
 }
 # What else of the form decides what is offered.
 DEPENDS: dict[tuple[Any, str], tuple[str, ...]] = {(Mentoring, "mentor"): ("unit", "role", "started_on", "change_day")}
-
-
-class RowField(forms.ModelChoiceField):
-    """A key in a form. Its choices may depend on what stands beside it."""
-
-    def __init__(self, queryset: Any, *, db_field: Any, request: HttpRequest, writers: Writers, **options: Any) -> None:
-        self.db_field, self.request, self.writers = db_field, request, writers
-        super().__init__(queryset, **options)
-
-    def _clean_bound_field(self, bound: Any) -> Any:
-        names = DEPENDS.get((self.db_field.model, self.db_field.name), ())
-        if names:
-            beside = Beside.of({name: bound.form[name].data for name in names if name in bound.form.fields})
-            chosen = getattr(bound.form.instance, self.db_field.attname)
-            rows = choices_of(self.db_field, self.request, self.writers, beside=beside)
-            self.queryset = rows | rows.model.objects.filter(pk=chosen) if chosen else rows
-        return super()._clean_bound_field(bound)  # type: ignore[misc]
-
-    def label_from_instance(self, obj: Any) -> str:
-        return label_of(obj, Rights.of(self.request))
+# What a box may ask for by place and name besides the keys of ledgers.
+_UNIT_OF_GRANT: Any = Grant.unit
+OFFICES_OWN: dict[tuple[str, str], Any] = {
+    ("metrics.grant", "unit"): _UNIT_OF_GRANT.field,
+    ("metrics.person", TO_MERGE.name): TO_MERGE,
+}

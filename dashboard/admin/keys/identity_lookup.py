@@ -12,8 +12,8 @@ from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext_noop
 
-from dashboard.admin.acts import origin_of
-from metrics.acts.writing import writing
+from dashboard.admin.acts.unit_of_work import writing_for
+from metrics.ledgers.registry import register_of
 from metrics.models import Person, Verb
 from metrics.wording import in_chinese
 
@@ -28,7 +28,7 @@ WHY = gettext_noop("填报时按身份证号查找")
 def is_identity(text: str) -> bool:
     """Whether the text is a full and sound identity number; of a part of one nothing is ever found."""
     try:
-        Person._meta.get_field("identity").seal(text)
+        register_of(Person).field("identity").seal(text)
     except ValidationError:
         return False
     return True
@@ -42,7 +42,7 @@ def look_up(request: HttpRequest, text: str) -> Person | None:
     request.session[_TRIES] = [*tries, [0, _now()]]
     person: Person | None = Person.objects.filter(identity=text).first()
     if person is not None:
-        with writing(request.user, in_chinese(WHY), origin=origin_of(request)) as work:  # type: ignore[arg-type]
+        with writing_for(request, in_chinese(WHY)) as work:
             work.note(Verb.LOOK_UP, person)
         others = [each for each in _fresh(request, _PEOPLE) if each[0] != person.pk]
         request.session[_PEOPLE] = [*others, [person.pk, _now()]][-MOST_PEOPLE:]

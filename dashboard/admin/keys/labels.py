@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib import admin
@@ -13,6 +13,7 @@ from dashboard.rights import Rights
 from dashboard.searching import has_name
 from dashboard.tables.rows import related_paths
 from dashboard.wording import label_of
+from metrics.ledgers.register import Register
 from metrics.models import MentorRole, OrgUnit, Person
 from metrics.models.rows import State
 from metrics.models.tracked import Tracked
@@ -24,11 +25,19 @@ def with_names(rows: QuerySet) -> QuerySet:
     return rows.select_related(*related_paths(model), *(["unit"] if hasattr(model, "unit") else []))
 
 
-def choice_labels(rows: Iterable[Tracked], reader: Rights) -> list[str]:
-    """The labels of the rows, as far as the reader may know what is in them. One query, where the rows are units."""
+def choice_labels(
+    rows: Iterable[Tracked], reader: Rights, *, roles: Mapping[Any, MentorRole] | None = None
+) -> list[str]:
+    """The labels of the rows, as far as the reader may know what is in them. One query, where the rows are units.
+
+    `roles` are those for which people are offered, by their keys.
+    """
     rows = list(rows)
     parents = _parents([row for row in rows if isinstance(row, OrgUnit)], reader)
-    return [" · ".join(filter(None, _parts(row, reader, parents))) for row in rows]
+    ends = [role.label if (role := (roles or {}).get(row.pk)) else "" for row in rows]
+    return [
+        " · ".join(filter(None, [*_parts(row, reader, parents), str(end)])) for row, end in zip(rows, ends, strict=True)
+    ]
 
 
 def _parts(row: Any, reader: Rights, parents: dict[str, str]) -> Iterator[str]:
@@ -40,8 +49,6 @@ def _parts(row: Any, reader: Rights, parents: dict[str, str]) -> Iterator[str]:
         yield row.unit.name
     if isinstance(row, State):
         yield from _days(row)
-    if role := getattr(row, "offered_as", ""):
-        yield str(MentorRole(role).label)
 
 
 def _days(row: State) -> Iterator[str]:
@@ -60,9 +67,9 @@ def _parents(units: list[OrgUnit], reader: Rights) -> dict[str, str]:
     return {code: name for code, name in above.values_list("code", "name") if reader.may_see(code)}
 
 
-def person_column(model: Any, name: Any, reader: Rights) -> Callable[[Any], str] | None:
+def person_column(register: Register, name: Any, reader: Rights) -> Callable[[Any], str] | None:
     """A column of a list for a key to people; None for any other. Sorting by it tells no more than the names do."""
-    field = next((f for f in model._meta.concrete_fields if f.name == name and f.related_model is Person), None)
+    field = next((f for f in register.stored if f.name == name and f.related_model is Person), None)
     if field is None:
         return None
 

@@ -31,11 +31,16 @@ def offered(townships: Iterable[str], role: str, on: date | None) -> Q:
 
 
 def with_role(people: QuerySet[Person], townships: Iterable[str], on: date | None) -> QuerySet[Person]:
-    """The people, each with the role in which he is offered as `offered_as`, empty for the others; these come last."""
+    """The people, those first who are offered for a role; in which, `roles_of` tells."""
     cases = [When(condition, then=Value(role)) for role, condition in _conditions(list(townships), on).items()]
     offered_as = Case(*cases, default=Value(""), output_field=CharField())
     is_other = Case(When(offered_as="", then=Value(1)), default=Value(0), output_field=IntegerField())
     return people.annotate(offered_as=offered_as).alias(is_other=is_other).order_by("is_other", *people.query.order_by)
+
+
+def roles_of(people: Iterable[Any]) -> dict[Any, MentorRole]:
+    """By key of a person from `with_role` the role for which he is offered; nothing for the others."""
+    return {each.pk: MentorRole(each.offered_as) for each in people if each.offered_as}
 
 
 def _conditions(townships: list[str], on: date | None) -> dict[str, Any]:

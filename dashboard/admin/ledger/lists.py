@@ -4,42 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext_lazy as _
 
-from dashboard.admin.acts import CONFLICT_STATUS, ActingMixin, for_request
-from dashboard.admin.formsets import ListAct, ListForm, ListFormSet
+from dashboard.admin.acts.acting import ActingAdmin
+from dashboard.admin.acts.refusals import CONFLICT_STATUS
+from dashboard.admin.acts.visit import Visit, for_visit
+from dashboard.admin.forms.list_forms import ListAct, ListForm, ListFormSet
 from dashboard.rights import Rights
-from metrics.models.tracked import Tracked
 
 
-class ListingMixin(ActingMixin):
-    """For admins of tracked rows with `list_editable`; `seen_version` is then a column of the list."""
-
-    list_act: type[ListAct] = ListAct
-
-    @admin.display(description=_("版本"))
-    def seen_version(self, row: Tracked) -> int:
-        return row.version
-
-    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        def view() -> HttpResponse:
-            return _answered(super(ListingMixin, self).changelist_view(request, extra_context))  # type: ignore[misc]
-
-        return self._write(request, "批量操作", view)
-
-    def get_changelist_form(self, request: HttpRequest, **kwargs: Any) -> Any:
-        rights, writers = Rights.of(request), self.writers  # type: ignore[attr-defined]
-        form = for_request(ListForm, request, refusal=None, may_enter=lambda _form, row: rights.may_enter(row, writers))
-        return super().get_changelist_form(request, **{**kwargs, "form": form})  # type: ignore[misc]
-
-    def get_changelist_formset(self, request: HttpRequest, **kwargs: Any) -> Any:
-        formset = for_request(ListFormSet, request, act_class=self.list_act, asked=request)
-        return super().get_changelist_formset(request, **{**kwargs, "formset": formset})  # type: ignore[misc]
+def list_form(model_admin: ActingAdmin, request: HttpRequest) -> type[ListForm]:
+    """The form of one row of the list."""
+    rights, writers = Rights.of(request), model_admin.writers
+    return for_visit(ListForm, request, may_enter=lambda _form, row: rights.may_enter(row, writers))
 
 
-def _answered(response: HttpResponse) -> HttpResponse:
+def list_formset(request: HttpRequest, act: type[ListAct]) -> type[ListFormSet]:
+    """Those of all rows, with what is asked once for them."""
+    return for_visit(ListFormSet, request, act_class=act, refusal=Visit.of(request).refusal)
+
+
+def as_sent(response: HttpResponse) -> HttpResponse:
     """A list that could not be saved shows the rows that were sent, each beside its own form."""
     changes = (getattr(response, "context_data", None) or {}).get("cl")
     if changes is None or changes.formset is None or not changes.formset.is_bound:
@@ -48,3 +33,14 @@ def _answered(response: HttpResponse) -> HttpResponse:
     if any(changes.formset.conflicts()):
         response.status_code = CONFLICT_STATUS
     return response
+
+
+def offered_lookups(model_admin: Any) -> set[str]:
+    """The questions that the filters of the list ask."""
+    offered = {
+        f"{each}__exact" if isinstance(each, str) else getattr(each, "parameter_name", "")
+        for each in model_admin.list_filter
+    }
+    if day := model_admin.date_hierarchy:
+        offered |= {f"{day}__{part}" for part in ("year", "month", "day", "gte", "lt")}
+    return offered

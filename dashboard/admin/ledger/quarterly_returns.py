@@ -9,13 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.admin.derived import derived
+from dashboard.admin.ledger.derived import derived
 from metrics.aggregation.parameters import distribution
+from metrics.ledgers.registry import register_of
 from metrics.models import Return, ReturnKind
 from metrics.wording import listed
 
 
-class QuarterlyReturnAdmin(derived(Return)):  # type: ignore[misc]
+class QuarterlyReturnAdmin(derived(register_of(Return))):  # type: ignore[misc]
     @admin.display(description=gettext_lazy("收益分配"))
     def shared_out(self, row: Return) -> str:
         parts = distribution(row.unit_id, row.period.last, row.profit)

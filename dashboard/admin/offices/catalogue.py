@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.admin.base import TrackedAdmin
-from dashboard.admin.forms import LedgerForm
+from dashboard.admin.forms.ledger_form import LedgerForm
+from dashboard.admin.ledger.tracked import TrackedAdmin
 from dashboard.rights import Rights
 from metrics.catalogue.faults import CatalogueError
 from metrics.catalogue.loading import check_entry, current_catalogue
@@ -85,18 +84,12 @@ class CatalogueAdmin(TrackedAdmin):
         """Entries belong to no unit."""
         return Q(unit="") if Rights.of(request).has(EDITORS) else Q(pk__in=[])
 
-    def _check(self, request: HttpRequest, row: Any) -> None:
+    def refuse_foreign(self, request: HttpRequest, row: Any) -> None:
         """The catalogue belongs to no unit; the role alone decides."""
 
-    def _once(self, request: HttpRequest, why: str, view: Callable[[], HttpResponse]) -> HttpResponse:
-        """Also refuses to take out what other entries need."""
-
-        def checked() -> HttpResponse:
-            response = view()
-            current_catalogue()  # inside a unit of work: read anew, with the change
-            return response
-
+    def check_whole(self) -> None:
+        """Nothing is taken out that other entries need."""
         try:
-            return super()._once(request, why, checked)
+            current_catalogue()  # inside a unit of work: read anew, with the change
         except CatalogueError as error:
             raise ValidationError([str(fault) for fault in error.faults]) from None

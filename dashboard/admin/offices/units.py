@@ -8,14 +8,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.admin.autocomplete import SearchedByName
-from dashboard.admin.base import TrackedAdmin, UnitFilter
-from dashboard.admin.reorganising import REORGANISERS
+from dashboard.admin.ledger.named import NamedAdmin
+from dashboard.admin.ledger.unit_filter import UnitFilter
+from dashboard.admin.offices.reorganising import REORGANISERS
 from dashboard.rights import Rights
 from metrics.models import OrgUnit, Role
 
 
-class UnitAdmin(SearchedByName, TrackedAdmin):
+class UnitAdmin(NamedAdmin):
     writers = REORGANISERS
     list_display = ("name", "code", "kind", "opened_on", "closed_on", "population", "households")
     list_filter = (UnitFilter, "kind")

@@ -4,98 +4,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
-from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.http import Http404, HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from dashboard.admin.grid_lines import Line
-from dashboard.rights import Rights, covered
-from dashboard.scope import NO_SUCH_UNIT
+from dashboard.admin.acts.refusals import CONFLICT_STATUS
+from dashboard.admin.returns.grid_lines import GridLine
+from dashboard.admin.returns.grid_place import GridPlace
+from dashboard.rights import Rights
 from metrics.acts.reviews import reviews_of
 from metrics.acts.writing import Work
-from metrics.aggregation.returns.kinds import Duty, duty_named
 from metrics.aggregation.returns.rounds import Owing, Round
-from metrics.aggregation.returns.within import Rounds, last_ended
+from metrics.aggregation.returns.within import Rounds
 from metrics.models.returning import ReturnRow
-from metrics.periods import Period, PeriodError
 
 PAGE = 50
-NO_SUCH_GRID = gettext_lazy("没有这种报表或这一期。请从“台账管理”首页进入。")
 _VERSION = re.compile(r"(\d{1,19})-version", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Which grid, and which part of it: its address."""
-
-    duty: Duty
-    period: Period
-    unit: str = ""
-    page: int = 1
-
-    @classmethod
-    def of(cls, request: HttpRequest, name: str, code: str) -> Place:
-        """Raises Http404 for what is no period of a return, has not ended, or is a unit that is not the user's."""
-        duty, unit = duty_or_404(name), request.GET.get("unit", "")
-        if unit and not covered(unit, Rights.of(request).enters(model=duty.model)):
-            raise Http404(_(NO_SUCH_UNIT))
-        page = request.GET.get("page", "")
-        number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
-        return cls(duty, period_or_404(duty, code), unit, number)
-
-    def address(self, **changes: Any) -> str:
-        values = {"unit": self.unit, "page": self.page if self.page > 1 else ""} | changes
-        return grid_address(self.duty, self.period) + _query(values)
-
-    @property
-    def draft_address(self) -> str:
-        values = {"unit": self.unit, "page": self.page if self.page > 1 else ""}
-        return reverse("admin:grid-draft", args=[self.duty.name, self.period.code]) + _query(values)
-
-
-def _query(values: Mapping[str, Any]) -> str:
-    asked = urlencode({key: value for key, value in values.items() if value})
-    return f"?{asked}" if asked else ""
-
-
-def grid_address(duty: Duty, period: Period) -> str:
-    return reverse("admin:grid", args=[duty.name, period.code])
-
-
-def duty_or_404(name: str) -> Duty:
-    try:
-        return duty_named(name)
-    except KeyError:
-        raise Http404(NO_SUCH_GRID) from None
-
-
-def period_or_404(duty: Duty, code: str) -> Period:
-    try:
-        period = Period.parse(code)
-    except PeriodError:
-        raise Http404(NO_SUCH_GRID) from None
-    if period.granularity is not duty.frequency or period > last_ended(duty, timezone.localdate()):
-        raise Http404(NO_SUCH_GRID)
-    return period
 
 
 class Grid:
     """The lines of one page, or those that were sent, with what was typed in them."""
 
-    def __init__(self, request: HttpRequest, place: Place) -> None:
+    def __init__(self, request: HttpRequest, place: GridPlace) -> None:
         self.place, self.duty, self.period = place, place.duty, place.period
         self.rights, self.today = Rights.of(request), timezone.localdate()
         self.rounds = Rounds.of({self.duty: self.rights.enters(model=self.duty.model)})
         self.round: Round = self.rounds.round(self.duty, self.period)
-        self.lines: list[Line] = []
+        self.lines: list[GridLine] = []
         self.why = ""
         self.is_foreign = self.is_reason_missing = self.is_busy = False
 
@@ -142,9 +80,9 @@ class Grid:
                 line.read(draft)
         return self
 
-    def _lines(self, owing: Sequence[Owing]) -> list[Line]:
+    def _lines(self, owing: Sequence[Owing]) -> list[GridLine]:
         """Three queries: names, returns, and what was said of them in reviews."""
-        names = self.duty.subjects.model._base_manager.in_bulk([each.key for each in owing])
+        names = self.duty.subjects.rows().in_bulk([each.key for each in owing])
         kept = self._returns(owing)
         lines = [self._line(each, str(names.get(each.key, "")), kept) for each in owing]
         stands = reviews_of(self.duty.model, [line.row for line in lines if line.row])
@@ -152,10 +90,10 @@ class Grid:
             line.stands = stands[line.row.pk] if line.row else None
         return lines
 
-    def _line(self, owing: Owing, name: str, kept: Mapping[Any, ReturnRow]) -> Line:
+    def _line(self, owing: Owing, name: str, kept: Mapping[Any, ReturnRow]) -> GridLine:
         row, before = kept.get(owing.row), kept.get(owing.before)
         is_mine = row is not None and self.rights.may_enter(row)
-        return Line(self.duty, owing, (name, self.rounds.unit_name(owing.unit)), row if is_mine else None, before)
+        return GridLine(self.duty, owing, (name, self.rounds.unit_name(owing.unit)), row if is_mine else None, before)
 
     def _returns(self, owing: Iterable[Owing]) -> dict[Any, ReturnRow]:
         """The returns of the period and of that before that the user may read, by key."""
@@ -166,7 +104,7 @@ class Grid:
     # -- saving --------------------------------------------------------------------------------------
 
     @property
-    def changed(self) -> list[Line]:
+    def changed(self) -> list[GridLine]:
         return [line for line in self.lines if line.changes]
 
     @property
@@ -196,7 +134,7 @@ class Grid:
 
     @property
     def status(self) -> int:
-        return 403 if self.is_foreign else 409 if self.stale or self.is_busy else 200
+        return 403 if self.is_foreign else CONFLICT_STATUS if self.stale or self.is_busy else 200
 
 
 class NotSaved(Exception):

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
+from dashboard.admin.returns.grid_texts import TICKED, before_text, change_text, seen_texts, typed_texts
 from metrics.acts.reviews import Reviewed
 from metrics.acts.writing import Work
 from metrics.aggregation.returns.kinds import Duty
@@ -21,15 +22,12 @@ from metrics.models.current import Conflict
 from metrics.models.returning import ReturnRow
 from metrics.periods import Period
 
-TICKED = "on"
-# From one complaint to two is twice as many, and nothing to wonder at.
-FEW = 5
 # The cells beside the reported columns.
 BESIDE = ("is_nil", "note")
 
 
 @dataclass
-class Cell:
+class GridCell:
     """One input. `theirs` is what somebody else has put since the grid was opened; None when nobody has."""
 
     name: str
@@ -50,7 +48,7 @@ class Cell:
         return bool(self.error) or self.theirs is not None
 
 
-class Line:
+class GridLine:
     """A subject that owes the return. `row` is the return as it is kept, `before` that of the period before."""
 
     def __init__(
@@ -65,7 +63,7 @@ class Line:
         self.is_locked = owing.row is not None and row is None
         self.errors: list[str] = []
         self.is_stale = self.is_gone = False
-        self.shown = _texts(duty, row)
+        self.shown = typed_texts(duty, row)
         self.typed = dict(self.shown)
         self.seen = dict(self.shown)
         self.touched: set[str] = set()
@@ -94,7 +92,7 @@ class Line:
     def read(self, posted: Mapping[str, str]) -> None:
         """Takes what was typed, and finds what is to be changed and what is wrong with it."""
         self.typed = {name: clean(posted.get(f"{self.key}-{name}", "")) for name in self.shown}
-        self.seen = _seen(posted.get(f"{self.key}-seen", ""), self.shown)
+        self.seen = seen_texts(posted.get(f"{self.key}-seen", ""), self.shown)
         self.touched = {name for name, text in self.typed.items() if text != self.seen[name]}
         for name in self.touched:
             self._take(name)
@@ -145,7 +143,7 @@ class Line:
         except ValidationError:
             # Somebody was faster: then the grid is shown with his return, and not with a rule that it breaks.
             subject = {f"{self.duty.owed.subject}_id": self.owing.key, "period_start": row.period_start}
-            if self.duty.model._base_manager.filter(**subject).exists():
+            if self.duty.ledger.rows().filter(**subject).exists():
                 raise Conflict(row) from None
             raise
 
@@ -160,22 +158,22 @@ class Line:
     # -- what is shown -------------------------------------------------------------------------------
 
     @cached_property
-    def cells(self) -> list[Cell]:
+    def cells(self) -> list[GridCell]:
         return [self._cell(name) for name in self.duty.columns]
 
     @cached_property
-    def nil(self) -> Cell:
+    def nil(self) -> GridCell:
         return self._cell("is_nil")
 
     @cached_property
-    def note(self) -> Cell:
+    def note(self) -> GridCell:
         return self._cell("note")
 
     def _field(self, name: str) -> Any:
-        return self.duty.model._meta.get_field(name)
+        return self.duty.ledger.field(name)
 
-    def _cell(self, name: str) -> Cell:
-        cell = Cell(f"{self.key}-{name}", name, str(self._field(name).verbose_name), self.typed[name])
+    def _cell(self, name: str) -> GridCell:
+        cell = GridCell(f"{self.key}-{name}", name, str(self._field(name).verbose_name), self.typed[name])
         cell.error = self.wrong.get(name, "")
         if self.is_stale and self.shown[name] not in (self.seen[name], self.typed[name]):
             cell.theirs = self.shown[name]
@@ -186,36 +184,3 @@ class Line:
     def _change(self, name: str) -> str:
         value = self.changes.get(name, getattr(self.row, name, None))
         return change_text(value, getattr(self.before, name, None))
-
-
-def _texts(duty: Duty, row: ReturnRow | None) -> dict[str, str]:
-    """What the cells of a return hold, as one would type it."""
-    values = {name: getattr(row, name, None) for name in duty.columns}
-    texts = {name: "" if value is None else str(value) for name, value in values.items()}
-    return texts | {"is_nil": TICKED if row and row.is_nil else "", "note": row.note if row else ""}
-
-
-def _seen(text: str, shown: Mapping[str, str]) -> dict[str, str]:
-    """What the user saw when he opened the grid; nothing where that cannot be read."""
-    try:
-        found = json.loads(text)
-    except ValueError:
-        found = {}
-    return {name: str(found.get(name, "")) if isinstance(found, dict) else "" for name in shown}
-
-
-def before_text(before: ReturnRow | None, name: str) -> str:
-    """What the return of the period before says: 1,234.50; empty when there is none."""
-    if before is None:
-        return ""
-    value = getattr(before, name)
-    return _("零报告") if before.is_nil else _("未填") if value is None else f"{value:,}"
-
-
-def change_text(value: Any, before: Any) -> str:
-    """In words by how much a value differs, if that is more than half of what it was before, and not by a few."""
-    if value is None or not before or abs(value - before) * 2 <= before or abs(value - before) < FEW:
-        return ""
-    percent = f"{abs(value - before) * 100 / before:,.0f}"
-    words = _("比上期多 %(percent)s%%，请核对") if value > before else _("比上期少 %(percent)s%%，请核对")
-    return words % {"percent": percent}

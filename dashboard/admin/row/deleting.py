@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import unquote
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -17,13 +16,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from dashboard.admin.acts import CONFLICT_STATUS, ActingMixin
-from dashboard.admin.forms import reason_field, say
-from dashboard.admin.values import Teller, image_of
+from dashboard.admin.acts.acting import ActingAdmin
+from dashboard.admin.acts.reasons import reason_field
+from dashboard.admin.acts.refusals import CONFLICT_STATUS, say
+from dashboard.admin.acts.visit import Visit
+from dashboard.admin.forms.values_in_words import Teller
 from dashboard.rights import Rights
 from metrics.acts.reviewing import as_of
 from metrics.acts.reviews import any_accepted
+from metrics.acts.trailing import image_of
 from metrics.acts.writing import required
+from metrics.ledgers.registry import ledger_of
 from metrics.models.tracked import Tracked
 
 
@@ -49,6 +52,12 @@ class DeletionForm(forms.Form):
             say(self, self.refusal)
         return super().clean()
 
+    @property
+    def status(self) -> int:
+        """409 where others were faster."""
+        is_moved = self.is_bound and self.has_error(NON_FIELD_ERRORS, code="conflict")
+        return CONFLICT_STATUS if is_moved else 200
+
     def since_seen(self, rights: Rights) -> list[tuple[Tracked, list[tuple[str, str, str]]]]:
         """Each row, and what others changed in it since it was shown."""
         return [(row, self._changes(row, Teller(rights)) if row in self.moved else []) for row in self.rows]
@@ -59,8 +68,8 @@ class DeletionForm(forms.Form):
         if before is None:
             return []
         images = image_of(before), image_of(row)
-        teller.announce(type(row), images)
-        return list(teller.lines(type(row), *images))
+        teller.announce(ledger_of(row), images)
+        return list(teller.lines(ledger_of(row), *images))
 
 
 def _moved(row: Tracked) -> str:
@@ -69,63 +78,59 @@ def _moved(row: Tracked) -> str:
     return words % {"row": row, "who": row.changed_by or _("系统"), "when": f"{when:%Y-%m-%d %H:%M}"}
 
 
-class DeletingMixin(ActingMixin):
-    """For admins of tracked rows: the page that deletes one, and what the action does."""
-
-    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        return self._write(request, "删除", lambda: self._delete_one(request, unquote(object_id)))
-
-    def _delete_one(self, request: HttpRequest, key: str) -> HttpResponse:
-        admin_: Any = self
-        row = admin_.get_object(request, key)
-        if row is None:
-            return admin_._get_obj_does_not_exist_redirect(request, admin_.opts, key)
-        if not admin_.has_delete_permission(request, row):
-            raise PermissionDenied(_("这一行归别的单位填报，您不能删除。"))
-        name = str(row)
-        answer = self.confirm(request, [row], is_sent=request.method == "POST")
-        return answer or admin_.response_delete(request, name, row.pk)
-
-    def confirm(self, request: HttpRequest, rows: Sequence[Tracked], *, is_sent: bool) -> HttpResponse | None:
-        """The page that asks; None once the rows are deleted."""
-        admin_: Any = self
-        _named, _counts, lacking, standing = admin_.get_deleted_objects(rows, request)
-        form = DeletionForm(rows, request.POST if is_sent else None, refusal=getattr(request, "_refusal", None))
-        if is_sent and lacking:
-            raise PermissionDenied(_("这一行归别的单位填报，您不能删除。"))
-        if is_sent and not standing and form.is_valid():
-            admin_.take_out(request, rows, form.cleaned_data["why"])
-            return None
-        context = admin_.admin_site.each_context(request) | {
-            "title": _("删除%(name)s") % {"name": admin_.opts.verbose_name},
-            "opts": admin_.opts,
-            "form": form,
-            "rows": form.since_seen(Rights.of(request)),
-            "lacking": lacking,
-            "standing": standing,
-            "checkbox": ACTION_CHECKBOX_NAME,
-            "media": admin_.media,
-        }
-        is_moved = form.is_bound and form.has_error(NON_FIELD_ERRORS, code="conflict")
-        return TemplateResponse(request, "admin/delete_rows.html", context, status=CONFLICT_STATUS if is_moved else 200)
-
-    def take_out(self, request: HttpRequest, rows: Sequence[Tracked], why: str) -> None:
-        """Deletes rows as they were seen. Raises Conflict when one of them moved since it was read."""
-        work = required(self.model)  # type: ignore[attr-defined]
-        work.because(why)
-        work.lock_as_seen(rows)
-        for row in rows:
-            self._check(request, row)  # type: ignore[attr-defined]
-            work.delete(row)
+def delete_one(model_admin: ActingAdmin, request: HttpRequest, key: str) -> HttpResponse:
+    """The page that asks, and then the act. Raises PermissionDenied."""
+    row = model_admin.get_object(request, key)
+    if row is None:
+        return model_admin.answer_for_none(request, key)
+    if not model_admin.has_delete_permission(request, row):
+        raise PermissionDenied(_("这一行归别的单位填报，您不能删除。"))
+    name = str(row)
+    answer = _confirm(model_admin, request, [row], is_sent=request.method == "POST")
+    return answer or model_admin.response_delete(request, name, row.pk)
 
 
 @admin.action(permissions=["delete"], description=gettext_lazy("删除所选的行"))
 def delete_selected(model_admin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
     """Asks first; the rows that are confirmed are those that were shown, in the version that was shown."""
     rows = list(queryset)
-    answer = model_admin.confirm(request, rows, is_sent="post" in request.POST)
+    answer = _confirm(model_admin, request, rows, is_sent="post" in request.POST)
     if answer is None:
         model_admin.message_user(request, _("已删除%(count)s行。") % {"count": len(rows)}, messages.SUCCESS)
-    elif isinstance(answer, TemplateResponse):
+    else:
         answer.context_data["is_action"] = True  # type: ignore[index]
     return answer
+
+
+def _confirm(
+    model_admin: ActingAdmin, request: HttpRequest, rows: Sequence[Any], *, is_sent: bool
+) -> TemplateResponse | None:
+    """The page that asks; None once the rows are deleted."""
+    _named, _counts, lacking, standing = model_admin.get_deleted_objects(rows, request)
+    form = DeletionForm(rows, request.POST if is_sent else None, refusal=Visit.of(request).refusal)
+    if is_sent and lacking:
+        raise PermissionDenied(_("这一行归别的单位填报，您不能删除。"))
+    if is_sent and not standing and form.is_valid():
+        _take_out(model_admin, request, rows, form.cleaned_data["why"])
+        return None
+    context = model_admin.admin_site.each_context(request) | {
+        "title": _("删除%(name)s") % {"name": model_admin.opts.verbose_name},
+        "opts": model_admin.opts,
+        "form": form,
+        "rows": form.since_seen(Rights.of(request)),
+        "lacking": lacking,
+        "standing": standing,
+        "checkbox": ACTION_CHECKBOX_NAME,
+        "media": model_admin.media,
+    }
+    return TemplateResponse(request, "admin/delete_rows.html", context, status=form.status)
+
+
+def _take_out(model_admin: ActingAdmin, request: HttpRequest, rows: Sequence[Tracked], why: str) -> None:
+    """Deletes rows as they were seen. Raises Conflict when one of them moved since it was read."""
+    work = required(model_admin.model)
+    work.because(why)
+    work.lock_as_seen(rows)
+    for row in rows:
+        model_admin.refuse_foreign(request, row)
+        work.delete(row)

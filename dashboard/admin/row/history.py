@@ -9,14 +9,15 @@ from typing import Any
 from django.contrib.admin.utils import quote
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from dashboard.admin.panels import Panelled
-from dashboard.admin.trail import readable_history
-from dashboard.admin.values import Teller
+from dashboard.admin.acts.acting import ActingAdmin
+from dashboard.admin.forms.values_in_words import Teller
+from dashboard.admin.row.not_found import row_or_404
+from dashboard.admin.row.panels import Panel
+from dashboard.admin.row.trail_readers import readable_history
 from dashboard.rights import Rights
 from metrics.acts.trailing import row_of
 from metrics.ledgers.registry import ledger_of
@@ -43,39 +44,32 @@ class Told:
     address: str = ""
 
 
-class HistoryMixin(Panelled):
-    """For admins of tracked rows."""
-
-    def panels(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
-        """What the page of a row shows beside its form, for the parts of its template."""
-        own: Any = self
-        entries = entries_for(request, row)
-        address = reverse(f"{own.admin_site.name}:{_name(row, 'history')}", args=[quote(row.pk)])
-        return super().panels(request, row) | {
-            "history": told(request, row, entries[:ON_FORM]),
-            "history_address": address,
+class HistoryPanel(Panel):
+    def beside(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
+        entries = entries_for(request, row)[:ON_FORM]
+        return {
+            "history": told(self.admin, request, row, entries),
+            "history_address": self.admin.address("history", quote(row.pk)),
         }
 
-    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
-        own: Any = self
-        row = own.get_object(request, object_id)
-        if row is None:
-            raise Http404(_("没有这一行，或者您无权查看。"))
-        page = Paginator(entries_for(request, row), PER_PAGE).get_page(request.GET.get("page"))
-        context = own.admin_site.each_context(request) | {
-            "title": _("变更记录：%(row)s") % {"row": row},
-            "opts": own.opts,
-            "object": row,
-            "page": page,
-            "history": told(request, row, page),
-        }
-        return TemplateResponse(request, "admin/row_history.html", context)
+
+def history_page(model_admin: ActingAdmin, request: HttpRequest, key: str) -> HttpResponse:
+    row = row_or_404(model_admin, request, key)
+    page = Paginator(entries_for(request, row), PER_PAGE).get_page(request.GET.get("page"))
+    context = model_admin.admin_site.each_context(request) | {
+        "title": _("变更记录：%(row)s") % {"row": row},
+        "opts": model_admin.opts,
+        "object": row,
+        "page": page,
+        "history": told(model_admin, request, row, page),
+    }
+    return TemplateResponse(request, "admin/row_history.html", context)
 
 
 def entries_for(request: HttpRequest, row: Tracked) -> QuerySet[TrailEntry]:
     """What the trail says of the row, and of those before and after it in a chain of 变更; the newest first."""
     keys = [str(each.pk) for each in chain(row, Rights.of(request))]
-    return readable_history(request).filter(ledger=row._meta.label, key__in=keys)
+    return readable_history(request).filter(ledger=ledger_of(row).key, key__in=keys)
 
 
 def chain(row: Tracked, rights: Rights) -> list[Tracked]:
@@ -91,31 +85,27 @@ def chain(row: Tracked, rights: Rights) -> list[Tracked]:
     return found
 
 
-def told(request: HttpRequest, row: Tracked, entries: Iterable[TrailEntry]) -> list[Told]:
+def told(model_admin: ActingAdmin, request: HttpRequest, row: Tracked, entries: Iterable[TrailEntry]) -> list[Told]:
     """The entries in words."""
-    some, model, teller = list(entries), type(row), Teller(Rights.of(request))
+    some, register, teller = list(entries), ledger_of(row), Teller(Rights.of(request))
     images = {(entry.work, entry.key): entry.before for entry in some}
-    teller.announce(model, [image for entry in some for image in (entry.before, entry.after)])
+    teller.announce(register, [image for entry in some for image in (entry.before, entry.after)])
     found = []
     for entry in some:
         before = entry.before
         if before is None and entry.after and entry.after.get("predecessor_id"):
             # The first entry of a successor: what is different from the row before it.
             before = images.get((entry.work, str(entry.after["predecessor_id"])))
-        lines = list(teller.lines(model, before, entry.after)) if entry.before or entry.after else []
-        found.append(Told(entry, lines, before is None, *_whose(row, entry)))
+        lines = list(teller.lines(register, before, entry.after)) if entry.before or entry.after else []
+        found.append(Told(entry, lines, before is None, *_whose(model_admin, row, entry)))
     return found
 
 
-def _whose(row: Tracked, entry: TrailEntry) -> tuple[str, str]:
+def _whose(model_admin: ActingAdmin, row: Tracked, entry: TrailEntry) -> tuple[str, str]:
     """Name and address of the row that the entry is of, where that is another one."""
     image = entry.after or entry.before
     if entry.key == str(row.pk) or image is None:
         return "", ""
     other = row_of(ledger_of(row), image)
     words = _("从%(day)s起的一行") % {"day": other.started_on}
-    return words, reverse(f"admin:{_name(row, 'change')}", args=[quote(other.pk)])
-
-
-def _name(row: Tracked, action: str) -> str:
-    return f"{row._meta.app_label}_{row._meta.model_name}_{action}"
+    return words, model_admin.address("change", quote(other.pk))

@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.admin.accounts import OFFICE
-from dashboard.admin.desk import Desk
-from dashboard.admin.trail import readable_trail
+from dashboard.admin.home.desk import Desk
+from dashboard.admin.offices.accounts import OFFICE
+from dashboard.admin.row.trail_readers import readable_trail
 from dashboard.rights import Rights
 from metrics.models import Account, Role, TrailEntry, Verb
 
@@ -50,7 +50,7 @@ class Watch:
     acts: list[Act]
 
 
-def home_of(site: Any, request: HttpRequest) -> dict[str, Any]:
+def first_page(site: Any, request: HttpRequest) -> dict[str, Any]:
     """What the page shows besides the ledgers; of each office only what it has."""
     rights, desk = Rights.of(request), Desk(site, request)
     return {
@@ -64,7 +64,7 @@ def home_of(site: Any, request: HttpRequest) -> dict[str, Any]:
 
 def _accounts(site: Any, request: HttpRequest) -> Accounts:
     """One query."""
-    accounts = site._registry[Account].get_queryset(request).order_by()
+    accounts = site.get_model_admin(Account).get_queryset(request).order_by()
     return Accounts(
         **accounts.aggregate(
             all=Count("pk", distinct=True),
