@@ -26,8 +26,7 @@ from dashboard.admin.offices.trail import TrailAdmin
 from dashboard.admin.offices.units import UnitAdmin
 from dashboard.admin.returns.grid_page import grid, grid_draft, grid_start
 from dashboard.rights import Rights
-from metrics.ledgers.registry import ROOMS as LEDGER_ROOMS
-from metrics.ledgers.registry import register_of, registers
+from metrics.ledgers.registry import ROOMS, register_of, registers
 from metrics.models import OFFICES, Account, CatalogueEntry, OrgUnit, Person, Return, Succession, TrailEntry
 
 # Models whose admin is more than their fields.
@@ -45,7 +44,7 @@ OWN: dict[Any, Any] = {
 def _rooms() -> dict[str, dict[Any, Any]]:
     """As the index shows them: heading in Chinese, and its models with their admins."""
     rooms: dict[str, list[Any]] = {
-        name: list(dict.fromkeys(each.model for each in ledgers)) for name, ledgers in LEDGER_ROOMS.items()
+        name: list(dict.fromkeys(each.model for each in ledgers)) for name, ledgers in ROOMS.items()
     }
     placed = {model for models in rooms.values() for model in models} | OWN.keys()
     # What ledgers refer to, like people and services, stands with the units.
@@ -61,7 +60,7 @@ def _rooms() -> dict[str, dict[Any, Any]]:
     }
 
 
-ROOMS = _rooms()
+MENU = _rooms()
 
 
 class DistrictAdminSite(admin.AdminSite):
@@ -98,9 +97,9 @@ class DistrictAdminSite(admin.AdminSite):
         return redirect(f"{reverse('sign-in')}?{urlencode({'next': wanted})}")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The models under the headings of ROOMS instead of their app."""
+        """The models under the headings of MENU instead of their app."""
         found = {each["model"]: each for app in super().get_app_list(request, app_label) for each in app["models"]}
-        rooms = [(name, [found[model] for model in models if model in found]) for name, models in ROOMS.items()]
+        rooms = [(name, [found[model] for model in models if model in found]) for name, models in MENU.items()]
         address = reverse("admin:index", current_app=self.name)
         return [
             {
@@ -116,6 +115,6 @@ class DistrictAdminSite(admin.AdminSite):
 
 
 site = DistrictAdminSite()
-for _models in ROOMS.values():
+for _models in MENU.values():
     for _model, _admin in _models.items():
         site.register(_model, _admin)

@@ -16,7 +16,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, override
 
-from dashboard.admin.reorganising import ReorganisingForm
+from dashboard.admin.offices.reorganising_form import ReorganisingForm
 from dashboard.wording import amount_text, number_and_unit, period_part, short_period_name, unit_of_measure
 from metrics.acts.reorganising import NewUnit
 from metrics.aggregation.frames.moment import Moment

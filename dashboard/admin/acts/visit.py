@@ -15,7 +15,7 @@ from metrics.models import Account, Draft, TrailEntry
 from metrics.models.rows import State
 from metrics.models.tracked import Tracked
 
-Form = TypeVar("Form", bound=type[Any])
+FormClass = TypeVar("FormClass", bound=type[Any])
 
 
 @dataclass
@@ -52,7 +52,7 @@ class Visit:
 _VISITS: PerRequest[Visit] = PerRequest("visit", lambda request: Visit(request.user, Rights.of(request)))
 
 
-def for_visit(form: Form, request: HttpRequest, /, **own: Any) -> Form:
+def for_visit(form: FormClass, request: HttpRequest, /, **own: Any) -> FormClass:
     """The class of a form or formset, told in whose visit it is used; with attributes of its own."""
     made: Any = type(form.__name__, (form,), {"visit": Visit.of(request), **own})
     return made

@@ -11,7 +11,7 @@ from django.core.exceptions import FieldDoesNotExist, ValidationError
 from metrics.ledgers.registry import ledger_of
 from metrics.models.columns.sealed import SealedField
 
-Values = dict[str, Any]
+DraftValues = dict[str, Any]
 
 
 def changed(form: forms.ModelForm) -> Iterator[tuple[str, Any]]:
@@ -48,7 +48,7 @@ def _is_choice(field: forms.Field, text: Any) -> bool:
     return True
 
 
-def changed_parts(formset: Any) -> Values:
+def changed_parts(formset: Any) -> DraftValues:
     """The same of the rows on the form: of each that is there already, by its key, and of the new ones."""
     rows = {}
     for form in formset.initial_forms:
@@ -65,14 +65,14 @@ def seen_version_of(form: forms.BaseForm) -> int | None:
     return int(seen) if seen and seen.isascii() and seen.isdigit() else None
 
 
-def refill(form: forms.BaseForm, kept: Values) -> None:
+def refill(form: forms.BaseForm, kept: DraftValues) -> None:
     """The form with the draft in it, for the version of the row that the draft was typed over."""
     form.initial |= kept["fields"]
     if "seen_version" in form.fields and kept["version"] is not None:
         form.initial["seen_version"] = kept["version"]
 
 
-def refill_parts(formset: Any, kept: Values) -> None:
+def refill_parts(formset: Any, kept: DraftValues) -> None:
     new = kept.get("new", [])
     formset.extra, formset.initial_extra = len(new), new
     for form in formset.initial_forms:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.admin.acts.visit import account_of
-from dashboard.admin.forms.draft_values import Values
+from dashboard.admin.forms.draft_values import DraftValues
 from metrics.models import Draft
 
 SOMEBODY_ELSE = gettext_lazy("现在登录的是另一个账号，草稿没有保存。请换回原来的账号后再保存。")
@@ -47,7 +47,7 @@ class Waiting:
         return _("%(time)s前") % {"time": timesince(self.saved_at, depth=1)}
 
 
-def answer(request: HttpRequest, form_address: str, typed: Callable[[], Values]) -> HttpResponse:
+def answer(request: HttpRequest, form_address: str, typed: Callable[[], DraftValues]) -> HttpResponse:
     """What the script of the form at `form_address` is told.
 
     A GET is given the token of the session; a POST keeps what `typed` says the account has typed, or throws it away.

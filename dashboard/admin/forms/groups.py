@@ -23,10 +23,10 @@ _ABREAST = 3
 
 
 # A column, or one with what belongs to its box.
-Line = str | tuple[str, ...]
+FormLine = str | tuple[str, ...]
 
 
-def grouped(register: Register, names: Iterable[Line]) -> list[tuple[Any, dict[str, Any]]]:
+def grouped(register: Register, names: Iterable[FormLine]) -> list[tuple[Any, dict[str, Any]]]:
     """Fieldsets of these columns, short ones side by side; only groups that have something."""
     found: dict[Any, list[Any]] = {}
     for name in names:
@@ -35,7 +35,7 @@ def grouped(register: Register, names: Iterable[Line]) -> list[tuple[Any, dict[s
     return [(group, {"fields": _in_lines(register, found[group])}) for group in order if group in found]
 
 
-def _group(register: Register, line: Line) -> Any:
+def _group(register: Register, line: FormLine) -> Any:
     name = line if isinstance(line, str) else line[0]
     field = _field(register, name)
     if name in _NAMED or field is None:
@@ -48,7 +48,7 @@ def _group(register: Register, line: Line) -> Any:
     return MUCH if is_number else WHAT
 
 
-def _in_lines(register: Register, names: Sequence[Line]) -> tuple[Any, ...]:
+def _in_lines(register: Register, names: Sequence[FormLine]) -> tuple[Any, ...]:
     lines: list[Any] = []
     for is_short, some in groupby(names, key=lambda name: _is_short(_field(register, name))):
         together = list(some)
@@ -63,7 +63,7 @@ def _is_short(field: models.Field | None) -> bool:
     return isinstance(field, short) or bool(field is not None and field.choices)
 
 
-def _field(register: Register, name: Line) -> Any:
+def _field(register: Register, name: FormLine) -> Any:
     """The column; None for what is only shown, and for a line that stands already."""
     try:
         return register.field(name) if isinstance(name, str) else None

@@ -21,7 +21,7 @@ from metrics.ledgers.registry import ledger_of
 from metrics.models.current import Conflict
 
 CONFLICT = _("打开这个页面之后，别人已经改过这一行，您的修改还没有保存。请在下面逐项选用哪一个，再按所选保存。")
-GONE = _(
+ROW_GONE = _(
     "打开这个页面之后，这一行已经被删除，您的修改没有保存，列在下面。需要时请到“已删除的行”里恢复；再按一次保存会略过它。"
 )
 
@@ -81,7 +81,7 @@ class VersionedForm(OpenForm):
     def _settle(self, clash: Clash) -> None:
         """Takes what was chosen. Raises ValidationError while there is something to choose."""
         if clash.concerns_me and (clash.entry or not clash.is_answered):
-            raise ValidationError(GONE if clash.entry else CONFLICT, code="conflict")
+            raise ValidationError(ROW_GONE if clash.entry else CONFLICT, code="conflict")
         for each in clash.differences:
             if each.choice == NOW:
                 self.cleaned_data[each.name] = each.value

@@ -16,13 +16,12 @@ from dashboard.admin.keys.choices import DEPENDS, OFFICE_OF, OFFICES_OWN, TO_MER
 from dashboard.admin.keys.identity_lookup import is_identity, look_up
 from dashboard.admin.keys.labels import choice_labels, with_names
 from dashboard.admin.keys.mentors import roles_of, townships_of, with_role
+from dashboard.page_sizes import CHOICES
 from dashboard.rights import Rights
 from dashboard.searching import found, ranked
 from metrics.ledgers.registry import registers
 from metrics.models import WRITERS, Person
 from metrics.models.tracked import Tracked
-
-PAGE = 20
 
 
 class Autocomplete(View):
@@ -46,12 +45,12 @@ class Autocomplete(View):
 
     def _listed(self) -> JsonResponse:
         self._refuse_strangers()
-        start = (self.page - 1) * PAGE
-        rows = list(self._rows()[start : start + PAGE + 1])
+        start = (self.page - 1) * CHOICES
+        rows = list(self._rows()[start : start + CHOICES + 1])
         roles = roles_of(rows) if self._is_by_role else {}
-        labels = choice_labels(rows[:PAGE], self.rights, roles=roles)
+        labels = choice_labels(rows[:CHOICES], self.rights, roles=roles)
         found_here = zip(rows, labels, strict=False)
-        return _answer([{"id": str(row.pk), "text": label} for row, label in found_here], more=len(rows) > PAGE)
+        return _answer([{"id": str(row.pk), "text": label} for row, label in found_here], more=len(rows) > CHOICES)
 
     def _rows(self) -> QuerySet:
         beside = Beside.of(self.asked)

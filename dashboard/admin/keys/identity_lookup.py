@@ -20,7 +20,7 @@ from metrics.wording import in_chinese
 # For how long, and for how many people, a look-up is good; and how often numbers may be tried in that time.
 SECONDS = 3600
 MOST_PEOPLE = 20
-MOST_TRIES = 60
+MOST_NUMBERS = 60
 _PEOPLE, _TRIES = "people_looked_up", "identities_tried"
 WHY = gettext_noop("填报时按身份证号查找")
 
@@ -37,7 +37,7 @@ def is_identity(text: str) -> bool:
 def look_up(request: HttpRequest, text: str) -> Person | None:
     """The person with the number, who may be referred to from now on; None when there is none, or after many tries."""
     tries = _fresh(request, _TRIES)
-    if len(tries) >= MOST_TRIES:
+    if len(tries) >= MOST_NUMBERS:
         return None
     request.session[_TRIES] = [*tries, [0, _now()]]
     person: Person | None = Person.objects.filter(identity=text).first()

@@ -31,7 +31,7 @@ _MOST_COLUMNS = 8
 
 def derived(register: Register, **own: Any) -> type[NamedAdmin]:
     """An admin class for the rows of the register; `own` attributes go before what is derived."""
-    model, fields = register.model, in_order(register.entered)
+    model, fields = register.model, _in_order(register.entered)
     base = StateAdmin if issubclass(model, State) else ReturnAdmin if issubclass(model, ReturnRow) else NamedAdmin
     review = [ReviewFilter] if issubclass(model, ReturnRow) else []
     values: dict[str, Any] = {
@@ -51,12 +51,12 @@ def derived(register: Register, **own: Any) -> type[NamedAdmin]:
     return type(f"{model.__name__}Admin", (base,), {"__module__": __name__, **values, **own})
 
 
-def in_order(fields: Iterable[models.Field]) -> list[models.Field]:
+def _in_order(fields: Iterable[models.Field]) -> list[models.Field]:
     """As forms and lists have them: whose it is, what it says, when, and notes."""
-    return sorted(fields, key=_place)
+    return sorted(fields, key=_rank)
 
 
-def _place(field: models.Field) -> int:
+def _rank(field: models.Field) -> int:
     if field.name in _FIRST:
         return _FIRST.index(field.name) - len(_FIRST)
     if field.name in ("period_start", "is_nil"):
@@ -121,7 +121,7 @@ def _searched(fields: list[models.Field]) -> tuple[str, ...]:
 
 def _inline(part: Register, key: str) -> type[ScopedInline]:
     """The rows that are part of one row are kept on its form."""
-    fields = in_order(field for field in part.entered if field.name != key)
+    fields = _in_order(field for field in part.entered if field.name != key)
     # A table shows the hidden fields, too, only where they are named.
     shown = (*(field.name for field in fields), "seen_version")
     keys = tuple(each.name for each in _keys(fields))

@@ -11,11 +11,11 @@ from django.http import HttpRequest
 from dashboard.admin.acts.visit import for_visit
 from dashboard.admin.forms.formsets import InlineFormSet
 from dashboard.admin.forms.ledger_form import VersionedForm
-from dashboard.admin.keys.row_field import KeyFields
+from dashboard.admin.keys.key_field import ScopedKeys
 from dashboard.admin.row.protection import QuietDeletion
 
 
-class ScopedInline(KeyFields, admin.TabularInline):
+class ScopedInline(ScopedKeys, admin.TabularInline):
     form = VersionedForm
     formset = InlineFormSet
     extra = 0

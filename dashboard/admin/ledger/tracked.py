@@ -18,7 +18,7 @@ from dashboard.admin.forms.gone_rows import gone_row
 from dashboard.admin.forms.groups import grouped
 from dashboard.admin.forms.ledger_form import LedgerForm
 from dashboard.admin.forms.list_forms import ListAct
-from dashboard.admin.keys.row_field import KeyFields
+from dashboard.admin.keys.key_field import ScopedKeys
 from dashboard.admin.ledger.lists import as_sent, list_form, list_formset, offered_lookups
 from dashboard.admin.ledger.saving import SavingAdmin
 from dashboard.admin.papers.panel import PapersPanel
@@ -30,19 +30,20 @@ from dashboard.admin.row.history import HistoryPanel, history_page
 from dashboard.admin.row.panels import Panel
 from dashboard.admin.row.protection import deleted_objects
 from dashboard.admin.row.restoring import DeletedRows
+from dashboard.page_sizes import ROWS_IN_LIST
 from metrics.models.tracked import Tracked
 
 # Columns of the forms that are not of the row, and stand apart.
 ASIDE = ("why", "seen_version", "verb", "change_day")
 
 
-class TrackedAdmin(KeyFields, SavingAdmin):
+class TrackedAdmin(ScopedKeys, SavingAdmin):
     form = LedgerForm
     list_act: type[ListAct] = ListAct
     panels: tuple[type[Panel], ...] = (PapersPanel, HistoryPanel, ReviewPanel, DeletedRows)
     change_form_template = "admin/ledger_change_form.html"
     change_list_template = "admin/ledger_change_list.html"
-    list_per_page = 50
+    list_per_page = ROWS_IN_LIST
     show_full_result_count = False
     view_on_site = False
     save_on_top = False

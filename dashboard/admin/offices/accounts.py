@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from dashboard.admin.keys.row_field import row_field
+from dashboard.admin.keys.key_field import row_field
 from dashboard.rights import Rights
 from metrics.catalogue.loading import current_catalogue
 from metrics.models import WRITERS, Account, Grant, Role

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.acts.reasons import ReasonForm
 from dashboard.admin.keys.choices import MERGERS, TO_MERGE, choices_of
-from dashboard.admin.keys.row_field import RowField
+from dashboard.admin.keys.key_field import KeyField
 from dashboard.admin.keys.row_select import RowSelect
 from metrics.acts.merging import fillable, merge_people
 from metrics.acts.writing import Work
@@ -30,7 +30,7 @@ class ChoosingForm(forms.Form):
         super().__init__(request.GET if {FIRST, SECOND} & request.GET.keys() else None)
         rows = choices_of(TO_MERGE, request, MERGERS)
         for name, label in ((FIRST, _("第一条")), (SECOND, _("第二条"))):
-            field = RowField(rows, db_field=TO_MERGE, request=request, writers=MERGERS, label=label)
+            field = KeyField(rows, db_field=TO_MERGE, request=request, writers=MERGERS, label=label)
             field.widget = RowSelect(TO_MERGE, site)
             field.widget.is_required, field.widget.choices = True, field.choices
             self.fields[name] = field

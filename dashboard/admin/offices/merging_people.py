@@ -23,6 +23,7 @@ from dashboard.admin.keys.choices import MERGERS
 from dashboard.admin.offices.merging_compared import compared
 from dashboard.admin.offices.merging_forms import MOVED, ChoosingForm, MergingForm
 from dashboard.admin.row.panels import Panel
+from dashboard.page_sizes import MERGES
 from dashboard.rights import Rights, covered
 from metrics.acts.merging import rows_naming
 from metrics.acts.undoing import changes_of, undo
@@ -32,8 +33,7 @@ from metrics.models import Person, TrailEntry, Verb
 from metrics.models.current import Conflict
 from metrics.models.subtrees import within_any
 
-PAGE = 50
-NOT_YOURS = gettext_lazy(
+NOT_ALL_YOURS = gettext_lazy(
     "这些记录还牵涉您不负责的单位，不能由您办理。请由负责所有有关单位的区级业务员或业务管理员办理。"
 )
 
@@ -70,7 +70,7 @@ class MergingPanel(Panel):
     def merges_view(self, request: HttpRequest) -> HttpResponse:
         """The merges of the account's units, the newest first."""
         _refuse_strangers(request)
-        page = Paginator(_merges(request), PAGE).get_page(request.GET.get("page"))
+        page = Paginator(_merges(request), MERGES).get_page(request.GET.get("page"))
         return self._page(request, "admin/merges.html", _("合并记录"), merges=page)
 
     def merged_view(self, request: HttpRequest, act: uuid.UUID) -> HttpResponse:
@@ -81,7 +81,7 @@ class MergingPanel(Panel):
             raise Http404(_("没有这次合并，或者您无权查看。"))
         entries = changes_of(act)
         if not all(_is_entered(request, entry) for entry in entries):
-            raise PermissionDenied(NOT_YOURS)
+            raise PermissionDenied(NOT_ALL_YOURS)
         form = ReasonForm(request.POST or None)
         if request.method == "POST" and form.is_valid() and _undone(request, act, form):
             messages.success(request, _("已撤销合并：两条人员记录和各台账都恢复到合并以前。"))
@@ -106,7 +106,7 @@ def refuse_foreign(request: HttpRequest, pair: tuple[Person, Person]) -> None:
     rights = Rights.of(request)
     rows = [*pair, *(each.row for person in pair for each in rows_naming(person))]
     if not all(rights.may_enter(row, MERGERS) for row in rows):
-        raise PermissionDenied(NOT_YOURS)
+        raise PermissionDenied(NOT_ALL_YOURS)
 
 
 def _refuse_strangers(request: HttpRequest) -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.forms.values_in_words import Teller, column_name
 from dashboard.admin.row.trail_readers import READS_TRAIL, readable_trail
+from dashboard.page_sizes import ROWS_IN_LIST
 from dashboard.rights import Rights
 from metrics.ledgers.registry import register_keyed
 from metrics.models import TrailEntry
@@ -26,7 +27,7 @@ class TrailAdmin(admin.ModelAdmin):
     search_fields = ("key", "why", "user__username")
     search_help_text = gettext_lazy("按行号、事由或账号查找")
     date_hierarchy = "at"
-    list_per_page = 50
+    list_per_page = ROWS_IN_LIST
     show_full_result_count = False
     actions = None
     view_on_site = False

@@ -14,6 +14,7 @@ from django.utils import timezone
 from dashboard.admin.acts.refusals import CONFLICT_STATUS
 from dashboard.admin.returns.grid_lines import GridLine
 from dashboard.admin.returns.grid_place import GridPlace
+from dashboard.page_sizes import LINES_IN_GRID
 from dashboard.rights import Rights
 from metrics.acts.reviews import reviews_of
 from metrics.acts.writing import Work
@@ -21,7 +22,6 @@ from metrics.aggregation.returns.rounds import Owing, Round
 from metrics.aggregation.returns.within import Rounds
 from metrics.models.returning import ReturnRow
 
-PAGE = 50
 _VERSION = re.compile(r"(\d{1,19})-version", re.ASCII)
 
 
@@ -42,7 +42,7 @@ class Grid:
     @cached_property
     def page(self) -> Page:
         owing = [each for each in self.round.owing if each.unit.startswith(self.place.unit)]
-        return Paginator(owing, PAGE).get_page(self.place.page)
+        return Paginator(owing, LINES_IN_GRID).get_page(self.place.page)
 
     @property
     def previous(self) -> str:

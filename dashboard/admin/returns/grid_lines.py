@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
-from dashboard.admin.returns.grid_texts import TICKED, before_text, change_text, seen_texts, typed_texts
+from dashboard.admin.returns.grid_texts import TICKED, before_text, change_words, seen_texts, typed_texts
 from metrics.acts.reviews import Reviewed
 from metrics.acts.writing import Work
 from metrics.aggregation.returns.kinds import Duty
@@ -183,4 +183,4 @@ class GridLine:
 
     def _change(self, name: str) -> str:
         value = self.changes.get(name, getattr(self.row, name, None))
-        return change_text(value, getattr(self.before, name, None))
+        return change_words(value, getattr(self.before, name, None))

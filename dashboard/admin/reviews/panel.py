@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.acts.visit import account_of
 from dashboard.admin.reviews.page import review_page
-from dashboard.admin.reviews.reviewing import NOT_YOURS, NotReviewed, ReviewForm, carry_out, rows_seen, seen_rows
+from dashboard.admin.reviews.reviewing import NOT_YOUR_REVIEWS, NotReviewed, ReviewForm, carry_out, rows_seen, seen_rows
 from dashboard.admin.row.panels import Panel
 from metrics.acts.reviews import Reviewed, reviews_of
 from metrics.models import Verb
@@ -53,7 +53,7 @@ class ReviewPanel(Panel):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
         if not self.admin.has_review_permission(request):
-            raise PermissionDenied(NOT_YOURS)
+            raise PermissionDenied(NOT_YOUR_REVIEWS)
         seen, form = seen_rows(request.POST.getlist("row")), ReviewForm(request.POST)
         rows = rows_seen(self.admin, request, seen)
         if not form.is_valid():

@@ -19,7 +19,7 @@ from metrics.models import Verb
 from metrics.models.current import Conflict
 from metrics.models.tracked import Tracked
 
-NOT_YOURS = gettext_lazy("这里有不归您审核的行，没有审核。请只选您负责的单位的行。")
+NOT_YOUR_REVIEWS = gettext_lazy("这里有不归您审核的行，没有审核。请只选您负责的单位的行。")
 STALE = gettext_lazy("您看过之后这一行又有改动，还没有审核。这里是现在的内容，请看过再审。")
 
 
@@ -61,7 +61,7 @@ def rows_seen(model_admin: Any, request: HttpRequest, seen: dict[str, int]) -> l
     if not rows or len(rows) != len(seen):
         raise Http404(NO_ROW)
     if not all(model_admin.has_review_permission(request, row) for row in rows):
-        raise PermissionDenied(NOT_YOURS)
+        raise PermissionDenied(NOT_YOUR_REVIEWS)
     return rows
 
 

@@ -12,7 +12,14 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 
 from dashboard.admin.acts.visit import Visit, account_of
-from dashboard.admin.forms.draft_values import Values, changed, changed_parts, refill, refill_parts, seen_version_of
+from dashboard.admin.forms.draft_values import (
+    DraftValues,
+    changed,
+    changed_parts,
+    refill,
+    refill_parts,
+    seen_version_of,
+)
 from dashboard.admin.forms.drafts import Waiting, answer, is_asked
 from dashboard.admin.row.not_found import viewable_or_404
 from dashboard.admin.row.panels import Panel
@@ -67,7 +74,7 @@ class DraftPanel(Panel):
             raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))
         return row
 
-    def _typed(self, request: HttpRequest, row: Any) -> Values:
+    def _typed(self, request: HttpRequest, row: Any) -> DraftValues:
         """What in the form is not as the row is; empty when all is."""
         is_there = row is not None
         names = flatten_fieldsets(self.admin.get_fieldsets(request, row))

@@ -18,16 +18,13 @@ from dashboard.admin.forms.values_in_words import Teller
 from dashboard.admin.row.not_found import row_or_404
 from dashboard.admin.row.panels import Panel
 from dashboard.admin.row.trail_readers import readable_history
+from dashboard.page_sizes import HISTORY, HISTORY_ON_FORM
 from dashboard.rights import Rights
 from metrics.acts.trailing import row_of
 from metrics.ledgers.registry import ledger_of
 from metrics.models import TrailEntry
 from metrics.models.rows import State
 from metrics.models.tracked import Tracked
-
-# So many on the form; the rest is a page away.
-ON_FORM = 5
-PER_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ class Told:
 
 class HistoryPanel(Panel):
     def beside(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
-        entries = entries_for(request, row)[:ON_FORM]
+        entries = entries_for(request, row)[:HISTORY_ON_FORM]
         return {
             "history": told(self.admin, request, row, entries),
             "history_address": self.admin.address("history", quote(row.pk)),
@@ -55,7 +52,7 @@ class HistoryPanel(Panel):
 
 def history_page(model_admin: ActingAdmin, request: HttpRequest, key: str) -> HttpResponse:
     row = row_or_404(model_admin, request, key)
-    page = Paginator(entries_for(request, row), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(entries_for(request, row), HISTORY).get_page(request.GET.get("page"))
     context = model_admin.admin_site.each_context(request) | {
         "title": _("变更记录：%(row)s") % {"row": row},
         "opts": model_admin.opts,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from dashboard.admin.site import ROOMS
+from dashboard.admin.site import MENU
 from metrics.acts.writing import writing
 from metrics.aggregation.reading import compute
 from metrics.models import (
@@ -28,7 +28,7 @@ from tests.support.forms import sent
 from tests.support.site import address, change_list, client_of, load_catalogue, make_account, signed_in, typed
 
 pytestmark = pytest.mark.django_db
-MODELS = [model for models in ROOMS.values() for model in models]
+MODELS = [model for models in MENU.values() for model in models]
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
 
-from dashboard.admin.site import ROOMS
+from dashboard.admin.site import MENU
 from metrics.acts.reorganising import recode
 from metrics.acts.reviewing import accept
 from metrics.acts.succession import supersede
@@ -321,7 +321,7 @@ def test_an_accepted_row_takes_more_only_with_a_note(clerk: Client, row: Assignm
 
 def test_every_ledger_has_papers_and_nothing_else_has(row: Assignment) -> None:
     client = client_of(Role.BUSINESS_ADMIN, cast.DISTRICT)
-    models = [model for room in ROOMS.values() for model in room]
+    models = [model for room in MENU.values() for model in room]
     ledgers = [model for model in models if issubclass(model, LedgerRow)]
     assert len(ledgers) > 30
     for model in ledgers:
@@ -647,7 +647,7 @@ def test_large_files_wait_on_disk(clerk: Client, row: Assignment, monkeypatch: p
         seen.extend(type(content).__name__ for _name, content in files)
         return check_all(files)
 
-    monkeypatch.setattr("dashboard.admin.papers.check_all", look)
+    monkeypatch.setattr("dashboard.admin.papers.upload_form.check_all", look)
     for name, content in (("大.pdf", papers.pdf(b"x" * 400_000)), ("小.pdf", papers.pdf())):
         assert put(clerk, row, upload(name, content)).status_code == 302
     assert seen == ["TemporaryUploadedFile", "InMemoryUploadedFile"]

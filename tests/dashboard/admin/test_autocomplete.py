@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from dashboard.admin import lookups
+from dashboard.admin.keys import identity_lookup as lookups
 from metrics.acts.writing import writing
 from metrics.models import Account, Assignment, OrgUnit, Person, Rating, Role, TrailEntry
 from tests.dashboard.admin.test_admin import address, change_list, typed
@@ -316,7 +316,7 @@ def test_a_look_up_is_good_for_a_while_and_for_few(
 
 
 def test_numbers_cannot_be_tried_at_will(clerk: Client, stranger: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lookups, "MOST_TRIES", 3)
+    monkeypatch.setattr(lookups, "MOST_NUMBERS", 3)
     for order in (11, 13, 15):
         assert ask(clerk, "assignment.person", identity(order)) == []
     assert ask(clerk, "assignment.person", IDENTITY) == []

@@ -287,7 +287,7 @@ def test_an_inline_row_that_goes_between_two_looks_is_looked_at_again(
     clerk: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """On PostgreSQL every query sees what was committed last: the row was found, and its key is not valid any more."""
-    from dashboard.admin.formsets import InlineFormSet
+    from dashboard.admin.forms.formsets import InlineFormSet
 
     row = cast.make_assignment(unit=cast.VILLAGE)
     part = cast.make_mentoring(assignment=row)
@@ -350,7 +350,7 @@ def test_a_row_of_a_list_that_is_gone_is_named_and_skipped_the_second_time(clerk
     somebody_deletes(first)
     answer = clerk.post(change_list(Plan), data)
     assert answer.status_code == 409 and "deleter先生" in answer.text
-    gone = next(form for form in answer.context["cl"].formset.forms if hasattr(form.instance, "gone"))
+    gone = next(form for form in answer.context["cl"].formset.forms if form.deletion)
     assert clerk.post(change_list(Plan), listed(answer, **answers(gone))).status_code == 302
     assert stored(second, "progress") == (by_key[second.pk],)
 

@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dashboard.admin.reorganising import SuccessionAdmin
-from dashboard.admin.site import ROOMS, site
+from dashboard.admin.offices.reorganising import SuccessionAdmin
+from dashboard.admin.site import MENU, site
 from metrics.acts.writing import writing
 from metrics.models import Account, Assignment, Draft, Grant, Mentoring, Person, Return, Role, TrailEntry
 from metrics.models.office.drafts import MOST_BYTES, MOST_DRAFTS
@@ -340,7 +340,7 @@ def test_the_token_is_asked_for_and_a_new_one_given(account: Account, row: Assig
 
 def test_every_form_of_a_row_has_its_draft(row: Assignment) -> None:
     client = client_of(Role.BUSINESS_ADMIN, cast.DISTRICT)
-    for model in [each for room in ROOMS.values() for each in room]:
+    for model in [each for room in MENU.values() for each in room]:
         model_admin = site._registry[model]
         if not hasattr(model_admin, "draft_view") or isinstance(model_admin, SuccessionAdmin):
             continue

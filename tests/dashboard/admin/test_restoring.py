@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dashboard.admin import restoring
-from dashboard.admin.site import ROOMS
+from dashboard.admin.row import restoring
+from dashboard.admin.site import MENU
 from metrics.acts.reviewing import accept
 from metrics.acts.undoing import restore
 from metrics.acts.writing import writing
@@ -45,7 +45,7 @@ def sent(entry: TrailEntry, why: str = "") -> dict[str, Any]:
 def test_every_list_leads_to_its_deleted_rows() -> None:
     load_catalogue()
     client = client_of(Role.BUSINESS_ADMIN, cast.DISTRICT)
-    models = [model for room in ROOMS.values() for model in room if model not in (Account, TrailEntry, Succession)]
+    models = [model for room in MENU.values() for model in room if model not in (Account, TrailEntry, Succession)]
     for model in models:
         assert change_list(model, "deleted") in client.get(change_list(model)).text
         assert "没有已删除的行" in client.get(change_list(model, "deleted")).text
@@ -76,7 +76,7 @@ def test_the_newest_is_first_and_each_row_stands_once(clerk: Client, monkeypatch
     deleted(first, "又删")
     whys = [form.entry.why for form, _lines in clerk.get(PAGE).context["rows"]]
     assert whys == ["又删", "再删"]
-    monkeypatch.setattr(restoring, "PER_PAGE", 1)
+    monkeypatch.setattr(restoring, "DELETED_ROWS", 1)
     assert [form.entry.why for form, _lines in clerk.get(PAGE, {"page": 2}).context["rows"]] == ["再删"]
 
 

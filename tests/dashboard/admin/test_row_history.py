@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from dashboard.admin import history
+from dashboard.admin.row import history
 from metrics.acts.succession import supersede
 from metrics.acts.writing import writing
 from metrics.models import Assignment, Person, Role, TrailEntry
@@ -156,7 +156,7 @@ def test_five_on_the_form_and_the_rest_in_pages(clerk: Client, monkeypatch: pyte
     page = clerk.get(address(row))
     assert [told.entry.why for told in page.context["history"]] == [f"第{number}次改" for number in (5, 4, 3, 2, 1)]
     assert address(row, "history") in page.text
-    monkeypatch.setattr(history, "PER_PAGE", 4)
+    monkeypatch.setattr(history, "HISTORY", 4)
     full = clerk.get(address(row, "history"), {"page": 2})
     assert [told.entry.verb for told in full.context["history"]] == ["correct", "correct", "create"]
     assert "第 2 页，共 2 页" in full.text

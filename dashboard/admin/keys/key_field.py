@@ -17,7 +17,7 @@ from dashboard.wording import label_of
 from metrics.models import OrgUnit
 
 
-class RowField(OpenKeyField):
+class KeyField(OpenKeyField):
     """A key in a form. Its choices may depend on what stands beside it."""
 
     def __init__(self, queryset: Any, *, db_field: Any, request: HttpRequest, writers: Writers, **options: Any) -> None:
@@ -39,7 +39,7 @@ class RowField(OpenKeyField):
 def row_field(owner: Any, db_field: Any, request: HttpRequest, writers: Writers) -> dict[str, Any]:
     """How an admin or inline builds the form field of a key."""
     options: dict[str, Any] = {
-        "form_class": partial(RowField, db_field=db_field, request=request, writers=writers),
+        "form_class": partial(KeyField, db_field=db_field, request=request, writers=writers),
         "queryset": choices_of(db_field, request, writers, beside=NOTHING_BESIDE),
     }
     if db_field.name in owner.get_autocomplete_fields(request):
@@ -47,7 +47,7 @@ def row_field(owner: Any, db_field: Any, request: HttpRequest, writers: Writers)
     return options
 
 
-class KeyFields(Scoped):
+class ScopedKeys(Scoped):
     """For admins and inlines of tracked rows."""
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
