@@ -97,7 +97,7 @@ class PapersPanel(Panel):
         self._require_entry(request, row)
         found = next((each for each in attaching.taken_off(row) if each.pk == entry), None)
         if found is None:
-            raise Http404(NOT_HERE)
+            raise Http404(str(NOT_HERE))
         try:
             with writing_for(request, "恢复佐证材料") as work:
                 self._enterable(request, row)
@@ -132,7 +132,7 @@ class PapersPanel(Panel):
     def _paper_of(self, row: LedgerRow, key: int) -> Attachment:
         found = attaching.of(row).filter(pk=key).first()
         if found is None:
-            raise Http404(NOT_HERE)
+            raise Http404(str(NOT_HERE))
         return found
 
     def _require_entry(self, request: HttpRequest, row: LedgerRow) -> None:

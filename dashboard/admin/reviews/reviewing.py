@@ -49,7 +49,7 @@ def seen_rows(chosen: Iterable[str]) -> dict[str, int]:
     for each in chosen:
         key, _colon, version = each.rpartition(":")
         if not (each.isascii() and key.isdigit() and version.isdigit() and len(key) <= 15 and len(version) < 10):
-            raise Http404(NO_ROW)
+            raise Http404(str(NO_ROW))
         found[key] = int(version)
     return found
 
@@ -59,7 +59,7 @@ def rows_seen(model_admin: Any, request: HttpRequest, seen: dict[str, int]) -> l
     paths = model_admin.list_select_related or ()
     rows = list(model_admin.get_queryset(request).select_related(*paths).filter(pk__in=list(seen)))
     if not rows or len(rows) != len(seen):
-        raise Http404(NO_ROW)
+        raise Http404(str(NO_ROW))
     if not all(model_admin.has_review_permission(request, row) for row in rows):
         raise PermissionDenied(NOT_YOUR_REVIEWS)
     return rows

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.acts.acting import ActingAdmin
 
+# Said as a string: Django shows the name of the exception in place of any other thing.
 NO_ROW = gettext_lazy("没有这一行，或者您无权查看。")
 
 
@@ -16,7 +17,7 @@ def row_or_404(model_admin: ActingAdmin, request: HttpRequest, key: str) -> Any:
     """The row. Raises Http404 alike for one that is out of reach and one that is not there."""
     row = model_admin.get_object(request, key)
     if row is None:
-        raise Http404(NO_ROW)
+        raise Http404(str(NO_ROW))
     return row
 
 
@@ -24,5 +25,5 @@ def viewable_or_404(model_admin: ActingAdmin, request: HttpRequest, key: str, *,
     """The same, alike also where the account may not open the form of the row."""
     row = model_admin.get_object(request, key)
     if row is None or not model_admin.has_view_permission(request, row):
-        raise Http404(words)
+        raise Http404(str(words))
     return row
