@@ -102,11 +102,6 @@ class Register:
     # -- what rows refer to, and what refers to them ---------------------------------------------
 
     @cached_property
-    def keys(self) -> tuple[Any, ...]:
-        """Keys that people fill in, to units and whatever else."""
-        return tuple(f for f in self.entered if isinstance(f, models.ForeignKey))
-
-    @cached_property
     def links(self) -> tuple[Any, ...]:
         """Keys to tracked rows other than units: what a change elsewhere may reach a row through."""
         keys: list[Any] = [f for f in self.stored if isinstance(f, models.ForeignKey) and f.name not in STAMP]

@@ -1,4 +1,4 @@
-"""How much stands on one page: of every list of the admin that is read in pages."""
+"""How much stands on one page, of every list of the admin that is read in pages."""
 
 # Rows of a ledger, lines of a grid of returns, merges.
 ROWS_IN_LIST = 50
