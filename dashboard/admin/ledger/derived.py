@@ -17,7 +17,6 @@ from dashboard.admin.reviews.list_filter import ReviewFilter
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import parts_of, register_of
 from metrics.models.returning import ReturnRow
-from metrics.models.rows import Event, State
 from metrics.models.tracked import Tracked
 
 # How a row is kept comes after what it says.
@@ -32,8 +31,7 @@ _MOST_COLUMNS = 8
 def derived(register: Register, **own: Any) -> type[NamedAdmin]:
     """An admin class for the rows of the register; `own` attributes go before what is derived."""
     model, fields = register.model, _in_order(register.entered)
-    base = StateAdmin if issubclass(model, State) else ReturnAdmin if issubclass(model, ReturnRow) else NamedAdmin
-    review = [ReviewFilter] if issubclass(model, ReturnRow) else []
+    review = [ReviewFilter] if _is_return(register) else []
     values: dict[str, Any] = {
         "fields": tuple(field.name for field in fields),
         "list_display": _columns(register, fields),
@@ -44,11 +42,11 @@ def derived(register: Register, **own: Any) -> type[NamedAdmin]:
         "search_help_text": _("按名称、编号、拼音或所属单位查找"),
         "inlines": tuple(_inline(part, key.name) for part, key in parts_of(register)),
     }
-    if day := _day_of(model):
+    if day := _day_of(register):
         values["date_hierarchy"] = day
     if moving := _moving(values["list_display"]):
         values |= {"list_editable": moving, "list_display": (*values["list_display"], "seen_version")}
-    return type(f"{model.__name__}Admin", (base,), {"__module__": __name__, **values, **own})
+    return type(f"{model.__name__}Admin", (_base(register),), {"__module__": __name__, **values, **own})
 
 
 def _in_order(fields: Iterable[models.Field]) -> list[models.Field]:
@@ -64,10 +62,20 @@ def _rank(field: models.Field) -> int:
     return 2 + _LAST.index(field.name) if field.name in _LAST else 1
 
 
-def _day_of(model: type[Tracked]) -> str:
-    if issubclass(model, ReturnRow):
-        return "period_start"
-    return "started_on" if issubclass(model, State) else "day" if issubclass(model, Event) else ""
+def _base(register: Register) -> type[NamedAdmin]:
+    if register.is_linked:
+        return StateAdmin
+    return ReturnAdmin if _is_return(register) else NamedAdmin
+
+
+def _is_return(register: Register) -> bool:
+    return issubclass(register.model, ReturnRow)
+
+
+def _day_of(register: Register) -> str:
+    """The column by whose days a list is opened; empty for what has none."""
+    names = ("period_start",) if _is_return(register) else ("started_on",) if register.is_linked else ("day",)
+    return next((field.name for field in register.stored if field.name in names), "")
 
 
 def _is_choice(field: models.Field) -> bool:
@@ -90,7 +98,7 @@ def _columns(register: Register, fields: list[models.Field]) -> tuple[str, ...]:
     ]
     last = [name for name in ("unit", "day", "started_on", "ended_on") if name in shown]
     rest = [name for name in shown if name not in {*key, *last, "note", "period_start", "received_on"}]
-    period = ["period_name"] if issubclass(register.model, ReturnRow) else []
+    period = ["period_name"] if _is_return(register) else []
     return (*key, *period, *rest[: max(_MOST_COLUMNS - len(key) - len(last), 1)], *last) or ("__str__",)
 
 

@@ -23,7 +23,6 @@ from dashboard.rights import Rights
 from metrics.acts.trailing import row_of
 from metrics.ledgers.registry import ledger_of
 from metrics.models import TrailEntry
-from metrics.models.rows import State
 from metrics.models.tracked import Tracked
 
 
@@ -72,9 +71,10 @@ def entries_for(request: HttpRequest, row: Tracked) -> QuerySet[TrailEntry]:
 def chain(row: Tracked, rights: Rights) -> list[Tracked]:
     """The row with those that 变更 made it from and made of it, as far as the reader sees them. A query a step."""
     found: list[Any] = [row]
-    if not isinstance(row, State):
+    rows: Any = ledger_of(row).rows()
+    if not ledger_of(row).is_linked:
         return found
-    visible = type(row).objects.readable(rights.reads(type(row)))
+    visible = rows.readable(rights.reads(type(row)))
     while found[0].predecessor_id and (before := visible.filter(pk=found[0].predecessor_id).first()):
         found.insert(0, before)
     while after := visible.filter(predecessor=found[-1].pk).first():
