@@ -10,7 +10,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from dashboard.wording import name_of, period_name
+from dashboard.wording import name_of
 from metrics.aggregation.composition import Slice
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
@@ -65,8 +65,8 @@ def trend_chart(indicator: Indicator, figures: Sequence[Figure], norms: Mapping[
     labels = [figure.period.short_name for figure in figures]
     words = {
         "name": name_of(indicator),
-        "first": period_name(figures[0].period),
-        "last": period_name(figures[-1].period),
+        "first": str(figures[0].period),
+        "last": str(figures[-1].period),
     }
     title = _("%(name)s：%(first)s至%(last)s") % words
     return _chart("line", title, labels, indicator, figures, _levels(indicator, norms))

@@ -14,6 +14,8 @@ from functools import cached_property
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
+from dashboard.per_request import PerRequest
+from metrics.acts.trailing import image_of
 from metrics.catalogue.definitions import Catalogue
 from metrics.catalogue.loading import current_catalogue
 from metrics.catalogue.narrowing import open_ledgers
@@ -42,11 +44,7 @@ class Rights:
     @classmethod
     def of(cls, request: HttpRequest) -> Rights:
         """Those of who asks; two queries, once a request. None for the disabled and for who is not signed in."""
-        if not hasattr(request, "_rights"):
-            user = request.user
-            request._rights = cls.of_account(user) if isinstance(user, Account) else cls()  # type: ignore[attr-defined]
-        found: Rights = request._rights  # type: ignore[attr-defined]
-        return found
+        return _OF_REQUEST.of(request)
 
     @classmethod
     def of_account(cls, account: Account) -> Rights:
@@ -147,6 +145,13 @@ class Rights:
         return tuple(sorted(found))
 
 
+def _of_request(request: HttpRequest) -> Rights:
+    return Rights.of_account(request.user) if isinstance(request.user, Account) else Rights()
+
+
+_OF_REQUEST: PerRequest[Rights] = PerRequest("rights", _of_request)
+
+
 def covered(code: str, permitted: Iterable[str]) -> bool:
     """Whether the unit `code` lies in one of the subtrees."""
     return any(code.startswith(root) for root in permitted)
@@ -154,7 +159,7 @@ def covered(code: str, permitted: Iterable[str]) -> bool:
 
 def home_of(row: Tracked) -> str:
     """Code of the unit that keeps the row; empty for what belongs to the whole installation."""
-    return row.home_unit({field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields})
+    return row.home_unit(image_of(row))
 
 
 def _successors() -> dict[str, frozenset[str]]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dashboard.rights import Rights
 from metrics.models import Person
 from metrics.models.tracked import Tracked
-from metrics.wording import listed, name_of, period_name
+from metrics.wording import listed, name_of
 
-__all__ = ["label_of", "listed", "name_of", "period_name"]
+__all__ = ["label_of", "listed", "name_of"]
 
 
 def label_of(row: Tracked, reader: Rights) -> str:

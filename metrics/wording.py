@@ -13,7 +13,6 @@ from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext_lazy, override, pgettext_lazy
 
 from metrics.languages import conventions
-from metrics.periods import Period
 
 # A text, or one that finds its language when it is used.
 Text = str | Promise
@@ -67,11 +66,6 @@ class Words:
 def name_of(thing: Named) -> str:
     """The catalogue keeps both names, of which the language says the one it goes by; units and rows have one."""
     return {"zh": thing.name_zh, "en": thing.name_en}[conventions().names] or thing.name_zh
-
-
-def period_name(period: Period) -> str:
-    """2023年四季度, Q4 2023."""
-    return str(period)
 
 
 def _join(items: tuple[Any, ...], joint: Text) -> str:

@@ -13,21 +13,20 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 
-from dashboard.admin.accounts import AccountAdmin
-from dashboard.admin.autocomplete import Autocomplete
-from dashboard.admin.catalogue import CatalogueAdmin
-from dashboard.admin.derived import derived
-from dashboard.admin.grid_page import grid, grid_draft, grid_start
-from dashboard.admin.home import home_of
-from dashboard.admin.people import PersonAdmin
-from dashboard.admin.reorganising import SuccessionAdmin
-from dashboard.admin.returns import QuarterlyReturnAdmin
-from dashboard.admin.trail import TrailAdmin
-from dashboard.admin.units import UnitAdmin
+from dashboard.admin.home.first_page import first_page
+from dashboard.admin.keys.autocomplete import Autocomplete
+from dashboard.admin.ledger.derived import derived
+from dashboard.admin.ledger.quarterly_returns import QuarterlyReturnAdmin
+from dashboard.admin.offices.accounts import AccountAdmin
+from dashboard.admin.offices.catalogue import CatalogueAdmin
+from dashboard.admin.offices.people import PersonAdmin
+from dashboard.admin.offices.reorganising import SuccessionAdmin
+from dashboard.admin.offices.trail import TrailAdmin
+from dashboard.admin.offices.units import UnitAdmin
+from dashboard.admin.returns.grid_page import grid, grid_draft, grid_start
 from dashboard.rights import Rights
-from metrics.ledgers.registry import MENU, MenuHeading
+from metrics.ledgers.registry import MENU, MenuHeading, register_of, registers
 from metrics.models import OFFICES, Account, CatalogueEntry, OrgUnit, Person, Return, Succession, TrailEntry
-from metrics.models.order import LOCK_ORDER
 
 # Models whose admin is more than their fields.
 OWN: dict[Any, Any] = {
@@ -56,13 +55,16 @@ def _rooms() -> dict[str, dict[Any, Any]]:
     rooms[MenuHeading.STRUCTURE] += [
         Succession,
         Person,
-        *(model for model in LOCK_ORDER if model.STANDS_ALONE and model not in placed),
+        *(each.model for each in registers() if each.model.STANDS_ALONE and each.model not in placed),
     ]
     rooms[RECORDS] = [CatalogueEntry, TrailEntry, Account]
-    return {name: {model: OWN.get(model) or derived(model) for model in models} for name, models in rooms.items()}
+    return {
+        name: {model: OWN.get(model) or derived(register_of(model)) for model in models}
+        for name, models in rooms.items()
+    }
 
 
-ROOMS = _rooms()
+ADMIN_MENU = _rooms()
 
 
 class DistrictAdminSite(admin.AdminSite):
@@ -85,7 +87,7 @@ class DistrictAdminSite(admin.AdminSite):
         ]
 
     def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
-        return super().index(request, (extra_context or {}) | home_of(self, request))
+        return super().index(request, (extra_context or {}) | first_page(self, request))
 
     def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
         return Autocomplete.as_view(admin_site=self)(request)  # type: ignore[return-value]
@@ -99,9 +101,9 @@ class DistrictAdminSite(admin.AdminSite):
         return redirect(f"{reverse('sign-in')}?{urlencode({'next': wanted})}")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """The models under the headings of ROOMS instead of their app."""
+        """The models under the headings of ADMIN_MENU instead of their app."""
         found = {each["model"]: each for app in super().get_app_list(request, app_label) for each in app["models"]}
-        rooms = [(name, [found[model] for model in models if model in found]) for name, models in ROOMS.items()]
+        rooms = [(name, [found[model] for model in models if model in found]) for name, models in ADMIN_MENU.items()]
         address = reverse("admin:index", current_app=self.name)
         return [
             {
@@ -117,6 +119,6 @@ class DistrictAdminSite(admin.AdminSite):
 
 
 site = DistrictAdminSite()
-for _models in ROOMS.values():
+for _models in ADMIN_MENU.values():
     for _model, _admin in _models.items():
         site.register(_model, _admin)

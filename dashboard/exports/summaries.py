@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.exports.download import cell, download
-from dashboard.wording import name_of, period_name
+from dashboard.wording import name_of
 from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 
@@ -52,7 +52,7 @@ def indicators_by_periods(title: str, series: Sequence[Series]) -> Summary:
         [each.code, name_of(each), each.style.unit.label, *(figure.number for figure in figures)]
         for each, figures in series
     ]
-    periods = [period_name(figure.period) for figure in series[0][1]] if series else []
+    periods = [str(figure.period) for figure in series[0][1]] if series else []
     return Summary(title, pd.DataFrame(lines, columns=[_("代码"), _("指标"), _("计量单位"), *periods], dtype=object))
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from dashboard.rights import Rights
 from dashboard.scope import Scope
 from dashboard.tables.base import SiteTable
-from dashboard.wording import label_of, period_name
+from dashboard.wording import label_of
 from metrics.aggregation.drilldown.rows import RowBehind
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.register import Register
@@ -67,7 +67,7 @@ class ShownField:
     def value(self, row: models.Model) -> Any:
         """A plain value for a file: text, a date or a number."""
         if self.name == "period_start" and isinstance(row, ReturnRow):
-            return period_name(row.period)
+            return str(row.period)
         owner: Any = row
         *path, last = self.name.split(".")
         for step in path:

@@ -1,14 +1,13 @@
-"""Names in the reader's language: {{ indicator|named }}, {{ period|period_name }}; and which others there are."""
+"""Names in the reader's language: {{ indicator|named }}; and which others there are."""
 
 from django import template
 from django.conf import settings
 from django.utils.translation import get_language
 
-from metrics.wording import name_of, period_name
+from metrics.wording import name_of
 
 register = template.Library()
 register.filter("named", name_of)
-register.filter("period_name", period_name)
 
 
 @register.simple_tag

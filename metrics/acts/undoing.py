@@ -124,7 +124,7 @@ def _check_keys_last() -> None:
 def _take_out(made: Iterable[TrailEntry]) -> None:
     for register, found in reversed(_by_register(made).items()):
         rows: Any = register.rows().filter(pk__in=list(found))
-        rows._raw_delete(rows.db)
+        rows.take_out()
 
 
 def _put_back(changed: list[TrailEntry]) -> list[Tracked]:

@@ -72,6 +72,11 @@ class Register:
         return next((f for f in self.stored if f.name == "predecessor" and f.related_model is self.model), None)
 
     @cached_property
+    def entered(self) -> tuple[models.Field, ...]:
+        """The columns that people fill in: not how the row is kept, and not a key that is given out."""
+        return tuple(f for f in self.stored if f.editable and not f.primary_key)
+
+    @cached_property
     def recorded(self) -> tuple[models.Field, ...]:
         """The columns that the trail keeps: all but secrets."""
         return tuple(f for f in self.stored if f.attname not in self.model.NOT_RECORDED)
@@ -109,9 +114,9 @@ class Register:
         names = ("predecessor", *self.model.PART_OF, *self.model.SEEN_FROM)
         return tuple(f for f in self.links if f.name in names)
 
-    def referring(self) -> Iterator[tuple[type[models.Model], Any]]:
-        """(model, key) of all keys that lead here."""
-        for relation in self.model._meta.get_fields(include_hidden=True):
+    def referring(self, *, hidden: bool = True) -> Iterator[tuple[type[models.Model], Any]]:
+        """(model, key) of all keys that lead here; those that are hidden say only whose a row is, or who did it."""
+        for relation in self.model._meta.get_fields(include_hidden=hidden):
             if relation.one_to_many or (relation.one_to_one and relation.auto_created):
                 yield relation.related_model, relation.field  # type: ignore[union-attr, misc]
 

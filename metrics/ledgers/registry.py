@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -148,6 +148,15 @@ def ledger_of(row: Tracked) -> Register:
 def ledger_at(model: type[Tracked], image: Mapping[str, Any]) -> Register:
     """The same of a row that is known by what it held."""
     return _by_model()[model]
+
+
+def parts_of(register: Register) -> Iterator[tuple[Register, Any]]:
+    """(register, key) of the rows that are kept on the page of the row they are part of, or are seen from there."""
+    for part in registers():
+        for name in (*part.model.PART_OF, *part.model.SEEN_FROM):
+            key = part.field(name)
+            if key.related_model is register.model:
+                yield part, key
 
 
 def forget_declarations() -> None:

@@ -16,7 +16,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, override
 
-from dashboard.admin.reorganising import ReorganisingForm
+from dashboard.admin.offices.reorganising_form import ReorganisingForm
 from metrics.acts.reorganising import NewUnit
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames

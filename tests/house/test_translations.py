@@ -35,17 +35,15 @@ STAYS: dict[str, tuple[str, set[str] | None]] = {
     "metrics/models/columns/pinyin.py": ("names with more than one reading", {"朝阳", "长坪", "长冲", "重阳", "六安"}),
     "metrics/models/managers.py": ("for developers", {"台账不支持忽略冲突或冲突时更新的批量写入。"}),
     "metrics/files/names.py": ("kept with the row", {"未命名"}),
-    "dashboard/admin/papers.py": (
+    "dashboard/admin/papers/panel.py": (
         "kept in the trail",
         {"上传佐证材料", "下载佐证材料", "删除佐证材料", "恢复佐证材料"},
     ),
-    "dashboard/admin/base.py": ("kept in the trail", {"更正", "新增"}),
-    "dashboard/admin/deleting.py": ("kept in the trail", {"删除"}),
-    "dashboard/admin/listing.py": ("kept in the trail", {"批量操作"}),
-    "dashboard/admin/restoring.py": ("kept in the trail", {"恢复"}),
-    "dashboard/admin/grid_page.py": ("kept in the trail", {"整表填报"}),
-    "dashboard/admin/review_page.py": ("kept in the trail", {"审核"}),
-    "dashboard/admin/values.py": ("a unit that labels name in either language", {r" ?\((元|yuan)\)$"}),
+    "dashboard/admin/ledger/saving.py": ("kept in the trail", {"更正", "新增"}),
+    "dashboard/admin/ledger/tracked.py": ("kept in the trail", {"批量操作", "删除"}),
+    "dashboard/admin/row/restoring.py": ("kept in the trail", {"恢复"}),
+    "dashboard/admin/returns/grid_page.py": ("kept in the trail", {"整表填报"}),
+    "dashboard/admin/reviews/reviewing.py": ("kept in the trail", {"审核"}),
     "dashboard/settings.py": ("the name of the language", {"中文"}),
 }
 AREAS = ["metrics/", "dashboard/", "dashboard/pages/", "dashboard/tables/", "dashboard/charts.py"]

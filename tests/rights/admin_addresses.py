@@ -11,7 +11,7 @@ from django.contrib.admin.utils import quote
 from django.urls import NoReverseMatch, reverse
 from django.utils.http import urlencode
 
-from dashboard.admin.base import UnitFilter
+from dashboard.admin.ledger.unit_filter import UnitFilter
 from dashboard.admin.site import site
 from metrics.aggregation.returns.kinds import duties
 from metrics.models import Account, Grant, OrgUnit, Person

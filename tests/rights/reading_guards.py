@@ -8,22 +8,16 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
 
 from dashboard import rights, scope, searching
-from dashboard.admin import (
-    accounts,
-    base,
-    catalogue,
-    history,
-    labels,
-    people,
-    protection,
-    reorganising,
-    site,
-    trail,
-    units,
-)
-from dashboard.admin.autocomplete import Autocomplete
-from dashboard.admin.papers import PapersMixin
-from dashboard.admin.restoring import RestoringMixin
+from dashboard.admin import site
+from dashboard.admin.acts.permissions import Scoped, ScopedActs
+from dashboard.admin.keys import labels
+from dashboard.admin.keys.autocomplete import Autocomplete
+from dashboard.admin.ledger.inlines import ScopedInline
+from dashboard.admin.ledger.tracked import TrackedAdmin
+from dashboard.admin.ledger.unit_filter import UnitFilter
+from dashboard.admin.offices import accounts, catalogue, reorganising, revealing, trail, units
+from dashboard.admin.papers.panel import PapersPanel
+from dashboard.admin.row import history, protection, trail_readers
 from dashboard.pages.around import frame
 from metrics.models import (
     Account,
@@ -120,7 +114,7 @@ READING: tuple[Guard, ...] = (
     ),
     Guard(
         "lists have the own rows",
-        put(base.ScopedMixin, "get_queryset", unscoped),
+        put(Scoped, "get_queryset", unscoped),
         channel(channels.filters_and_counts, "village clerk", Workshop),
     ),
     Guard(
@@ -135,27 +129,27 @@ READING: tuple[Guard, ...] = (
     ),
     Guard(
         "what is only seen is not changed",
-        always(base.ScopedMixin, "has_change_permission"),
+        always(Scoped, "has_change_permission"),
         row("takeover-change", SEES, SIBLING, "POST"),
     ),
     Guard(
         "what is only seen is not deleted",
-        always(base.ScopedMixin, "has_delete_permission"),
+        always(Scoped, "has_delete_permission"),
         row("takeover-delete", SEES, SIBLING),
     ),
     Guard(
         "filters offer the own units",
-        put(base.UnitFilter, "lookups", every_unit),
+        put(UnitFilter, "lookups", every_unit),
         channel(channels.filters_and_counts, "village clerk", Workshop),
     ),
     Guard(
         "columns that are not offered are not asked",
-        put(base.TrackedAdmin, "lookup_allowed", answers_all),
+        put(TrackedAdmin, "lookup_allowed", answers_all),
         channel(channels.lookups, "village clerk", Workshop),
     ),
     Guard(
         "windows choose by key",
-        always(base.TrackedAdmin, "to_field_allowed"),
+        always(TrackedAdmin, "to_field_allowed"),
         channel(channels.popups, "village clerk", Person),
     ),
     Guard("no shortcut leads to any row", with_shortcuts, channel(channels.shortcuts, "village clerk", Workshop)),
@@ -166,7 +160,7 @@ READING: tuple[Guard, ...] = (
     ),
     Guard(
         "parts on a form are the own",
-        without(base.ScopedInline, "get_queryset", admin.TabularInline),
+        without(ScopedInline, "get_queryset", admin.TabularInline),
         channel(channels.opening, "village clerk", Assignment),
     ),
     Guard(
@@ -233,13 +227,13 @@ READING: tuple[Guard, ...] = (
     ),
     Guard(
         "who looked at numbers is told to whom it concerns",
-        put(trail, "LOOKS", ()),
+        put(trail_readers, "LOOKS", ()),
         row("trailentry-changelist", "village clerk", OWN),
     ),
-    Guard("files are those of the row", put(PapersMixin, "_paper_of", any_paper), probes.paper_by_an_own_row),
+    Guard("files are those of the row", put(PapersPanel, "_paper_of", any_paper), probes.paper_by_an_own_row),
     Guard(
         "what is gone is shown to who entered it",
-        put(RestoringMixin, "restorable", all_gone),
+        put(ScopedActs, "restorable", all_gone),
         row("workshop-deleted", "village clerk", OWN),
     ),
     Guard("what was typed is its writer's", put(DraftQuerySet, "at", anybodys_draft), probes.draft_of_another),
@@ -255,8 +249,8 @@ READING: tuple[Guard, ...] = (
     ),
     Guard(
         "numbers are opened by who needs them",
-        always(people, "may_reveal"),
+        always(revealing, "may_reveal"),
         row("person-reveal", "business administrator", OWN),
     ),
-    Guard("numbers are opened of own people", always(people, "may_reveal"), row("person-reveal", SEES, SIBLING)),
+    Guard("numbers are opened of own people", always(revealing, "may_reveal"), row("person-reveal", SEES, SIBLING)),
 )

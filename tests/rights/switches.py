@@ -18,7 +18,9 @@ from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
 from dashboard import rights, urls
-from dashboard.admin import base, site
+from dashboard.admin import site
+from dashboard.admin.acts.permissions import Scoped
+from dashboard.admin.keys.key_field import ScopedKeys
 from dashboard.pages.around import units
 from metrics.models import Account, Attachment, OrgUnit, TrailEntry
 
@@ -77,12 +79,12 @@ def all_places(found: Any) -> Iterator[Any]:
 
 
 def unscoped(self: Any, request: Any) -> Any:
-    return super(base.ScopedMixin, self).get_queryset(request)
+    return super(Scoped, self).get_queryset(request)
 
 
 def all_choices(only: Callable[[Any], bool]) -> Any:
     """Of the keys for which `only` holds, every row can be chosen."""
-    scoped = base.ScopedMixin.formfield_for_foreignkey
+    scoped = ScopedKeys.formfield_for_foreignkey
 
     def formfield(self: Any, db_field: Any, request: Any, **options: Any) -> Any:
         field = scoped(self, db_field, request, **options)
@@ -90,7 +92,7 @@ def all_choices(only: Callable[[Any], bool]) -> Any:
             field.queryset = db_field.related_model._base_manager.all()
         return field
 
-    return put(base.ScopedMixin, "formfield_for_foreignkey", formfield)
+    return put(ScopedKeys, "formfield_for_foreignkey", formfield)
 
 
 def is_unit(field: Any) -> bool:

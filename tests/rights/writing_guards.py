@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.contrib import admin
 
 from dashboard import rights
-from dashboard.admin import accounts, base, grid, merging, reorganising, reviewing, succeeding
-from dashboard.admin.papers import PapersMixin
-from dashboard.admin.restoring import RestoringMixin
+from dashboard.admin.acts.permissions import Scoped, ScopedActs
+from dashboard.admin.offices import accounts, merging_people, reorganising
+from dashboard.admin.papers.panel import PapersPanel
+from dashboard.admin.returns import grid_place
+from dashboard.admin.row import superseding
 from metrics.files import attaching
 from metrics.models import Assignment, CollectiveIncome, Person, Takeover
 from tests.rights import acts, offices, probes, writes
@@ -39,9 +41,9 @@ WRITING: tuple[Guard, ...] = (
     Guard("rows refer to what is seen", all_choices(is_no_unit), writing(writes.adding, "village clerk", Assignment)),
     Guard(
         "a change is checked again when it is written",
-        always(base.TrackedAdmin, "_check"),
+        always(ScopedActs, "refuse_foreign", None),
         reaching(writes.every_foreign_row, SEES, Takeover),
-        always(base.ScopedMixin, "has_change_permission"),
+        always(Scoped, "has_change_permission"),
     ),
     Guard(
         "rights are given where the own reach",
@@ -65,24 +67,24 @@ WRITING: tuple[Guard, ...] = (
     ),
     Guard(
         "deleting is checked again when it is done",
-        always(base.TrackedAdmin, "_check"),
+        always(ScopedActs, "refuse_foreign", None),
         reaching(writes.deleting, SEES, Takeover),
-        always(base.ScopedMixin, "has_delete_permission"),
+        always(Scoped, "has_delete_permission"),
     ),
     Guard(
         "nothing is changed over into another unit",
-        put(succeeding, "Rights", Everything),
+        put(superseding, "Rights", Everything),
         reaching(writes.changing_over, "village clerk", Takeover),
         all_choices(is_unit),
     ),
     Guard(
         "files are put on and taken off by who enters the row",
-        always(PapersMixin, "_require_entry", None),
+        always(PapersPanel, "_require_entry", None),
         writing(acts.attaching, SEES, Takeover),
     ),
     Guard(
         "files of others are not taken off by an own row",
-        put(PapersMixin, "_paper_of", any_paper),
+        put(PapersPanel, "_paper_of", any_paper),
         writing(acts.attaching, "village clerk", Takeover),
     ),
     Guard(
@@ -92,21 +94,21 @@ WRITING: tuple[Guard, ...] = (
     ),
     Guard(
         "rows come back to own units",
-        put(RestoringMixin, "restorable", all_gone),
+        put(ScopedActs, "restorable", all_gone),
         writing(acts.bringing_back, "village clerk", Takeover),
     ),
     Guard(
         "restoring is checked again when it is done",
-        always(base.TrackedAdmin, "_check"),
+        always(ScopedActs, "refuse_foreign", None),
         reaching(acts.bringing_back, "village clerk", Takeover),
-        put(RestoringMixin, "restorable", all_gone),
+        put(ScopedActs, "restorable", all_gone),
     ),
     Guard(
         "rows are reviewed by who reviews them",
-        always(reviewing.ReviewMixin, "has_review_permission"),
+        always(ScopedActs, "has_review_permission"),
         writing(acts.reviewing, SEES, Takeover),
     ),
-    Guard("a grid is of own units", always(grid, "covered"), row("grid-incomes", "village clerk", SIBLING)),
+    Guard("a grid is of own units", always(grid_place, "covered"), row("grid-incomes", "village clerk", SIBLING)),
     Guard(
         "a grid keeps the own lines",
         put(rights.Rights, "enters", everywhere_entered),
@@ -114,12 +116,12 @@ WRITING: tuple[Guard, ...] = (
     ),
     Guard(
         "people are merged by whose they are and who names them",
-        always(merging, "_refuse_foreign", None),
+        always(merging_people, "refuse_foreign", None),
         writing(acts.merging, "district officer", Person),
     ),
     Guard(
         "people are merged by who answers for many",
-        always(merging, "may_merge"),
+        always(merging_people, "may_merge"),
         row("person-merge", "village clerk", OWN),
     ),
 )

@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from dashboard.wording import period_name
 from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 from metrics.quantities import Better
@@ -44,7 +43,7 @@ def compare(indicator: Indicator, now: Figure, before: Figure) -> YearOnYear | N
         return None
     tone = tone_of(indicator.better, change)
     verdict = {"good": _("向好"), "bad": _("趋差"), "even": ""}[tone]
-    text = f"{period_name(before.period)} {before.text}"
+    text = f"{before.period!s} {before.text}"
     return YearOnYear(tone, _symbol(change), change_words(indicator, change), verdict, text)
 
 

@@ -13,7 +13,7 @@ from dashboard.exports.download import file_name
 from dashboard.pages.around.choices import Choice
 from dashboard.pages.around.frame import frame_of
 from dashboard.scope import Scope
-from dashboard.wording import name_of, period_name
+from dashboard.wording import name_of
 from metrics.catalogue.definitions import Catalogue, Indicator
 from metrics.quantities import OverTime
 
@@ -60,7 +60,7 @@ def _as_of(subject: Subject) -> str:
             "month": period.last.month,
             "day": period.last.day,
         }
-    return period_name(period)
+    return str(period)
 
 
 def _neighbours(subject: Subject, theme: str) -> list[tuple[str, list[Choice]]]:

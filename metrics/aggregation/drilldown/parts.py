@@ -20,7 +20,7 @@ from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.ledger import Ledger
 from metrics.periods import Period
 from metrics.quantities import Dimension
-from metrics.wording import name_of, period_name
+from metrics.wording import name_of
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def parts_of(valuation: Valuation, indicator: Indicator, unit: str, period: Peri
         case Change(of=of, against=against):
             other = valuation.catalogue.indicators[of]
             for each in (period, earlier(period, against)):
-                yield from _labelled(period_name(each), parts_of(valuation, other, unit, each))
+                yield from _labelled(str(each), parts_of(valuation, other, unit, each))
         case Combination(of=codes):
             for code in codes:
                 other = valuation.catalogue.indicators[code]

@@ -1,0 +1,31 @@
+"""Quarterly returns; that of a workshop shows how its income is shared."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.admin.ledger.derived import derived
+from metrics.aggregation.parameters import distribution
+from metrics.ledgers.registry import register_of
+from metrics.models import Return, ReturnKind
+from metrics.wording import listed
+
+
+class QuarterlyReturnAdmin(derived(register_of(Return))):  # type: ignore[misc]
+    @admin.display(description=gettext_lazy("收益分配"))
+    def shared_out(self, row: Return) -> str:
+        parts = distribution(row.unit_id, row.period.last, row.profit)
+        shares = [_("%(name)s %(amount)s元") % {"name": name, "amount": f"{amount:,}"} for name, amount in parts]
+        return str(listed(shares, _("；"))) or _("还没有设定分配比例。")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        has_income = isinstance(obj, Return) and obj.kind == ReturnKind.WORKSHOP and obj.profit is not None
+        return ("shared_out",) if has_income else ()
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*super().get_fields(request, obj), *self.get_readonly_fields(request, obj)]

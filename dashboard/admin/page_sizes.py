@@ -1,0 +1,12 @@
+"""How much stands on one page, of every list of the admin that is read in pages."""
+
+# Rows of a ledger, lines of a grid of returns, merges.
+ROWS_IN_LIST = 50
+LINES_IN_GRID = 50
+MERGES = 50
+# Entries of a history in full; on the form of the row a few of them.
+HISTORY = 25
+HISTORY_ON_FORM = 5
+DELETED_ROWS = 25
+# What a box of a key offers at once.
+CHOICES = 20

@@ -1,0 +1,1 @@
+"""佐证材料: the files on a row."""

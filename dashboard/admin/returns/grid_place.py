@@ -1,0 +1,77 @@
+"""Which grid, and which part of it: its address, and what is no grid at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from dashboard.rights import Rights, covered
+from dashboard.scope import NO_SUCH_UNIT
+from metrics.aggregation.returns.kinds import Duty, duty_named
+from metrics.aggregation.returns.within import last_ended
+from metrics.periods import Period, PeriodError
+
+NO_SUCH_GRID = gettext_lazy("没有这种报表或这一期。请从“台账管理”首页进入。")
+
+
+@dataclass(frozen=True)
+class GridPlace:
+    """Which grid, and which part of it: its address."""
+
+    duty: Duty
+    period: Period
+    unit: str = ""
+    page: int = 1
+
+    @classmethod
+    def of(cls, request: HttpRequest, name: str, code: str) -> GridPlace:
+        """Raises Http404 for what is no period of a return, has not ended, or is a unit that is not the user's."""
+        duty, unit = duty_or_404(name), request.GET.get("unit", "")
+        if unit and not covered(unit, Rights.of(request).enters(model=duty.model)):
+            raise Http404(_(NO_SUCH_UNIT))
+        page = request.GET.get("page", "")
+        number = int(page) if page.isascii() and page.isdigit() and len(page) < 6 else 1
+        return cls(duty, period_or_404(duty, code), unit, number)
+
+    def address(self, **changes: Any) -> str:
+        values = {"unit": self.unit, "page": self.page if self.page > 1 else ""} | changes
+        return grid_address(self.duty, self.period) + _query(values)
+
+    @property
+    def draft_address(self) -> str:
+        values = {"unit": self.unit, "page": self.page if self.page > 1 else ""}
+        return reverse("admin:grid-draft", args=[self.duty.name, self.period.code]) + _query(values)
+
+
+def _query(values: Mapping[str, Any]) -> str:
+    asked = urlencode({key: value for key, value in values.items() if value})
+    return f"?{asked}" if asked else ""
+
+
+def grid_address(duty: Duty, period: Period) -> str:
+    return reverse("admin:grid", args=[duty.name, period.code])
+
+
+def duty_or_404(name: str) -> Duty:
+    try:
+        return duty_named(name)
+    except KeyError:
+        raise Http404(NO_SUCH_GRID) from None
+
+
+def period_or_404(duty: Duty, code: str) -> Period:
+    try:
+        period = Period.parse(code)
+    except PeriodError:
+        raise Http404(NO_SUCH_GRID) from None
+    if period.granularity is not duty.frequency or period > last_ended(duty, timezone.localdate()):
+        raise Http404(NO_SUCH_GRID)
+    return period

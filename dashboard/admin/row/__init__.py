@@ -1,0 +1,1 @@
+"""What stands beside one row, and what may happen to it."""
