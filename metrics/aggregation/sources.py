@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from metrics.aggregation.returns.expected import owed_of
+from metrics.aggregation.returns.expected import reporters_of
 from metrics.catalogue.definitions import Catalogue, Indicator
 from metrics.catalogue.measures import Measure
 from metrics.ledgers.ledger import Ledger
@@ -12,7 +12,7 @@ from metrics.ledgers.registry import ledger_named
 
 
 def ledgers_behind(indicators: Iterable[Indicator], catalogue: Catalogue) -> list[Ledger]:
-    """Every ledger whose rows the indicators are made of, also through others, and those of who owes their returns."""
+    """Every ledger whose rows the indicators are made of, also through others, and those of who reports to them."""
     waiting, seen = list(indicators), set[str]()
     names: set[str] = set()
     while waiting:
@@ -26,5 +26,5 @@ def ledgers_behind(indicators: Iterable[Indicator], catalogue: Catalogue) -> lis
 
 def _read_by(measure: Measure) -> Iterator[str]:
     yield measure.ledger
-    if owed := owed_of(measure):
-        yield owed.ledger
+    if reporters := reporters_of(measure):
+        yield reporters.ledger

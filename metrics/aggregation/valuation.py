@@ -15,7 +15,7 @@ from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Tree
 from metrics.aggregation.lines.tallies import Tally, Window, window_of
-from metrics.aggregation.returns.expected import owed_of, owing
+from metrics.aggregation.returns.expected import expected_measure, reporters_of
 from metrics.aggregation.sources import ledgers_behind
 from metrics.catalogue.definitions import (
     Against,
@@ -92,7 +92,7 @@ class Valuation:
         measure = indicator.form
         if not isinstance(measure, Measure) or measure.aggregate not in (Aggregate.SUM, Aggregate.LATEST):
             return None, None
-        if owed_of(measure) is None:
+        if reporters_of(measure) is None:
             return None, None
         expected = self._expected(measure, unit, period)
         if measure.aggregate is Aggregate.LATEST:
@@ -102,12 +102,12 @@ class Valuation:
 
     def _expected(self, measure: Measure, unit: str, period: Period) -> int | None:
         """How many returns of the measure are expected; None where it is not laid down of whom."""
-        owed = owed_of(measure)
-        if owed is None:
+        reporters = reporters_of(measure)
+        if reporters is None:
             return None
         if measure.aggregate is Aggregate.LATEST:
-            return self._raw(owing(measure, owed), unit, period)
-        return self._raw(replace(measure, aggregate=Aggregate.DUE, columns=()), unit, period)
+            return self._raw(expected_measure(measure, reporters), unit, period)
+        return self._raw(replace(measure, aggregate=Aggregate.EXPECTED, columns=()), unit, period)
 
     # -- values ----------------------------------------------------------------------------------
 

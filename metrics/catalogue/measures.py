@@ -18,7 +18,7 @@ class Aggregate(StrEnum):
     PRESENCE = "presence"
     BAND = "band"
     MINIMUM = "minimum"
-    DUE = "due"
+    EXPECTED = "expected"
 
 
 class On(StrEnum):

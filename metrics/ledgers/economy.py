@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metrics.ledgers.declaring import VILLAGES
 from metrics.ledgers.ledger import Ledger, Related
-from metrics.ledgers.times import EventTime, Owed, ReturnTime, StateTime
+from metrics.ledgers.times import EventTime, Reporters, ReturnTime, StateTime
 from metrics.models import (
     Asset,
     CollectiveIncome,
@@ -46,9 +46,9 @@ RETURNS = Ledger(
         Return.FREQUENCY,
         ("enterprise__ended_on", "workshop__ended_on", "estate__ended_on"),
         (
-            Owed("enterprises", "enterprise", "enterprise", ("district_company", "township_company")),
-            Owed("workshops", "workshop", "workshop"),
-            Owed("estates", "estate", "estate"),
+            Reporters("enterprises", "enterprise", "enterprise", ("district_company", "township_company")),
+            Reporters("workshops", "workshop", "workshop"),
+            Reporters("estates", "estate", "estate"),
         ),
     ),
     {"subject": ("enterprise_id", "workshop_id", "estate_id")},
@@ -58,7 +58,7 @@ RETURNS = Ledger(
 INCOMES = Ledger(
     "incomes",
     CollectiveIncome,
-    ReturnTime(CollectiveIncome.FREQUENCY, ("unit__closed_on",), (Owed("units", "unit", kinds=VILLAGES),)),
+    ReturnTime(CollectiveIncome.FREQUENCY, ("unit__closed_on",), (Reporters("units", "unit", kinds=VILLAGES),)),
     {"subject": ("unit_id",)},
     CollectiveIncome.REPORTED,
 )

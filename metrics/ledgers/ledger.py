@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.ledgers.columns import Column
 from metrics.ledgers.register import Register
-from metrics.ledgers.times import EventTime, Owed, ReturnTime, StateTime
+from metrics.ledgers.times import EventTime, Reporters, ReturnTime, StateTime
 from metrics.models import (
     OrgUnit,
     Person,
@@ -99,11 +99,11 @@ class Ledger(Register):
         models_closed: list[Any] = [self.field(key).related_model for key in keys]
         return listed((model._meta.verbose_name for model in dict.fromkeys(models_closed)), _("或"))
 
-    def owed(self, kinds: tuple[str, ...]) -> Owed | None:
-        """Who owes the returns of these kinds; None when nobody is said to, or when they are of several kinds."""
+    def reporters(self, kinds: tuple[str, ...]) -> Reporters | None:
+        """Who reports returns of these kinds; None when nobody is said to, or when they are of several kinds."""
         if not isinstance(self.time, ReturnTime):
             return None
-        fitting = [owed for owed in self.time.owed if not self.kind or kinds == (owed.kind,)]
+        fitting = [each for each in self.time.reporters if not self.kind or kinds == (each.kind,)]
         return fitting[0] if len(fitting) == 1 else None
 
     def related_named(self, name: str) -> Related | None:

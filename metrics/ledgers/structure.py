@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metrics.ledgers.declaring import VILLAGES
 from metrics.ledgers.ledger import Ledger
-from metrics.ledgers.times import Owed, ReturnTime, StateTime
+from metrics.ledgers.times import Reporters, ReturnTime, StateTime
 from metrics.models import (
     OrgUnit,
     Population,
@@ -23,7 +23,7 @@ UNITS = Ledger(
 POPULATIONS = Ledger(
     "populations",
     Population,
-    ReturnTime(Population.FREQUENCY, ("unit__closed_on",), (Owed("units", "unit", kinds=VILLAGES),)),
+    ReturnTime(Population.FREQUENCY, ("unit__closed_on",), (Reporters("units", "unit", kinds=VILLAGES),)),
     {"subject": ("unit_id",)},
     Population.REPORTED,
 )

@@ -24,8 +24,8 @@ class StateTime:
 
 
 @dataclass(frozen=True)
-class Owed:
-    """Who owes a return (of a kind): the rows of a ledger that are in force on the last day of its period.
+class Reporters:
+    """Who reports a return (of a kind): the rows of a ledger that are in force on the last day of its period.
 
     `subject` is the key by which the return names them; of units `under` are the kinds of their parents.
     """
@@ -39,9 +39,9 @@ class Owed:
 
 @dataclass(frozen=True)
 class ReturnTime:
-    """Reports for a period. `closings` are the last days of its possible subjects, `owed` says from whom it is due."""
+    """Reports for a period. `closings` are the last days of its possible subjects, `reporters` who is expected to."""
 
     frequency: Granularity
     closings: tuple[str, ...] = ()
-    owed: tuple[Owed, ...] = ()
+    reporters: tuple[Reporters, ...] = ()
     start: str = "period_start"

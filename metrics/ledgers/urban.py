@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from metrics.ledgers.ledger import Ledger
-from metrics.ledgers.times import EventTime, Owed, ReturnTime, StateTime
+from metrics.ledgers.times import EventTime, Reporters, ReturnTime, StateTime
 from metrics.models import (
     Activity,
     Circle,
@@ -36,7 +36,9 @@ FUNDS = Ledger(
     "funds",
     Fund,
     ReturnTime(
-        Fund.FREQUENCY, ("unit__closed_on",), (Owed("units", "unit", kinds=("community",), under=("subdistrict",)),)
+        Fund.FREQUENCY,
+        ("unit__closed_on",),
+        (Reporters("units", "unit", kinds=("community",), under=("subdistrict",)),),
     ),
     {"subject": ("unit_id",)},
     Fund.REPORTED,

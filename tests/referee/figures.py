@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any
 
 from tests.referee.days import MONTHS, Span, span, span_a_year_before, span_before
-from tests.referee.measures import OF_PLACES, Measures, owed_of
+from tests.referee.measures import OF_PLACES, Measures, reporters_of
 from tests.referee.reader import Table
 from tests.referee.rows import KIND, Rows
 from tests.referee.tree import Tree, upwards
@@ -54,17 +54,17 @@ class Referee:
     def counted_keys(self, measure: Table, unit: str, period: str, tree: str = "then") -> set[Any]:
         """Keys of the rows that a measure of rows counts."""
         assert measure["aggregate"] not in (*OF_PLACES, "presence")
-        if measure["aggregate"] == "due":
-            return {row.key for row, _ in self.measures[tree].due(measure, unit, span(period))}
+        if measure["aggregate"] == "expected":
+            return {row.key for row, _ in self.measures[tree].expected(measure, unit, span(period))}
         return {hit.row.key for hit in self.measures[tree].counted(measure, unit, span(period))}
 
     def universe_keys(self, measure: Table, unit: str, tree: str = "then") -> set[Any]:
         """Keys of all rows of the measure's ledger and kinds in the unit, whatever their days."""
         base, where = measure.get("of", measure), self.measures[tree].tree
         ledger, kinds = base["ledger"], base.get("kinds")
-        if base["aggregate"] == "due":
-            owed = owed_of(base)
-            ledger, kinds = owed.ledger, owed.kinds
+        if base["aggregate"] == "expected":
+            reporters = reporters_of(base)
+            ledger, kinds = reporters.ledger, reporters.kinds
         column = KIND.get(ledger, "")
         return {
             row.key

@@ -47,8 +47,8 @@ class Measures:
                 )
             case "presence":
                 return Fraction(len(self._held_places(measure, unit, period)))
-            case "due":
-                return Fraction(sum(len(days) for _, days in self.due(measure, unit, period)))
+            case "expected":
+                return Fraction(sum(len(days) for _, days in self.expected(measure, unit, period)))
         counted = self.counted(measure, unit, period)
         if measure["aggregate"] in ("sum", "latest"):
             reported = counted or measure["ledger"] not in RETURNS
@@ -66,33 +66,37 @@ class Measures:
         seen.pop(None, None)
         return list(seen.values())
 
-    def due(self, measure: Table, unit: str, period: Span) -> list[tuple[Row, list[Day]]]:
-        """Those in the unit who owe returns, each with the last days of the return periods that it owes."""
-        owed, months = owed_of(measure), DECLARED[measure["ledger"]].time.frequency.value
+    def expected(self, measure: Table, unit: str, period: Span) -> list[tuple[Row, list[Day]]]:
+        """Those in the unit from whom returns are expected, each with the last days of their periods."""
+        reporters, months = reporters_of(measure), DECLARED[measure["ledger"]].time.frequency.value
         window = _window(measure, period)
         ends = [
             month_end(year, month)
             for year in range(window.first.year, window.last.year + 1)
             for month in range(months, 13, months)
         ]
-        owing = []
-        for row in self.rows.ledgers[owed.ledger]:
+        found = []
+        for row in self.rows.ledgers[reporters.ledger]:
             days = [day for day in ends if window.holds(day) and _in_force(row, day)]
-            if days and self.tree.unit_of(row.unit).startswith(unit) and self._owes(measure, owed, row):
-                owing.append((row, days))
-        return owing
+            if days and self.tree.unit_of(row.unit).startswith(unit) and self._reports(measure, reporters, row):
+                found.append((row, days))
+        return found
 
-    def _owes(self, measure: Table, owed: Any, row: Row) -> bool:
-        if owed.kinds and row.columns["kind"] not in owed.kinds:
+    def _reports(self, measure: Table, reporters: Any, row: Row) -> bool:
+        if reporters.kinds and row.columns["kind"] not in reporters.kinds:
             return False
-        places = measure.get("within") or ({"kinds": owed.kinds, "under": owed.under} if owed.under else None)
+        places = measure.get("within") or (
+            {"kinds": reporters.kinds, "under": reporters.under} if reporters.under else None
+        )
         if places and self.tree.place_of(row.unit, places) is None:
             return False
-        mine = [(each, each.get("column", "").removeprefix(owed.subject + ".")) for each in measure.get("where", [])]
+        mine = [
+            (each, each.get("column", "").removeprefix(reporters.subject + ".")) for each in measure.get("where", [])
+        ]
         return all(
             compares(each, row.columns[name])
             for each, name in mine
-            if name in row.columns and each.get("column", "").startswith(owed.subject + ".")
+            if name in row.columns and each.get("column", "").startswith(reporters.subject + ".")
         )
 
     def _held_places(self, measure: Table, unit: str, period: Span) -> set[str]:
@@ -160,10 +164,11 @@ class Measures:
         return self._stands[key][row.key]
 
 
-def owed_of(measure: Table) -> Any:
-    """What the declaration says of who owes these returns."""
-    owed = DECLARED[measure["ledger"]].time.owed
-    [found] = [each for each in owed if each.kind in ("", *measure.get("kinds", []))]
+def reporters_of(measure: Table) -> Any:
+    """What the declaration says of who reports these returns."""
+    [found] = [
+        each for each in DECLARED[measure["ledger"]].time.reporters if each.kind in ("", *measure.get("kinds", []))
+    ]
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.urls import reverse
 
 from dashboard.admin.site import site
-from metrics.aggregation.returns.kinds import Duty, duties
+from metrics.aggregation.returns.return_types import ReturnType, return_types
 from metrics.models import Person
 from metrics.models.returning import ReturnRow
 from tests.rights.canaries import NO_KEY
@@ -87,34 +87,37 @@ def filling_grids(writing: Writing, model: Any) -> Iterator[Attempt]:
     """The line of a subject of each relation, in the grid of all one's own."""
     if not issubclass(model, ReturnRow):
         return
-    for duty in (each for each in duties() if each.model is model):
-        path = reverse("admin:grid", args=[duty.name, _period(duty)])
+    for return_type in (each for each in return_types() if each.model is model):
+        path = reverse("admin:grid", args=[return_type.name, _period(return_type)])
         page = writing.page(path)
         for relation, unit, _key, mine in _around(writing, model):
-            subject = _subject(writing, duty, unit)
+            subject = _subject(writing, return_type, unit)
             version = page.get(f"{subject}-version", "")
-            line = page | {f"{subject}-version": version, f"{subject}-{duty.columns[0]}": "5", "why": "补报"}
-            owes = mine and writing.world.row(duty.subjects.model, unit) is not None and _owes(duty, unit, writing)
-            yield Attempt(f"line of {duty.name} of {relation}", path, line, owes)
+            line = page | {f"{subject}-version": version, f"{subject}-{return_type.columns[0]}": "5", "why": "补报"}
+            has_subject = writing.world.row(return_type.subjects.model, unit) is not None
+            is_expected = mine and has_subject and _is_expected(return_type, unit, writing)
+            yield Attempt(f"line of {return_type.name} of {relation}", path, line, is_expected)
 
 
-def _period(duty: Duty) -> str:
+def _period(return_type: ReturnType) -> str:
     """One for which the world has no return yet."""
-    return {3: "2024Q1", 12: "2024"}[duty.frequency.value]
+    return {3: "2024Q1", 12: "2024"}[return_type.frequency.value]
 
 
-def _subject(writing: Writing, duty: Duty, unit: str) -> Any:
-    row = writing.world.row(duty.subjects.model, unit)
+def _subject(writing: Writing, return_type: ReturnType, unit: str) -> Any:
+    row = writing.world.row(return_type.subjects.model, unit)
     return NO_KEY if row is None else row.pk
 
 
-def _owes(duty: Duty, unit: str, writing: Writing) -> bool:
-    """Whether a return of the unit's subject is due at all."""
-    row = writing.world.row(duty.subjects.model, unit)
-    kind = getattr(row, duty.subjects.kind) if duty.subjects.kind else ""
+def _is_expected(return_type: ReturnType, unit: str, writing: Writing) -> bool:
+    """Whether a return of the unit's subject is expected at all."""
+    row = writing.world.row(return_type.subjects.model, unit)
+    kind = getattr(row, return_type.subjects.kind) if return_type.subjects.kind else ""
     above = writing.world.units.get(unit[: {12: 9, 15: 12}.get(len(unit), 6)])
-    fits = not duty.owed.kinds or kind in duty.owed.kinds
-    return fits and (not duty.owed.under or (above is not None and above.kind in duty.owed.under))
+    fits = not return_type.reporters.kinds or kind in return_type.reporters.kinds
+    return fits and (
+        not return_type.reporters.under or (above is not None and above.kind in return_type.reporters.under)
+    )
 
 
 def merging(writing: Writing, model: Any) -> Iterator[Attempt]:

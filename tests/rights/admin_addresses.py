@@ -13,7 +13,7 @@ from django.utils.http import urlencode
 
 from dashboard.admin.ledger.unit_filter import UnitFilter
 from dashboard.admin.site import site
-from metrics.aggregation.returns.kinds import duties
+from metrics.aggregation.returns.return_types import return_types
 from metrics.models import Account, Grant, OrgUnit, Person
 from metrics.models.rows import LedgerRow
 from tests.rights.addresses import GET, POST, Address, Case, Reply, asking
@@ -198,15 +198,15 @@ def _autocomplete(model: Any, column: str, target: Any, policy: Policy) -> Case:
 
 
 def _grids() -> Iterator[Case]:
-    for duty in duties():
-        period = {3: "2023Q1", 12: "2023"}[duty.frequency.value]
-        expect, sees = partial(_grid, duty.model), _enters_in(duty.model)
-        start = _asking_unit("admin:grid-start", duty.name)
-        yield Case("admin:grid-start", f"grid-start-{duty.name}", start, _office(MOVED), sees=sees)
+    for return_type in return_types():
+        period = {3: "2023Q1", 12: "2023"}[return_type.frequency.value]
+        expect, sees = partial(_grid, return_type.model), _enters_in(return_type.model)
+        start = _asking_unit("admin:grid-start", return_type.name)
+        yield Case("admin:grid-start", f"grid-start-{return_type.name}", start, _office(MOVED), sees=sees)
         for name in ("grid", "grid-draft"):
-            address = _asking_unit(f"admin:{name}", duty.name, period)
-            rule = expect if name == "grid" else partial(_grid, duty.model, posted=SHOWN)
-            yield Case(f"admin:{name}", f"{name}-{duty.name}", address, rule, sees=sees)
+            address = _asking_unit(f"admin:{name}", return_type.name, period)
+            rule = expect if name == "grid" else partial(_grid, return_type.model, posted=SHOWN)
+            yield Case(f"admin:{name}", f"{name}-{return_type.name}", address, rule, sees=sees)
 
 
 def _asking_unit(name: str, *arguments: str) -> Address:

@@ -11,8 +11,8 @@ from dashboard.admin.acts.permissions import REVIEWERS
 from dashboard.admin.acts.visit import account_of
 from dashboard.admin.home.left_forms import LeftForm, left_forms
 from dashboard.admin.home.reviews_waiting import Pile, Returned, piles, rows_returned
-from dashboard.admin.home.tasks import Arrears, Task, arrears, current_tasks
-from dashboard.admin.returns.returns_owed import ReturnsOwed
+from dashboard.admin.home.tasks import OverdueRounds, Task, current_tasks, overdue_rounds
+from dashboard.admin.returns.expected_returns import ExpectedReturns
 from dashboard.rights import Rights
 from metrics.acts.reviews import returned, to_answer
 from metrics.models import WRITERS, OrgUnit, Role, TrailEntry
@@ -28,7 +28,7 @@ class Desk:
     def __init__(self, site: Any, request: HttpRequest) -> None:
         self.site, self.request, self.user = site, request, account_of(request)
         self.rights = Rights.of(request)
-        self.owed = ReturnsOwed(self.rights)
+        self.expected = ExpectedReturns(self.rights)
 
     @property
     def is_entering(self) -> bool:
@@ -48,7 +48,7 @@ class Desk:
 
     @cached_property
     def current(self) -> list[Task]:
-        return list(current_tasks(self.owed))
+        return list(current_tasks(self.expected))
 
     @property
     def open(self) -> int:
@@ -56,8 +56,8 @@ class Desk:
         return sum(task.missing for task in self.current)
 
     @cached_property
-    def late(self) -> list[Arrears]:
-        return arrears(self.owed)
+    def late(self) -> list[OverdueRounds]:
+        return overdue_rounds(self.expected)
 
     @property
     def late_count(self) -> int:

@@ -15,7 +15,7 @@ from dashboard.admin.acts.visit import account_of
 from dashboard.admin.reviews.list_filter import ReviewFilter
 from dashboard.rights import Rights
 from metrics.acts.reviews import count_waiting
-from metrics.aggregation.returns.kinds import duties
+from metrics.aggregation.returns.return_types import return_types
 from metrics.ledgers.registry import register_keyed, register_of
 from metrics.models import TrailEntry
 
@@ -60,7 +60,7 @@ def _rows(site: Any, request: HttpRequest, entries: Sequence[TrailEntry]) -> Ite
 
 def piles(site: Any, request: HttpRequest) -> list[Pile]:
     """Returns that wait for this user's review. One query."""
-    models = dict.fromkeys(duty.model for duty in duties())
+    models = dict.fromkeys(return_type.model for return_type in return_types())
     rights = Rights.of(request)
     rows = [model.objects.readable(rights.enters(REVIEWERS, model)) for model in models]
     return [_pile(site, model, count) for model, count in count_waiting(rows, account_of(request)).items()]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.ledger.named import NamedAdmin
 from dashboard.admin.returns.last_values import say_last_values
-from metrics.aggregation.returns.kinds import duties
+from metrics.aggregation.returns.return_types import return_types
 
 
 class ReturnAdmin(NamedAdmin):
@@ -27,8 +27,8 @@ class ReturnAdmin(NamedAdmin):
         return super().changelist_view(request, (extra_context or {}) | {"grids": grids})
 
     def _grids(self) -> list[tuple[Any, str]]:
-        mine = (duty for duty in duties() if duty.model is self.model)
-        return [(duty.label, reverse("admin:grid-start", args=[duty.name])) for duty in mine]
+        mine = (return_type for return_type in return_types() if return_type.model is self.model)
+        return [(return_type.label, reverse("admin:grid-start", args=[return_type.name])) for return_type in mine]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)

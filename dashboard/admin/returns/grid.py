@@ -1,4 +1,4 @@
-"""The returns of one kind and period as one grid: a line for each subject that owes, saved together or not at all."""
+"""The returns of one kind and period as one grid: a line for each subject, saved together or not at all."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dashboard.admin.returns.grid_place import GridPlace
 from dashboard.rights import Rights
 from metrics.acts.reviews import reviews_of
 from metrics.acts.writing import Work
-from metrics.aggregation.returns.rounds import Owing, Round
+from metrics.aggregation.returns.rounds import ExpectedReturn, Round
 from metrics.aggregation.returns.within import Rounds
 from metrics.models.returning import ReturnRow
 
@@ -29,10 +29,10 @@ class Grid:
     """The lines of one page, or those that were sent, with what was typed in them."""
 
     def __init__(self, request: HttpRequest, place: GridPlace) -> None:
-        self.place, self.duty, self.period = place, place.duty, place.period
+        self.place, self.return_type, self.period = place, place.return_type, place.period
         self.rights, self.today = Rights.of(request), timezone.localdate()
-        self.rounds = Rounds.of({self.duty: self.rights.enters(model=self.duty.model)})
-        self.round: Round = self.rounds.round(self.duty, self.period)
+        self.rounds = Rounds.of({self.return_type: self.rights.enters(model=self.return_type.model)})
+        self.round: Round = self.rounds.round(self.return_type, self.period)
         self.lines: list[GridLine] = []
         self.why = ""
         self.is_foreign = self.is_reason_missing = self.is_busy = False
@@ -41,8 +41,8 @@ class Grid:
 
     @cached_property
     def page(self) -> Page:
-        owing = [each for each in self.round.owing if each.unit.startswith(self.place.unit)]
-        return Paginator(owing, LINES_IN_GRID).get_page(self.place.page)
+        expected = [each for each in self.round.returns if each.unit.startswith(self.place.unit)]
+        return Paginator(expected, LINES_IN_GRID).get_page(self.place.page)
 
     @property
     def previous(self) -> str:
@@ -60,7 +60,7 @@ class Grid:
     def sent(self, posted: Mapping[str, str]) -> Grid:
         """With the lines that were sent and are the user's, and what was typed in them."""
         keys = {match[1] for name in posted if (match := _VERSION.fullmatch(name))}
-        lines = self._lines([each for each in self.round.owing if str(each.key) in keys])
+        lines = self._lines([each for each in self.round.returns if str(each.key) in keys])
         self.lines = [line for line in lines if not line.is_locked]
         self.is_foreign = keys != {line.key for line in self.lines}
         self.why = posted.get("why", "").strip()[:500]
@@ -80,26 +80,28 @@ class Grid:
                 line.read(draft)
         return self
 
-    def _lines(self, owing: Sequence[Owing]) -> list[GridLine]:
+    def _lines(self, expected: Sequence[ExpectedReturn]) -> list[GridLine]:
         """Three queries: names, returns, and what was said of them in reviews."""
-        names = self.duty.subjects.rows().in_bulk([each.key for each in owing])
-        kept = self._returns(owing)
-        lines = [self._line(each, str(names.get(each.key, "")), kept) for each in owing]
-        stands = reviews_of(self.duty.model, [line.row for line in lines if line.row])
+        names = self.return_type.subjects.rows().in_bulk([each.key for each in expected])
+        kept = self._returns(expected)
+        lines = [self._line(each, str(names.get(each.key, "")), kept) for each in expected]
+        stands = reviews_of(self.return_type.model, [line.row for line in lines if line.row])
         for line in lines:
             line.stands = stands[line.row.pk] if line.row else None
         return lines
 
-    def _line(self, owing: Owing, name: str, kept: Mapping[Any, ReturnRow]) -> GridLine:
-        row, before = kept.get(owing.row), kept.get(owing.before)
+    def _line(self, expected: ExpectedReturn, name: str, kept: Mapping[Any, ReturnRow]) -> GridLine:
+        row, before = kept.get(expected.row), kept.get(expected.before)
         is_mine = row is not None and self.rights.may_enter(row)
-        return GridLine(self.duty, owing, (name, self.rounds.unit_name(owing.unit)), row if is_mine else None, before)
+        return GridLine(
+            self.return_type, expected, (name, self.rounds.unit_name(expected.unit)), row if is_mine else None, before
+        )
 
-    def _returns(self, owing: Iterable[Owing]) -> dict[Any, ReturnRow]:
+    def _returns(self, expected: Iterable[ExpectedReturn]) -> dict[Any, ReturnRow]:
         """The returns of the period and of that before that the user may read, by key."""
-        keys = [key for each in owing for key in (each.row, each.before) if key is not None]
-        rows: dict[Any, ReturnRow] = self.duty.model.objects.readable(self.rights.reads(self.duty.model)).in_bulk(keys)
-        return rows
+        keys = [key for each in expected for key in (each.row, each.before) if key is not None]
+        rows = self.return_type.ledger.rows().readable(self.rights.reads(self.return_type.model))
+        return rows.in_bulk(keys)
 
     # -- saving --------------------------------------------------------------------------------------
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from dashboard.admin.returns.expected_returns import ExpectedReturns
 from dashboard.admin.returns.grid import Grid
 from dashboard.admin.returns.grid_place import grid_address
-from dashboard.admin.returns.returns_owed import ReturnsOwed
 from metrics.aggregation.returns.rounds import RECENT
 from metrics.aggregation.returns.within import last_ended
 from metrics.models.codes import CODE_LENGTHS
@@ -25,35 +25,37 @@ class GridChoice:
     is_current: bool = False
 
 
-def other_kinds(owed: ReturnsOwed, found: Grid) -> Iterator[GridChoice]:
-    """The other returns that the user owes, of the same period where they have it."""
-    for standing in owed.standings:
-        duty = standing.duty
-        is_same = duty.frequency is found.duty.frequency
-        period = found.period if is_same else last_ended(duty, owed.today)
-        missing = next((len(each.missing) for each in standing.rounds if each.period == period), 0)
-        yield GridChoice(duty.label, grid_address(duty, period), missing, duty is found.duty)
+def other_kinds(expected: ExpectedReturns, found: Grid) -> Iterator[GridChoice]:
+    """The other returns that are expected of the user, of the same period where they have it."""
+    for of_type in expected.by_type:
+        return_type = of_type.return_type
+        is_same = return_type.frequency is found.return_type.frequency
+        period = found.period if is_same else last_ended(return_type, expected.today)
+        missing = next((len(each.missing) for each in of_type.rounds if each.period == period), 0)
+        yield GridChoice(
+            return_type.label, grid_address(return_type, period), missing, return_type is found.return_type
+        )
 
 
-def periods(owed: ReturnsOwed, found: Grid) -> Iterator[GridChoice]:
-    for standing in owed.standings:
-        if standing.duty is found.duty:
-            for each in standing.rounds:
-                address = grid_address(each.duty, each.period)
+def periods(expected: ExpectedReturns, found: Grid) -> Iterator[GridChoice]:
+    for of_type in expected.by_type:
+        if of_type.return_type is found.return_type:
+            for each in of_type.rounds:
+                address = grid_address(each.return_type, each.period)
                 yield GridChoice(str(each.period), address, len(each.missing), each.period == found.period)
 
 
-def older_periods(owed: ReturnsOwed, found: Grid) -> Iterator[GridChoice]:
-    for period in list(owed.rounds.periods(found.duty, owed.today))[RECENT:]:
-        yield GridChoice(str(period), grid_address(found.duty, period), is_current=period == found.period)
+def earlier_periods(expected: ExpectedReturns, found: Grid) -> Iterator[GridChoice]:
+    for period in list(expected.rounds.periods(found.return_type, expected.today))[RECENT:]:
+        yield GridChoice(str(period), grid_address(found.return_type, period), is_current=period == found.period)
 
 
 def units(found: Grid) -> list[GridChoice]:
-    """The units below the user's own in which something is owed; nothing where there is but one."""
-    roots = found.rights.enters(model=found.duty.model)
+    """The units below the user's own in which something is expected; nothing where there is but one."""
+    roots = found.rights.enters(model=found.return_type.model)
     missing: Counter[str] = Counter()
-    for owing in found.round.owing:
-        missing[_below(owing.unit, roots)] += owing.row is None
+    for one in found.round.returns:
+        missing[_below(one.unit, roots)] += one.row is None
     if len(missing) < 2:
         return []
     return [

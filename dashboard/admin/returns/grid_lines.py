@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from dashboard.admin.returns.grid_texts import TICKED, before_text, change_words, seen_texts, typed_texts
 from metrics.acts.reviews import Reviewed
 from metrics.acts.writing import Work
-from metrics.aggregation.returns.kinds import Duty
-from metrics.aggregation.returns.rounds import Owing
+from metrics.aggregation.returns.return_types import ReturnType
+from metrics.aggregation.returns.rounds import ExpectedReturn
 from metrics.ingest.cells import CellError, clean, parse
 from metrics.models.current import Conflict
 from metrics.models.returning import ReturnRow
@@ -49,21 +49,26 @@ class GridCell:
 
 
 class GridLine:
-    """A subject that owes the return. `row` is the return as it is kept, `before` that of the period before."""
+    """A subject that is to report. `row` is the return as it is kept, `before` that of the period before."""
 
     def __init__(
-        self, duty: Duty, owing: Owing, names: tuple[str, str], row: ReturnRow | None, before: ReturnRow | None
+        self,
+        return_type: ReturnType,
+        expected: ExpectedReturn,
+        names: tuple[str, str],
+        row: ReturnRow | None,
+        before: ReturnRow | None,
     ) -> None:
-        self.duty, self.owing, self.row, self.before = duty, owing, row, before
+        self.return_type, self.expected, self.row, self.before = return_type, expected, row, before
         self.subject, self.unit = names
         # Kept apart: a row that is written raises its own, even if it is undone afterwards.
         self.version = row.version if row else 0
         self.stands: Reviewed | None = None
         # The return is there, but kept by a unit that the user does not enter.
-        self.is_locked = owing.row is not None and row is None
+        self.is_locked = expected.row is not None and row is None
         self.errors: list[str] = []
         self.is_stale = self.is_gone = False
-        self.shown = typed_texts(duty, row)
+        self.shown = typed_texts(return_type, row)
         self.typed = dict(self.shown)
         self.seen = dict(self.shown)
         self.touched: set[str] = set()
@@ -72,7 +77,7 @@ class GridLine:
 
     @property
     def key(self) -> str:
-        return str(self.owing.key)
+        return str(self.expected.key)
 
     @property
     def was_accepted(self) -> bool:
@@ -107,7 +112,7 @@ class GridLine:
         except CellError as error:
             self.wrong[name] = f"{error.message}{error.hint}"
             return
-        if value != getattr(self.row or self.duty.model(), name):
+        if value != getattr(self.row or self.return_type.model(), name):
             self.changes[name] = value
 
     # -- what is kept --------------------------------------------------------------------------------
@@ -125,15 +130,18 @@ class GridLine:
             self._note(error)
 
     def _check_filled(self, row: ReturnRow) -> None:
-        values = {name: self.changes.get(name, getattr(row, name)) for name in (*self.duty.columns, "is_nil")}
+        values = {name: self.changes.get(name, getattr(row, name)) for name in (*self.return_type.columns, "is_nil")}
         if not values.pop("is_nil") and all(value is None for value in values.values()):
             raise ValidationError(_("各项都空着。没有发生的请勾“零报告”，有数的请至少填一项。"))
 
     def _new(self, period: Period, today: date) -> ReturnRow:
-        values: dict[str, Any] = {"unit_id": self.owing.unit, f"{self.duty.owed.subject}_id": self.owing.key}
-        if self.duty.owed.kind:
-            values["kind"] = self.duty.owed.kind
-        return self.duty.model(**values, period_start=period.first, received_on=today)
+        values: dict[str, Any] = {
+            "unit_id": self.expected.unit,
+            f"{self.return_type.reporters.subject}_id": self.expected.key,
+        }
+        if self.return_type.reporters.kind:
+            values["kind"] = self.return_type.reporters.kind
+        return self.return_type.model(**values, period_start=period.first, received_on=today)
 
     def _create(self, work: Work, row: ReturnRow) -> None:
         for name, value in self.changes.items():
@@ -142,8 +150,8 @@ class GridLine:
             work.create(row)
         except ValidationError:
             # Somebody was faster: then the grid is shown with his return, and not with a rule that it breaks.
-            subject = {f"{self.duty.owed.subject}_id": self.owing.key, "period_start": row.period_start}
-            if self.duty.ledger.rows().filter(**subject).exists():
+            subject = {f"{self.return_type.reporters.subject}_id": self.expected.key, "period_start": row.period_start}
+            if self.return_type.ledger.rows().filter(**subject).exists():
                 raise Conflict(row) from None
             raise
 
@@ -159,7 +167,7 @@ class GridLine:
 
     @cached_property
     def cells(self) -> list[GridCell]:
-        return [self._cell(name) for name in self.duty.columns]
+        return [self._cell(name) for name in self.return_type.columns]
 
     @cached_property
     def nil(self) -> GridCell:
@@ -170,14 +178,14 @@ class GridLine:
         return self._cell("note")
 
     def _field(self, name: str) -> Any:
-        return self.duty.ledger.field(name)
+        return self.return_type.ledger.field(name)
 
     def _cell(self, name: str) -> GridCell:
         cell = GridCell(f"{self.key}-{name}", name, str(self._field(name).verbose_name), self.typed[name])
         cell.error = self.wrong.get(name, "")
         if self.is_stale and self.shown[name] not in (self.seen[name], self.typed[name]):
             cell.theirs = self.shown[name]
-        if name in self.duty.columns:
+        if name in self.return_type.columns:
             cell.before, cell.change = before_text(self.before, name), self._change(name)
         return cell
 

@@ -16,9 +16,9 @@ from dashboard.admin.acts.unit_of_work import writing_for
 from dashboard.admin.acts.visit import account_of
 from dashboard.admin.forms.drafts import Waiting, answer, is_asked
 from dashboard.admin.returns import grid_choices
+from dashboard.admin.returns.expected_returns import ExpectedReturns
 from dashboard.admin.returns.grid import Grid, NotSaved
 from dashboard.admin.returns.grid_place import GridPlace, duty_or_404, grid_address, period_or_404
-from dashboard.admin.returns.returns_owed import ReturnsOwed
 from dashboard.rights import Rights
 from metrics.acts.writing import ReasonNeeded
 from metrics.aggregation.returns.within import last_ended
@@ -49,7 +49,7 @@ def grid_draft(request: HttpRequest, name: str, period: str) -> HttpResponse:
 def _place(request: HttpRequest, name: str, period: str) -> GridPlace:
     """Raises Http404, and PermissionDenied for who does not enter such returns at all."""
     place = GridPlace.of(request, name, period)
-    if not Rights.of(request).enters(model=place.duty.model):
+    if not Rights.of(request).enters(model=place.return_type.model):
         raise PermissionDenied(_("您的账号不填报这种报表。需要填报时请联系系统管理员授权。"))
     return place
 
@@ -67,9 +67,9 @@ def _opened(site: Any, request: HttpRequest, place: GridPlace) -> HttpResponse:
 
 def grid_start(request: HttpRequest, name: str) -> HttpResponse:
     """Leads to a period of the return: the one that is asked for, else the last that has ended."""
-    duty, asked = duty_or_404(name), request.GET.get("period", "")
-    period = period_or_404(duty, asked) if asked else last_ended(duty, timezone.localdate())
-    return redirect(grid_address(duty, period))
+    return_type, asked = duty_or_404(name), request.GET.get("period", "")
+    period = period_or_404(return_type, asked) if asked else last_ended(return_type, timezone.localdate())
+    return redirect(grid_address(return_type, period))
 
 
 def _sent(request: HttpRequest, place: GridPlace) -> Grid:
@@ -100,17 +100,17 @@ def _attempted(request: HttpRequest, place: GridPlace) -> Grid:
 
 
 def _context(site: Any, request: HttpRequest, found: Grid) -> dict[str, Any]:
-    owed = ReturnsOwed(found.rights)
-    older = list(grid_choices.older_periods(owed, found))
+    expected = ExpectedReturns(found.rights)
+    earlier = list(grid_choices.earlier_periods(expected, found))
     return site.each_context(request) | {
-        "title": f"{found.duty.label} {found.period!s}",
+        "title": f"{found.return_type.label} {found.period!s}",
         "grid": found,
         "draft": Waiting(found.place.draft_address),
-        "columns": [found.duty.ledger.field(name) for name in found.duty.columns],
-        "kinds": list(grid_choices.other_kinds(owed, found)),
-        "periods": list(grid_choices.periods(owed, found)),
-        "older": older,
-        "is_older": any(each.is_current for each in older),
+        "columns": [found.return_type.ledger.field(name) for name in found.return_type.columns],
+        "kinds": list(grid_choices.other_kinds(expected, found)),
+        "periods": list(grid_choices.periods(expected, found)),
+        "earlier": earlier,
+        "is_earlier": any(each.is_current for each in earlier),
         "units": grid_choices.units(found),
-        "model_list": site.get_model_admin(found.duty.model).address("changelist"),
+        "model_list": site.get_model_admin(found.return_type.model).address("changelist"),
     }

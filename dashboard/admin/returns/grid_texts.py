@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from metrics.aggregation.returns.kinds import Duty
+from metrics.aggregation.returns.return_types import ReturnType
 from metrics.models.returning import ReturnRow
 
 TICKED = "on"
@@ -16,9 +16,9 @@ TICKED = "on"
 FEW = 5
 
 
-def typed_texts(duty: Duty, row: ReturnRow | None) -> dict[str, str]:
+def typed_texts(return_type: ReturnType, row: ReturnRow | None) -> dict[str, str]:
     """What the cells of a return hold, as one would type it."""
-    values = {name: getattr(row, name, None) for name in duty.columns}
+    values = {name: getattr(row, name, None) for name in return_type.columns}
     texts = {name: "" if value is None else str(value) for name, value in values.items()}
     return texts | {"is_nil": TICKED if row and row.is_nil else "", "note": row.note if row else ""}
 

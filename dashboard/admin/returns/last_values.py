@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from dashboard.admin.returns.grid_texts import before_text
 from dashboard.rights import Rights
 from metrics.aggregation.frames.chains import whole_chain
-from metrics.aggregation.returns.kinds import Duty, duty_of
+from metrics.aggregation.returns.return_types import ReturnType, return_type_of
 from metrics.models.codes import CODE_LENGTHS
 from metrics.models.returning import ReturnRow
 from metrics.periods import YEARS
@@ -26,11 +26,11 @@ def say_last_values(form: Any, request: HttpRequest, row: ReturnRow | None, *, m
     `row` is None for a new one.
     """
     asked = row or _begun(request, model)
-    duty = duty_of(asked) if asked else None
-    if asked is None or duty is None:
+    return_type = return_type_of(asked) if asked else None
+    if asked is None or return_type is None:
         return
-    before = _before(request, asked, duty)
-    for name in duty.columns:
+    before = _before(request, asked, return_type)
+    for name in return_type.columns:
         if name in form.base_fields:
             said = filter(None, (_beside(before, name), _now(row, name)))
             field = form.base_fields[name]
@@ -42,22 +42,22 @@ def _begun(request: HttpRequest, model: type[ReturnRow]) -> ReturnRow | None:
     asked = request.POST or request.GET
     day = _day(asked.get("period_start", ""))
     row = model(**({"kind": asked["kind"]} if "kind" in asked and hasattr(model, "kind") else {}))
-    duty = duty_of(row)
-    key = asked.get(duty.owed.subject, "") if duty else ""
-    if duty is None or day is None or not (key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY):
+    return_type = return_type_of(row)
+    key = asked.get(return_type.reporters.subject, "") if return_type else ""
+    if return_type is None or day is None or not (key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY):
         return None
     row.period_start = day
-    setattr(row, f"{duty.owed.subject}_id", key)
+    setattr(row, f"{return_type.reporters.subject}_id", key)
     return row
 
 
-def _before(request: HttpRequest, row: ReturnRow, duty: Duty) -> ReturnRow | None:
+def _before(request: HttpRequest, row: ReturnRow, return_type: ReturnType) -> ReturnRow | None:
     """The return of the same subject for the period before, if the user may read it. Three queries."""
-    subject = duty.subjects.rows().filter(pk=getattr(row, f"{duty.owed.subject}_id")).first()
+    subject = return_type.subjects.rows().filter(pk=getattr(row, f"{return_type.reporters.subject}_id")).first()
     if subject is None:
         return None
-    readable = duty.model.objects.readable(Rights.of(request).reads(duty.model))
-    asked = {f"{duty.owed.subject}__in": whole_chain(subject), "period_start": row.period.previous.first}
+    readable = return_type.model.objects.readable(Rights.of(request).reads(return_type.model))
+    asked = {f"{return_type.reporters.subject}__in": whole_chain(subject), "period_start": row.period.previous.first}
     found: ReturnRow | None = readable.filter(**asked).first()
     return found
 

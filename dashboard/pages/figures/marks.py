@@ -26,7 +26,7 @@ class Mark:
 
 
 def marks(indicator: Indicator, figure: Figure, norms: Mapping[str, Decimal]) -> Iterator[Mark]:
-    """How many returns of those due the figure rests on, and its target and norm, as far as it has any."""
+    """How many returns of those expected the figure rests on, and its target and norm, as far as it has any."""
     if figure.expected:
         yield _returns_mark(figure.received or 0, figure.expected)
     for name, bound in zip((_("目标"), _("标准")), wanted(indicator, norms), strict=True):
@@ -34,10 +34,10 @@ def marks(indicator: Indicator, figure: Figure, norms: Mapping[str, Decimal]) ->
             yield _bound_mark(indicator, figure, name, bound)
 
 
-def _returns_mark(arrived: int, due: int) -> Mark:
-    if arrived < due:
-        return Mark(_("报表"), f"{arrived}/{due}", _("缺 %(number)s 份") % {"number": due - arrived}, "bad")
-    return Mark(_("报表"), f"{arrived}/{due}", _("报齐"), "good")
+def _returns_mark(received: int, expected: int) -> Mark:
+    if received < expected:
+        return Mark(_("报表"), f"{received}/{expected}", _("缺 %(number)s 份") % {"number": expected - received}, "bad")
+    return Mark(_("报表"), f"{received}/{expected}", _("报齐"), "good")
 
 
 def _bound_mark(indicator: Indicator, figure: Figure, name: str, bound: Fraction) -> Mark:

@@ -31,7 +31,7 @@ def numbers_of_reasons(tally: Tally, rows: Ints, twice: Ints) -> Ints:
     subject = tally.measure.base.subject
     again = lines.reasons.number(_counted_already(lines.frame.ledger, subject)) if subject else 0
     whys = np.where(whys > 0, whys, np.where(np.isin(rows, twice), again, _place_whys(tally, rows)))
-    # Those who owed returns, but on none of the days in the window.
+    # Those who reporters returns, but on none of the days in the window.
     return np.where(whys > 0, whys, lines.reasons.number(Words(gettext_lazy("期内没有到期的报表"))))
 
 

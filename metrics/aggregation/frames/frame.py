@@ -127,7 +127,7 @@ def _span(ledger: Ledger, rows: Columns) -> tuple[Ints, Ints]:
 
 
 def _fill_nil_returns(ledger: Ledger, is_nil: list[bool], columns: dict[str, Ints]) -> None:
-    """A nil return reports zero in every column that it owes."""
+    """A nil return reports zero in every column."""
     nil = np.array(is_nil, bool)
     for name in ledger.reported:
         columns[name] = np.where(nil, 0, columns[name])

@@ -11,10 +11,10 @@ from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Ints, Tree, Units
 from metrics.aggregation.lines.conditions import inside
 from metrics.aggregation.lines.drawing import Lines, draw
-from metrics.aggregation.returns.expected import due_days, owed_of, owing
+from metrics.aggregation.returns.expected import expected_measure, period_ends, reporters_of
 from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
-from metrics.ledgers.times import Owed, ReturnTime
+from metrics.ledgers.times import Reporters, ReturnTime
 from metrics.periods import Period
 from metrics.quantities import OverTime
 
@@ -31,10 +31,10 @@ def window_of(measure: Measure, period: Period) -> Window:
     return period.lo, period.hi
 
 
-def _owed(measure: Measure) -> Owed:
-    owed = owed_of(measure)
-    assert owed is not None  # the definition was refused otherwise
-    return owed
+def _reporters(measure: Measure) -> Reporters:
+    reporters = reporters_of(measure)
+    assert reporters is not None  # the definition was refused otherwise
+    return reporters
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,9 +53,9 @@ class Tally:
     def take(cls, measure: Measure, frames: PinnedFrames, window: Window, tree: Tree) -> Tally:
         units = frames.units
         days = [window]
-        if measure.aggregate is Aggregate.DUE:
-            days = [(day, day + 1) for day in due_days(measure, window)]
-            measure = owing(measure, _owed(measure))
+        if measure.aggregate is Aggregate.EXPECTED:
+            days = [(day, day + 1) for day in period_ends(measure, window)]
+            measure = expected_measure(measure, _reporters(measure))
         lines = draw(frames.frame(ledger_named(measure.ledger)), measure.base)
         spans = lines.spans
         # A return is due once for each of its periods, so a row may be met again.

@@ -18,35 +18,34 @@ from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Ints, Tree
 from metrics.aggregation.lines.drawing import draw
 from metrics.aggregation.returns.deadlines import Deadlines
-from metrics.aggregation.returns.expected import owing
-from metrics.aggregation.returns.kinds import Duty
-from metrics.aggregation.returns.rounds import Owing
+from metrics.aggregation.returns.expected import expected_measure
+from metrics.aggregation.returns.return_types import ReturnType
+from metrics.aggregation.returns.rounds import ExpectedReturn
 from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.ledger import Ledger
 from metrics.periods import Period
 from metrics.quantities import OverTime
 
-# Of each duty the subtrees whose returns are asked about.
-Asked = Mapping[Duty, Collection[str]]
+# Of each type of return the subtrees whose returns are asked about.
+Asked = Mapping[ReturnType, Collection[str]]
 
 
 # Number of the subject to key of its return, by the first day of the period.
 ByPeriod = dict[int, dict[int, int]]
 # What was drawn from a frame lives as long as the frame.
-_drawn: WeakKeyDictionary[Frame, dict[Duty, ByPeriod]] = WeakKeyDictionary()
+_drawn: WeakKeyDictionary[Frame, dict[ReturnType, ByPeriod]] = WeakKeyDictionary()
 
 
-class Book:
-    """The returns of one district, and those in the subtrees who owe them, as they stand at one moment."""
+class DistrictReturns:
+    """The returns of one district, and from whom in the subtrees they are expected, as they stand at one moment."""
 
     def __init__(self, district: str, asked: Asked) -> None:
         """At most three queries: the counters, the frames and the chains."""
         moment = Moment.of(district)
-        ledgers = {ledger.name: ledger for duty in asked for ledger in (duty.ledger, duty.subjects)}
         self.asked = asked
         self.frames = PinnedFrames(moment)
-        self.frames.prepare(ledgers.values())
-        linked = {duty.subjects.name: duty.subjects for duty in asked if duty.subjects.is_linked}
+        self.frames.prepare(ledger for each in asked for ledger in (each.ledger, each.subjects))
+        linked = {each.subjects.name: each.subjects for each in asked if each.subjects.is_linked}
         wanted = {name: chains_of(linked[name]) for name in sorted(linked)}
         found = fetch(wanted.values(), moment.key) if wanted else {}
         self.first = {name: Chains.of(found[select]).first for name, select in wanted.items()}
@@ -57,54 +56,56 @@ class Book:
         units = self.frames.units
         return dict(zip(units.codes, units.names, strict=True))
 
-    def begun(self, duty: Duty) -> int | None:
+    def begun(self, return_type: ReturnType) -> int | None:
         """The first day of the first period of which any return is kept; None without any."""
-        return min(self._handed_in(duty), default=None)
+        return min(self._received(return_type), default=None)
 
-    def owing(self, duty: Duty, period: Period, deadlines: Deadlines) -> Iterator[Owing]:
-        rows = self._handed_in(duty)
+    def expected(self, return_type: ReturnType, period: Period, deadlines: Deadlines) -> Iterator[ExpectedReturn]:
+        """From whom the return is expected, in the order of units and keys."""
+        rows = self._received(return_type)
         now, before = (rows.get(each.lo, {}) for each in (period, period.previous))
-        for subject, key, unit in self._subjects(duty, period):
-            yield Owing(key, unit, deadlines.due_on(unit, period), now.get(subject), before.get(subject))
+        for subject, key, unit in self._subjects(return_type, period):
+            yield ExpectedReturn(key, unit, deadlines.due_on(unit, period), now.get(subject), before.get(subject))
 
-    def count(self, duty: Duty, period: Period) -> tuple[int, int]:
-        """How many owe, and how many of them have not handed in."""
-        rows, subjects = self._handed_in(duty).get(period.lo, {}), list(self._subjects(duty, period))
+    def count(self, return_type: ReturnType, period: Period) -> tuple[int, int]:
+        """How many are expected, and how many of them are missing."""
+        rows, subjects = self._received(return_type).get(period.lo, {}), list(self._subjects(return_type, period))
         return len(subjects), sum(subject not in rows for subject, _key, _unit in subjects)
 
-    def _subjects(self, duty: Duty, period: Period) -> Iterator[tuple[int, Any, str]]:
-        """(number of the subject, key, unit) of those who owe, in the order of units and keys."""
-        frame = self.frames.frame(duty.subjects)
-        rows = self._in_force(duty, frame, period.hi - 1)
+    def _subjects(self, return_type: ReturnType, period: Period) -> Iterator[tuple[int, Any, str]]:
+        """(number of the subject, key, unit) of those from whom it is expected, in the order of units and keys."""
+        frame = self.frames.frame(return_type.subjects)
+        rows = self._in_force(return_type, frame, period.hi - 1)
         for row in rows[np.lexsort((rows, frame.unit[rows]))].tolist():
             key = frame.keys[row]
-            yield self._number(duty, frame, key), key, frame.units.codes[frame.unit[row]]
+            yield self._number(return_type, frame, key), key, frame.units.codes[frame.unit[row]]
 
-    def _in_force(self, duty: Duty, frame: Frame, day: int) -> Ints:
-        """Rows of the frame that owe on the day: those of the measure that counts who owes."""
-        measure = owing(Measure(duty.ledger.name, Aggregate.COUNT, OverTime.FLOW, kinds=duty.kinds), duty.owed)
+    def _in_force(self, return_type: ReturnType, frame: Frame, day: int) -> Ints:
+        """Rows of the frame from which it is expected on the day: those of the measure that counts them."""
+        returns = Measure(return_type.ledger.name, Aggregate.COUNT, OverTime.FLOW, kinds=return_type.kinds)
+        measure = expected_measure(returns, return_type.reporters)
         lines = draw(frame, measure)
         which = np.unique(lines.spans.row[(lines.spans.lo <= day) & (lines.spans.hi > day)])
         rows = lines.rows[which]
-        kept = _inside(frame, self.asked[duty])[frame.unit[rows]]
+        kept = _inside(frame, self.asked[return_type])[frame.unit[rows]]
         if measure.within:
             kept &= frame.units.place_of(measure.within, Tree.THEN)[frame.unit[rows]] >= 0
         return rows[kept]
 
-    def _number(self, duty: Duty, frame: Frame, key: Any) -> int:
+    def _number(self, return_type: ReturnType, frame: Frame, key: Any) -> int:
         """The number by which the frame of the returns knows the subject."""
-        paths = duty.ledger.subjects["subject"]
-        first = self.first.get(duty.subjects.name)
+        paths = return_type.ledger.subjects["subject"]
+        first = self.first.get(return_type.subjects.name)
         number = frame.units.index[key] if first is None else first.get(key, key)
-        return number * len(paths) + paths.index(f"{duty.owed.subject}_id")
+        return number * len(paths) + paths.index(f"{return_type.reporters.subject}_id")
 
-    def _handed_in(self, duty: Duty) -> ByPeriod:
-        """By the first day of the period the returns that came in: number of the subject to key. Drawn once a frame."""
-        frame = self.frames.frame(duty.ledger)
+    def _received(self, return_type: ReturnType) -> ByPeriod:
+        """The returns that were received. Drawn once a frame."""
+        frame = self.frames.frame(return_type.ledger)
         known = _drawn.setdefault(frame, {})
-        if duty not in known:
-            known[duty] = _by_period(frame, _of_kind(frame, duty.ledger, duty.kinds))
-        return known[duty]
+        if return_type not in known:
+            known[return_type] = _by_period(frame, _of_kind(frame, return_type.ledger, return_type.kinds))
+        return known[return_type]
 
 
 def _inside(frame: Frame, codes: Iterable[str]) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The returns of one kind for one period: from whom they are expected, and whose were received."""
+"""The returns of one type for one period: from whom they are expected, and whose were received."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from metrics.aggregation.returns.kinds import Duty
+from metrics.aggregation.returns.return_types import ReturnType
 from metrics.periods import Period
 
 # How many periods are told one by one.
@@ -15,10 +15,10 @@ RECENT = 8
 
 
 @dataclass(frozen=True)
-class Owing:
-    """A subject that owes: its row in force on the period's last day, when it is due, and the key of its return.
+class ExpectedReturn:
+    """One subject from which the return is expected: its key and unit, the last day in time, and its return.
 
-    `before` is the key of its return of the period before; both are None while there is none.
+    `row` is the key of the return that was received, `before` of that of the period before; None while there is none.
     """
 
     key: Any
@@ -30,28 +30,28 @@ class Owing:
 
 @dataclass(frozen=True)
 class Round:
-    """The returns of one kind for one period, by those who owe them in the order of their units."""
+    """The returns of one type for one period, each by its subject, in the order of their units."""
 
-    duty: Duty
+    return_type: ReturnType
     period: Period
-    owing: tuple[Owing, ...]
+    returns: tuple[ExpectedReturn, ...]
 
     @property
-    def due(self) -> int:
-        return len(self.owing)
+    def expected(self) -> int:
+        return len(self.returns)
 
     @property
-    def reported(self) -> int:
-        return self.due - len(self.missing)
+    def received(self) -> int:
+        return self.expected - len(self.missing)
 
     @cached_property
-    def missing(self) -> tuple[Owing, ...]:
-        return tuple(each for each in self.owing if each.row is None)
+    def missing(self) -> tuple[ExpectedReturn, ...]:
+        return tuple(each for each in self.returns if each.row is None)
 
     @property
     def due_on(self) -> date:
         """The first day on which one of those that are missing is due; of all, when none is missing."""
-        return min((each.due_on for each in self.missing or self.owing), default=self.period.last)
+        return min((each.due_on for each in self.missing or self.returns), default=self.period.last)
 
     def overdue(self, today: date) -> int:
         """How many are missing although their day has passed."""
@@ -59,18 +59,18 @@ class Round:
 
 
 @dataclass(frozen=True)
-class Older:
+class EarlierRounds:
     """Rounds before the last ones, added up."""
 
     periods: int
-    due: int
+    expected: int
     missing: int
 
 
 @dataclass(frozen=True)
-class Standing:
-    """How the returns of one kind stand: the last rounds, the newest first, without those that nobody owes."""
+class RoundsOfType:
+    """How the returns of one type stand: the last rounds, the newest first, without those expected of nobody."""
 
-    duty: Duty
+    return_type: ReturnType
     rounds: tuple[Round, ...]
-    older: Older
+    earlier: EarlierRounds

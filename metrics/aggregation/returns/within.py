@@ -1,7 +1,7 @@
-"""What is owed: for each kind of return and period, who owes it, and whose has come in.
+"""The returns expected in some subtrees: for each type and period, from whom, and whose were received.
 
-A return is owed by what is in force on the last day of its period. What 变更 made out of one row is one subject, so a
-return of an earlier row of the chain is one of the later.
+A return is expected of what is in force on the last day of its period. What 变更 made out of one row is one subject, so
+a return of an earlier row of the chain is one of the later.
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from metrics.aggregation.returns.deadlines import Deadlines
-from metrics.aggregation.returns.district import Asked, Book
-from metrics.aggregation.returns.kinds import Duty, duties
-from metrics.aggregation.returns.rounds import RECENT, Older, Round, Standing
+from metrics.aggregation.returns.district import Asked, DistrictReturns
+from metrics.aggregation.returns.return_types import ReturnType, return_types
+from metrics.aggregation.returns.rounds import RECENT, EarlierRounds, Round, RoundsOfType
 from metrics.models.codes import district_of
 from metrics.models.snapshot import snapshot
 from metrics.periods import Period
@@ -21,74 +21,75 @@ from metrics.periods import Period
 
 @dataclass(frozen=True)
 class Rounds:
-    """The returns that are owed in some subtrees, read at one moment."""
+    """The rounds of returns in some subtrees, read at one moment."""
 
-    books: tuple[Book, ...]
+    districts: tuple[DistrictReturns, ...]
     deadlines: Deadlines
 
     @classmethod
     def within(cls, codes: Iterable[str]) -> Rounds:
-        """Of every duty in the same subtrees."""
-        return cls.of(dict.fromkeys(duties(), frozenset(codes)))
+        """Of every type of return in the same subtrees."""
+        return cls.of(dict.fromkeys(return_types(), frozenset(codes)))
 
     @classmethod
     def of(cls, asked: Asked) -> Rounds:
-        """One query for the deadlines, and those of a Book for each district that the subtrees lie in."""
+        """One query for the deadlines, and those of each district that the subtrees lie in."""
         roots = _outermost(code for codes in asked.values() for code in codes)
-        districts = dict.fromkeys(map(district_of, roots))
         with snapshot():
-            books = tuple(Book(district, _lying_in(district, asked)) for district in districts)
-            return cls(books, Deadlines.within(roots))
+            found = (DistrictReturns(code, _lying_in(code, asked)) for code in dict.fromkeys(map(district_of, roots)))
+            return cls(tuple(found), Deadlines.within(roots))
 
-    def round(self, duty: Duty, period: Period) -> Round:
-        owing = (each for book in self._books(duty) for each in book.owing(duty, period, self.deadlines))
-        return Round(duty, period, tuple(owing))
+    def round(self, return_type: ReturnType, period: Period) -> Round:
+        districts = self._districts(return_type)
+        returns = (each for one in districts for each in one.expected(return_type, period, self.deadlines))
+        return Round(return_type, period, tuple(returns))
 
     def unit_name(self, code: str) -> str:
-        """Of a unit that something is owed in."""
-        return next(name for book in self.books if (name := book.names.get(code)) is not None)
+        """Of a unit in which something is expected."""
+        return next(name for each in self.districts if (name := each.names.get(code)) is not None)
 
-    def _books(self, duty: Duty) -> list[Book]:
-        return [book for book in self.books if duty in book.asked]
+    def _districts(self, return_type: ReturnType) -> list[DistrictReturns]:
+        return [each for each in self.districts if return_type in each.asked]
 
-    def standings(self, today: date) -> tuple[Standing, ...]:
-        """Of every duty that somebody here had to answer, up to the last period that has ended before today."""
-        found = (self.standing(duty, today) for duty in duties())
-        return tuple(each for each in found if each.rounds or each.older.due)
+    def by_type(self, today: date) -> tuple[RoundsOfType, ...]:
+        """Of every type that was expected of somebody here, up to the last period that has ended before today."""
+        found = (self.of_type(return_type, today) for return_type in return_types())
+        return tuple(each for each in found if each.rounds or each.earlier.expected)
 
-    def standing(self, duty: Duty, today: date) -> Standing:
-        periods = list(self.periods(duty, today))
-        rounds = (self.round(duty, period) for period in periods[:RECENT])
-        older = [self._count(duty, period) for period in periods[RECENT:]]
-        owed = [(due, missing) for due, missing in older if due]
-        summed = Older(len(owed), sum(due for due, _ in owed), sum(missing for _, missing in owed))
-        return Standing(duty, tuple(each for each in rounds if each.owing), summed)
+    def of_type(self, return_type: ReturnType, today: date) -> RoundsOfType:
+        periods = list(self.periods(return_type, today))
+        rounds = (self.round(return_type, period) for period in periods[:RECENT])
+        earlier = [self._count(return_type, period) for period in periods[RECENT:]]
+        kept = [(expected, missing) for expected, missing in earlier if expected]
+        summed = EarlierRounds(len(kept), sum(expected for expected, _ in kept), sum(missing for _, missing in kept))
+        return RoundsOfType(return_type, tuple(each for each in rounds if each.returns), summed)
 
-    def _count(self, duty: Duty, period: Period) -> tuple[int, int]:
-        counts = [book.count(duty, period) for book in self._books(duty)]
-        return sum(due for due, _ in counts), sum(missing for _, missing in counts)
+    def _count(self, return_type: ReturnType, period: Period) -> tuple[int, int]:
+        counts = [each.count(return_type, period) for each in self._districts(return_type)]
+        return sum(expected for expected, _ in counts), sum(missing for _, missing in counts)
 
-    def periods(self, duty: Duty, today: date) -> Iterator[Period]:
+    def periods(self, return_type: ReturnType, today: date) -> Iterator[Period]:
         """Those that have ended, the newest first, back to the first of which a return is kept.
 
-        What came before was kept elsewhere, so nobody owes it here; the last one is owed even in an empty ledger.
+        What came before was kept elsewhere, so nothing is expected here; the last is, even in an empty ledger.
         """
-        period = last_ended(duty, today)
-        begun = min((day for book in self._books(duty) if (day := book.begun(duty)) is not None), default=period.lo)
+        period = last_ended(return_type, today)
+        begun = [each.begun(return_type) for each in self._districts(return_type)]
+        first = min((day for day in begun if day is not None), default=period.lo)
         yield period
-        while period.lo > begun:
+        while period.lo > first:
             period = period.previous
             yield period
 
 
-def last_ended(duty: Duty, today: date) -> Period:
-    """The last period of the duty that is over."""
-    return Period.of(today, duty.frequency).previous
+def last_ended(return_type: ReturnType, today: date) -> Period:
+    """The last period of the type that is over."""
+    return Period.of(today, return_type.frequency).previous
 
 
 def _lying_in(district: str, asked: Asked) -> Asked:
-    found = {duty: [code for code in codes if code.startswith(district)] for duty, codes in asked.items()}
-    return {duty: codes for duty, codes in found.items() if codes}
+    found = {each: [code for code in codes if code.startswith(district)] for each, codes in asked.items()}
+    return {each: codes for each, codes in found.items() if codes}
 
 
 def _outermost(codes: Iterable[str]) -> list[str]:

@@ -49,7 +49,7 @@ INDICATORS: dict[str, Body] = {
     "SUM": {"measure": SUM},
     "MONEY": {"unit": "万元", "measure": {**SUM, "columns": ["wages", "revenue"]}},
     "LATEST": {"measure": LATEST},
-    "DUE": {"measure": {"ledger": "incomes", "aggregate": "due", "time": "flow"}},
+    "DUE": {"measure": {"ledger": "incomes", "aggregate": "expected", "time": "flow"}},
     "BAND": {"measure": BAND},
     "MINIMUM": {"unit": "元", "measure": {"aggregate": "minimum", "of": INCOME, "within": {"kinds": ["village"]}}},
     "SHARE": {"unit": "%", "share": {"whole": COUNT, "part": PART}},

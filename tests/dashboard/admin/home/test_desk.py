@@ -38,10 +38,10 @@ def desk(client: Client) -> Any:
 
 
 def due(client: Client) -> list[tuple[str, str, int, int, bool]]:
-    """What is due and what is late: label, period, how many owe, how many are in, whether late."""
+    """What is due and what is late: label, period, how many are expected, how many came in, whether late."""
     found = desk(client)
     tasks = [(task, False) for task in found.current] + [(task, True) for each in found.late for task in each.tasks]
-    return [(str(task.label), task.period, task.due, task.reported, late) for task, late in tasks]
+    return [(str(task.label), task.period, task.expected, task.received, late) for task, late in tasks]
 
 
 def test_what_is_due_and_what_is_late_lead_to_their_grids(clerk: Client) -> None:
@@ -89,7 +89,7 @@ def test_a_reviewer_sees_whose_are_missing_and_nothing_of_other_units() -> None:
     cast.make_workshop(unit=cast.OUTSIDE_VILLAGE)
     page = client_of(Role.REVIEWER, cast.TOWN).get(HOME)
     assert ("工坊经营季报", "2024年一季度", 2, 0) in [
-        (str(task.label), task.period, task.due, task.reported) for task in page.context["desk"].current
+        (str(task.label), task.period, task.expected, task.received) for task in page.context["desk"].current
     ]
     assert "未报：禾丰村、禾旺村" in page.text
     assert "云上村" not in page.text and "外江村" not in page.text
@@ -99,7 +99,7 @@ def test_what_was_never_kept_here_is_added_up(clerk: Client) -> None:
     shop = cast.make_workshop(started_on=date(2015, 1, 1))
     cast.make_return(subject=shop, period_start=date(2021, 1, 1))
     found = next(each for each in desk(clerk).late if str(each.label) == "工坊经营季报")
-    assert (len(found.tasks), found.older.periods, found.older.missing, found.missing) == (7, 5, 4, 11)
+    assert (len(found.tasks), found.earlier.periods, found.earlier.missing, found.missing) == (7, 5, 4, 11)
     assert clerk.get(found.older_address).status_code == 200
 
 

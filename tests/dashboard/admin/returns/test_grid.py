@@ -13,7 +13,7 @@ from django.utils import timezone
 from dashboard.admin.returns.grid_texts import change_words
 from metrics.acts.succession import supersede
 from metrics.acts.writing import writing
-from metrics.aggregation.returns.kinds import duties
+from metrics.aggregation.returns.return_types import return_types
 from metrics.models import (
     Account,
     Return,
@@ -46,21 +46,24 @@ def test_a_line_for_each_subject_that_owes_in_ones_own_units(clerk: Client, shop
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("duty", duties(), ids=lambda duty: duty.name)
-def test_every_return_has_its_grid_with_the_columns_of_its_kind(district: None, duty: Any) -> None:
+@pytest.mark.parametrize("return_type", return_types(), ids=lambda return_type: return_type.name)
+def test_every_return_has_its_grid_with_the_columns_of_its_kind(district: None, return_type: Any) -> None:
     subjects = {"enterprise": cast.make_enterprise, "workshop": cast.make_workshop, "estate": cast.make_estate}
-    key = subjects[duty.owed.subject]().pk if duty.owed.kind else cast.COMMUNITY
-    period = "2023Q4" if duty.frequency == 3 else "2023"
-    client, address = client_of(Role.OFFICER, cast.DISTRICT), f"/admin/returns/{duty.name}/{period}/"
+    key = subjects[return_type.reporters.subject]().pk if return_type.reporters.kind else cast.COMMUNITY
+    period = "2023Q4" if return_type.frequency == 3 else "2023"
+    client, address = client_of(Role.OFFICER, cast.DISTRICT), f"/admin/returns/{return_type.name}/{period}/"
     page = client.get(address)
     assert {name.split("-")[1] for name in inputs(page) if name.startswith(f"{key}-")} == {
-        *duty.columns, "version", "seen", "note"
+        *return_type.columns, "version", "seen", "note"
     }  # fmt: skip
-    answer = send(client, address, page, {f"{key}-{column}": str(n) for n, column in enumerate(duty.columns, 5)})
+    answer = send(client, address, page, {f"{key}-{column}": str(n) for n, column in enumerate(return_type.columns, 5)})
     assert (answer.status_code, answer["Location"]) == (302, address)
-    row = duty.model.objects.get()
-    assert [getattr(row, column) for column in duty.columns] == list(range(5, 5 + len(duty.columns)))
-    assert getattr(row, f"{duty.owed.subject}_id") == key and getattr(row, "kind", "") == duty.owed.kind
+    row = return_type.model.objects.get()
+    assert [getattr(row, column) for column in return_type.columns] == list(range(5, 5 + len(return_type.columns)))
+    assert (
+        getattr(row, f"{return_type.reporters.subject}_id") == key
+        and getattr(row, "kind", "") == return_type.reporters.kind
+    )
     assert row.received_on == timezone.localdate()
 
 

@@ -4,22 +4,39 @@ from django.db import migrations, models
 
 from metrics.acts.guard import guard_lifted
 
-NAMES = {"succeed": "supersede"}
+VERBS = {"succeed": "supersede"}
+AGGREGATES = {"due": "expected"}
 
 
 def rename(apps: Any, schema_editor: Any) -> None:
-    _rename(apps, NAMES)
+    _rename(apps, VERBS, AGGREGATES)
 
 
 def rename_back(apps: Any, schema_editor: Any) -> None:
-    _rename(apps, {new: old for old, new in NAMES.items()})
+    _rename(apps, *({new: old for old, new in names.items()} for names in (VERBS, AGGREGATES)))
 
 
-def _rename(apps: Any, names: dict[str, str]) -> None:
-    """The name of a verb, and nothing else of what the trail says."""
+def _rename(apps: Any, verbs: dict[str, str], aggregates: dict[str, str]) -> None:
+    """Names of the program, and nothing else of what the trail and the definitions say."""
     with guard_lifted():
-        for old, new in names.items():
+        for old, new in verbs.items():
             apps.get_model("metrics", "TrailEntry").objects.filter(verb=old).update(verb=new)
+        for entry in apps.get_model("metrics", "CatalogueEntry").objects.all():
+            body = _renamed(entry.body, aggregates)
+            if body != entry.body:
+                entry.body = body
+                entry.save(update_fields=["body"])
+
+
+def _renamed(value: Any, aggregates: dict[str, str]) -> Any:
+    """The part of a definition, with the aggregates in it renamed."""
+    if isinstance(value, list):
+        return [_renamed(each, aggregates) for each in value]
+    if isinstance(value, dict):
+        found = {key: _renamed(each, aggregates) for key, each in value.items()}
+        name = found.get("aggregate")
+        return found | {"aggregate": aggregates[name]} if name in aggregates else found
+    return value
 
 
 class Migration(migrations.Migration):

@@ -1,4 +1,4 @@
-"""Who owes which return, who has handed it in and who is late: against plain loops over the rows."""
+"""From whom a return is expected, what was received and what is late: against plain loops over the rows."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from metrics.acts.succession import supersede
 from metrics.acts.writing import Work, writing
-from metrics.aggregation.returns.kinds import Duty, duties, duty_named
-from metrics.aggregation.returns.rounds import RECENT, Owing
+from metrics.aggregation.returns.return_types import ReturnType, return_type_named, return_types
+from metrics.aggregation.returns.rounds import RECENT, ExpectedReturn
 from metrics.aggregation.returns.within import Rounds
 from metrics.models import Enterprise, Estate, Fund, OrgUnit, Parameter, Population, Return, Workshop
 from metrics.models.codes import parent_code
@@ -26,23 +26,25 @@ from tests.support.district import Builder, District
 pytestmark = pytest.mark.django_db
 INVENTED = "529905"
 TODAY = date(2024, 1, 20)
-WORKSHOPS, INCOMES, FUNDS = map(duty_named, ("returns-workshop", "incomes", "funds"))
+WORKSHOPS, INCOMES, FUNDS = map(return_type_named, ("returns-workshop", "incomes", "funds"))
 LAST = Period.parse("2023Q4")
 
 
 # --- in plain loops --------------------------------------------------------------------------------------------------
 
 
-def slow_owing(duty: Duty, codes: list[str], period: Period) -> list[Any]:
-    """The rows in force on the last day that owe the return, in the order of units and keys."""
-    days = ("opened_on", "closed_on") if duty.subjects.model is OrgUnit else ("started_on", "ended_on")
+def slow_expected(return_type: ReturnType, codes: list[str], period: Period) -> list[Any]:
+    """The rows in force on the last day from which the return is expected, in the order of units and keys."""
+    days = ("opened_on", "closed_on") if return_type.subjects.model is OrgUnit else ("started_on", "ended_on")
     found = []
-    for row in duty.subjects.model._base_manager.order_by("pk"):
+    for row in return_type.subjects.model._base_manager.order_by("pk"):
         first, last = (getattr(row, name) for name in days)
         in_force = (first is None or first <= period.last) and (last is None or last >= period.last)
-        kind_fits = not duty.owed.kinds or row.kind in duty.owed.kinds
+        kind_fits = not return_type.reporters.kinds or row.kind in return_type.reporters.kinds
         above = OrgUnit.objects.filter(pk=parent_code(unit_of(row))).first()
-        place_fits = not duty.owed.under or (above is not None and above.kind in duty.owed.under)
+        place_fits = not return_type.reporters.under or (
+            above is not None and above.kind in return_type.reporters.under
+        )
         if in_force and kind_fits and place_fits and any(unit_of(row).startswith(code) for code in codes):
             found.append(row)
     return sorted(found, key=lambda row: (unit_of(row), row.pk))
@@ -63,15 +65,15 @@ def chain(row: Any) -> set[Any]:
     return keys
 
 
-def slow_return(duty: Duty, row: Any, period: Period) -> set[int]:
-    asked = {f"{duty.owed.subject}__in": chain(row), "period_start": period.first}
-    if duty.owed.kind:
-        asked["kind"] = duty.owed.kind
-    return set(duty.model._base_manager.filter(**asked).values_list("pk", flat=True))
+def slow_return(return_type: ReturnType, row: Any, period: Period) -> set[int]:
+    asked = {f"{return_type.reporters.subject}__in": chain(row), "period_start": period.first}
+    if return_type.reporters.kind:
+        asked["kind"] = return_type.reporters.kind
+    return set(return_type.model._base_manager.filter(**asked).values_list("pk", flat=True))
 
 
-def same(fast: Owing, row: Any, duty: Duty, period: Period) -> bool:
-    now, before = (slow_return(duty, row, each) for each in (period, period.previous))
+def same(fast: ExpectedReturn, row: Any, return_type: ReturnType, period: Period) -> bool:
+    now, before = (slow_return(return_type, row, each) for each in (period, period.previous))
     return (
         (fast.key, fast.unit) == (row.pk, unit_of(row))
         and {fast.row} <= (now or {None})
@@ -93,7 +95,7 @@ def invented(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
 
 
 class Owers(Builder):
-    """What owes returns, and some of it changed over since."""
+    """What reports, and some of it changed over since."""
 
     def __init__(self) -> None:
         super().__init__(random.Random(7), District(INVENTED))
@@ -112,33 +114,33 @@ class Owers(Builder):
                 work.create(model(unit_id=unit, period_start=date(2022 + number % 2, 1, 1), **{column: number}))
 
 
-@pytest.mark.parametrize("duty", duties(), ids=lambda duty: duty.name)
-def test_every_round_is_that_of_plain_loops(invented: str, duty: Duty) -> None:
+@pytest.mark.parametrize("return_type", return_types(), ids=lambda return_type: return_type.name)
+def test_every_round_is_that_of_plain_loops(invented: str, return_type: ReturnType) -> None:
     codes = [f"{invented}001", f"{invented}002001", f"{invented}003"]
     rounds = Rounds.within(codes)
-    period, due, handed_in = Period.of(TODAY, duty.frequency).previous, 0, 0
+    period, expected, received = Period.of(TODAY, return_type.frequency).previous, 0, 0
     for _ in range(3):
-        fast, slow = rounds.round(duty, period), slow_owing(duty, codes, period)
-        assert [each.key for each in fast.owing] == [row.pk for row in slow]
-        assert all(same(each, row, duty, period) for each, row in zip(fast.owing, slow, strict=True))
-        due, handed_in, period = due + fast.due, handed_in + fast.reported, period.previous
-    assert 0 < handed_in < due
+        fast, slow = rounds.round(return_type, period), slow_expected(return_type, codes, period)
+        assert [each.key for each in fast.returns] == [row.pk for row in slow]
+        assert all(same(each, row, return_type, period) for each, row in zip(fast.returns, slow, strict=True))
+        expected, received, period = expected + fast.expected, received + fast.received, period.previous
+    assert 0 < received < expected
 
 
-def test_the_sums_of_older_rounds_are_those_of_the_rounds(invented: str) -> None:
+def test_the_sums_of_earlier_rounds_are_those_of_the_rounds(invented: str) -> None:
     rounds = Rounds.within([invented])
-    standings = {each.duty.name: each for each in rounds.standings(date(2025, 2, 1))}
-    found = standings[WORKSHOPS.name]
+    by_type = {each.return_type.name: each for each in rounds.by_type(date(2025, 2, 1))}
+    found = by_type[WORKSHOPS.name]
     assert [each.period.code for each in found.rounds][:2] == ["2024Q4", "2024Q3"]
     period, counts = Period.of(date(2025, 2, 1), WORKSHOPS.frequency).previous, []
     first = min(Return.objects.filter(kind="workshop").values_list("period_start", flat=True))
     while period.first >= first:
         counts.append(rounds.round(WORKSHOPS, period))
         period = period.previous
-    older = [each for each in counts[RECENT:] if each.due]
-    assert len(older) > 2
-    expected = (len(older), sum(each.due for each in older), sum(len(each.missing) for each in older))
-    assert (found.older.periods, found.older.due, found.older.missing) == expected
+    earlier = [each for each in counts[RECENT:] if each.expected]
+    assert len(earlier) > 2
+    expected = (len(earlier), sum(each.expected for each in earlier), sum(len(each.missing) for each in earlier))
+    assert (found.earlier.periods, found.earlier.expected, found.earlier.missing) == expected
 
 
 # --- the tiny district ------------------------------------------------------------------------------------------------
@@ -149,8 +151,8 @@ def district() -> None:
     cast.make_cast()
 
 
-def standing(duty: Duty, *codes: str, today: date = TODAY) -> Any:
-    return Rounds.within(codes).standing(duty, today)
+def of_type(return_type: ReturnType, *codes: str, today: date = TODAY) -> Any:
+    return Rounds.within(codes).of_type(return_type, today)
 
 
 def test_who_is_in_force_on_the_last_day_owes(district: None) -> None:
@@ -158,8 +160,8 @@ def test_who_is_in_force_on_the_last_day_owes(district: None) -> None:
         cast.make_workshop(started_on=date.fromisoformat(first), ended_on=last and date.fromisoformat(last))
     ends_that_day = cast.make_workshop(ended_on=LAST.last)
     found = Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST)
-    assert (found.due, found.reported, len(found.missing)) == (3, 0, 3)
-    assert ends_that_day.pk in [each.key for each in found.owing]
+    assert (found.expected, found.received, len(found.missing)) == (3, 0, 3)
+    assert ends_that_day.pk in [each.key for each in found.returns]
 
 
 def test_a_return_of_an_earlier_row_of_the_chain_counts_once(district: None) -> None:
@@ -168,50 +170,50 @@ def test_a_return_of_an_earlier_row_of_the_chain_counts_once(district: None) -> 
     with writing(None, "更名") as work:
         later = supersede(work, Workshop.objects.get(pk=shop.pk), date(2023, 11, 1), name="新工坊")
     found = Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST)
-    assert [(each.key, each.row) for each in found.owing] == [(later.pk, row.pk)]
+    assert [(each.key, each.row) for each in found.returns] == [(later.pk, row.pk)]
     following = Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST.next)
-    assert [(each.key, each.row, each.before) for each in following.owing] == [(later.pk, None, row.pk)]
+    assert [(each.key, each.row, each.before) for each in following.returns] == [(later.pk, None, row.pk)]
 
 
 def test_a_company_that_became_another_kind_owes_no_more(district: None) -> None:
     firm = cast.make_enterprise()
     with writing(None, "改类") as work:
         supersede(work, Enterprise.objects.get(pk=firm.pk), date(2023, 12, 1), kind="other")
-    rounds, duty = Rounds.within([cast.TOWN]), duty_named("returns-enterprise")
-    assert [rounds.round(duty, period).due for period in (LAST.previous, LAST)] == [1, 0]
+    rounds, return_type = Rounds.within([cast.TOWN]), return_type_named("returns-enterprise")
+    assert [rounds.round(return_type, period).due for period in (LAST.previous, LAST)] == [1, 0]
 
 
 def test_the_funds_are_owed_under_streets_alone(district: None) -> None:
-    owing = Rounds.within([cast.DISTRICT]).round(FUNDS, Period.year(2023)).owing
-    assert [each.key for each in owing] == [cast.COMMUNITY, cast.OTHER_COMMUNITY]
+    returns = Rounds.within([cast.DISTRICT]).round(FUNDS, Period.year(2023)).returns
+    assert [each.key for each in returns] == [cast.COMMUNITY, cast.OTHER_COMMUNITY]
 
 
 def test_each_duty_may_be_asked_about_in_other_subtrees(district: None) -> None:
     for unit in (cast.VILLAGE, cast.OTHER_VILLAGE):
         cast.make_workshop(unit=unit)
     rounds = Rounds.of({WORKSHOPS: [cast.OTHER_VILLAGE], INCOMES: [cast.VILLAGE]})
-    assert [each.unit for each in rounds.round(WORKSHOPS, LAST).owing] == [cast.OTHER_VILLAGE]
-    assert [each.unit for each in rounds.round(INCOMES, Period.year(2023)).owing] == [cast.VILLAGE]
-    assert rounds.round(FUNDS, Period.year(2023)).owing == ()
+    assert [each.unit for each in rounds.round(WORKSHOPS, LAST).returns] == [cast.OTHER_VILLAGE]
+    assert [each.unit for each in rounds.round(INCOMES, Period.year(2023)).returns] == [cast.VILLAGE]
+    assert rounds.round(FUNDS, Period.year(2023)).returns == ()
 
 
 def test_nothing_is_told_of_other_units_nor_twice_of_one(district: None) -> None:
     for unit in (cast.VILLAGE, cast.OTHER_VILLAGE, cast.OUTSIDE_VILLAGE):
         cast.make_workshop(unit=unit)
-    units = [each.unit for each in Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST).owing]
+    units = [each.unit for each in Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST).returns]
     assert units == [cast.VILLAGE]
     codes = [cast.OUTSIDE_VILLAGE, cast.VILLAGE, cast.TOWN, cast.DISTRICT]
-    both = [each.unit for each in Rounds.within(codes).round(WORKSHOPS, LAST).owing]
+    both = [each.unit for each in Rounds.within(codes).round(WORKSHOPS, LAST).returns]
     assert both == [cast.VILLAGE, cast.OTHER_VILLAGE, cast.OUTSIDE_VILLAGE]
-    province = [each.unit for each in Rounds.within(["52", cast.VILLAGE]).round(WORKSHOPS, LAST).owing]
+    province = [each.unit for each in Rounds.within(["52", cast.VILLAGE]).round(WORKSHOPS, LAST).returns]
     assert [unit for unit in province if not unit.startswith(INVENTED)] == both
-    assert Rounds.within([]).round(WORKSHOPS, LAST).owing == ()
+    assert Rounds.within([]).round(WORKSHOPS, LAST).returns == ()
 
 
 @pytest.mark.parametrize(("day", "late"), [(date(2024, 1, 15), 0), (date(2024, 1, 16), 1)])
 def test_the_usual_deadline_is_fifteen_days(district: None, day: date, late: int) -> None:
     cast.make_workshop()
-    found = standing(WORKSHOPS, cast.VILLAGE, today=day).rounds[0]
+    found = of_type(WORKSHOPS, cast.VILLAGE, today=day).rounds[0]
     assert (found.due_on, found.overdue(day)) == (date(2024, 1, 15), late)
 
 
@@ -223,7 +225,7 @@ def test_the_nearest_unit_says_how_many_days_there_are(district: None) -> None:
     for unit in (cast.VILLAGE, cast.OTHER_VILLAGE, cast.FAR_VILLAGE):
         cast.make_workshop(unit=unit)
     found = Rounds.within([cast.DISTRICT]).round(WORKSHOPS, LAST)
-    assert [(each.due_on - LAST.last).days for each in found.owing] == [20, 20, 10]
+    assert [(each.due_on - LAST.last).days for each in found.returns] == [20, 20, 10]
     assert (found.due_on, found.overdue(date(2024, 1, 11))) == (date(2024, 1, 10), 1)
     assert Rounds.within([cast.VILLAGE]).round(WORKSHOPS, LAST).due_on == LAST.last + timedelta(days=20)
 
@@ -235,30 +237,31 @@ def keep_days(unit: str, value: int, **days: Any) -> None:
 
 def test_books_begin_with_the_first_return_that_is_kept(district: None) -> None:
     shop = cast.make_workshop(started_on=date(2015, 1, 1))
-    assert [each.period.code for each in standing(WORKSHOPS, cast.VILLAGE).rounds] == ["2023Q4"]
+    assert [each.period.code for each in of_type(WORKSHOPS, cast.VILLAGE).rounds] == ["2023Q4"]
     cast.make_return(subject=cast.make_workshop(unit=cast.FAR_VILLAGE), period_start=date(2023, 4, 1))
-    found = standing(WORKSHOPS, cast.VILLAGE)
+    found = of_type(WORKSHOPS, cast.VILLAGE)
     assert [each.period.code for each in found.rounds] == ["2023Q4", "2023Q3", "2023Q2"]
     cast.make_return(subject=shop, period_start=date(2021, 1, 1))
-    found = standing(WORKSHOPS, cast.VILLAGE)
-    assert len(found.rounds) == RECENT and (found.older.periods, found.older.due, found.older.missing) == (4, 4, 3)
+    found = of_type(WORKSHOPS, cast.VILLAGE)
+    assert len(found.rounds) == RECENT
+    assert (found.earlier.periods, found.earlier.expected, found.earlier.missing) == (4, 4, 3)
 
 
-def test_returns_that_nobody_owes_are_not_spoken_of(district: None) -> None:
-    names = [each.duty.name for each in Rounds.within([cast.FAR_VILLAGE]).standings(TODAY)]
+def test_returns_expected_of_nobody_are_not_spoken_of(district: None) -> None:
+    names = [each.return_type.name for each in Rounds.within([cast.FAR_VILLAGE]).by_type(TODAY)]
     assert names == ["incomes", "populations"]
 
 
 def test_a_nil_return_is_a_return(district: None) -> None:
     FACTORIES["incomes"](unit=cast.VILLAGE, is_nil=True)
     found = Rounds.within([cast.VILLAGE]).round(INCOMES, Period.year(2023))
-    assert (found.due, found.reported) == (1, 1)
+    assert (found.expected, found.received) == (1, 1)
 
 
 def test_it_takes_as_many_queries_in_a_large_district_as_in_a_small_one(district: None) -> None:
     def asked() -> int:
         with CaptureQueriesContext(connection) as captured:
-            Rounds.within([cast.DISTRICT]).standings(TODAY)
+            Rounds.within([cast.DISTRICT]).by_type(TODAY)
         return len(captured)
 
     cast.make_return(subject=cast.make_workshop())

@@ -1,4 +1,4 @@
-"""Which returns an account owes: of each kind the last periods, with who has not handed in."""
+"""Which returns are expected of an account: of each type the last periods, with whose is missing."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ from functools import cached_property
 from django.utils import timezone
 
 from dashboard.rights import Rights
-from metrics.aggregation.returns.kinds import duties
-from metrics.aggregation.returns.rounds import Standing
+from metrics.aggregation.returns.return_types import return_types
+from metrics.aggregation.returns.rounds import RoundsOfType
 from metrics.aggregation.returns.within import Rounds
 from metrics.models import WRITERS
 
 
-class ReturnsOwed:
+class ExpectedReturns:
     """Of one account, today. Looked up when it is asked for, and once."""
 
     def __init__(self, rights: Rights) -> None:
@@ -21,8 +21,8 @@ class ReturnsOwed:
 
     @cached_property
     def rounds(self) -> Rounds:
-        return Rounds.of({duty: self.rights.enters(WRITERS, duty.model) for duty in duties()})
+        return Rounds.of({each: self.rights.enters(WRITERS, each.model) for each in return_types()})
 
     @cached_property
-    def standings(self) -> tuple[Standing, ...]:
-        return self.rounds.standings(self.today)
+    def by_type(self) -> tuple[RoundsOfType, ...]:
+        return self.rounds.by_type(self.today)
