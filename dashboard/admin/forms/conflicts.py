@@ -16,9 +16,10 @@ from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 
 from dashboard.admin.acts.refusals import CONFLICT_STATUS
-from dashboard.admin.forms.values_in_words import Teller, column_name
+from dashboard.admin.forms.values_in_words import Teller
 from metrics.acts.reviewing import as_of
 from metrics.acts.trailing import image_of
+from metrics.ledgers.columns import column_name
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of
 from metrics.models import Account, TrailEntry
@@ -112,7 +113,7 @@ class Clash:
         readable = name in self._form.cleaned_data
         return Difference(
             name=name,
-            label=column_name(field),
+            label=str(column_name(field)),
             before=teller.text(field, getattr(self._base, field.attname)) if self._base else "",
             now="" if self.entry else teller.text(field, getattr(self._row, field.attname)),
             mine=teller.text(field, getattr(typed, "pk", typed)) if readable else as_typed(field, typed),

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.rights import Rights
 from dashboard.wording import label_of
-from metrics.ledgers.columns import Column
+from metrics.ledgers.columns import column_name
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import register_of
 from metrics.models import READERS
@@ -27,11 +27,6 @@ from metrics.periods import Period
 NOTHING = "—"
 HIDDEN = gettext_lazy("（无权查看）")
 _LONGEST = 300
-
-
-def column_name(field: Any) -> str:
-    """The name of a column, without the unit of measure that its values bear themselves."""
-    return str(Column(field.name, field.model).label)
 
 
 class Teller:
@@ -80,7 +75,7 @@ class Teller:
         for field in register.fields:
             was, now = ((image or {}).get(field.attname) for image in (before, after))
             if was != now and not (_is_blank(was) and _is_blank(now)):
-                yield column_name(field), self.text(field, was), self.text(field, now)
+                yield str(column_name(field)), self.text(field, was), self.text(field, now)
 
 
 def _is_blank(value: Any) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext as _
 
-from dashboard.admin.returns.grid_texts import TICKED, before_text, change_words, seen_texts, typed_texts
+from dashboard.admin.returns.grid_texts import TICKED, before_text, seen_texts, typed_texts, warning_words
 from metrics.acts.reviews import Reviewed
 from metrics.acts.writing import Work
 from metrics.aggregation.returns.return_types import ReturnType
@@ -191,4 +191,4 @@ class GridLine:
 
     def _change(self, name: str) -> str:
         value = self.changes.get(name, getattr(self.row, name, None))
-        return change_words(value, getattr(self.before, name, None))
+        return warning_words(value, getattr(self.before, name, None))

@@ -40,7 +40,7 @@ def before_text(before: ReturnRow | None, name: str) -> str:
     return _("零报告") if before.is_nil else _("未填") if value is None else f"{value:,}"
 
 
-def change_words(value: Any, before: Any) -> str:
+def warning_words(value: Any, before: Any) -> str:
     """In words by how much a value differs, if that is more than half of what it was before, and not by a few."""
     if value is None or not before or abs(value - before) * 2 <= before or abs(value - before) < FEW:
         return ""

@@ -15,8 +15,9 @@ from dashboard.admin.acts.acting import ActingAdmin
 from dashboard.admin.acts.refusals import CONFLICT_STATUS
 from dashboard.admin.acts.visit import Visit
 from dashboard.admin.forms.conflicts import as_typed
-from dashboard.admin.forms.values_in_words import Teller, column_name
+from dashboard.admin.forms.values_in_words import Teller
 from dashboard.rights import Rights
+from metrics.ledgers.columns import column_name
 from metrics.ledgers.registry import ledger_of
 
 Typed = tuple[str, list[tuple[str, str]]]
@@ -53,4 +54,4 @@ def _typed(form: Any, request: HttpRequest) -> Typed:
         readable = field.name in form.cleaned_data
         return teller.text(field, values[field.attname]) if readable else as_typed(field, form[field.name].data)
 
-    return capfirst(str(register.one)), [(column_name(field), text(field)) for field in fields]
+    return capfirst(str(register.one)), [(str(column_name(field)), text(field)) for field in fields]

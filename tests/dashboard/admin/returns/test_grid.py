@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dashboard.admin.returns.grid_texts import change_words
+from dashboard.admin.returns.grid_texts import warning_words
 from metrics.acts.succession import supersede
 from metrics.acts.writing import writing
 from metrics.aggregation.returns.return_types import return_types
@@ -79,7 +79,7 @@ def test_beside_each_cell_stands_what_was_reported_before(clerk: Client, shop: W
     assert clerk.get(WORKSHOPS).context["grid"].lines[0].cells[0].change == ""
     correct(row, jobs=4)
     assert clerk.get(WORKSHOPS).context["grid"].lines[0].cells[0].change == "比上期少 60%，请核对"
-    assert (change_words(2, 1), change_words(6, 1), change_words(6, 0)) == ("", "比上期多 500%，请核对", "")
+    assert (warning_words(2, 1), warning_words(6, 1), warning_words(6, 0)) == ("", "比上期多 500%，请核对", "")
 
 
 def test_a_warning_stops_nobody(clerk: Client, shop: Workshop) -> None:
