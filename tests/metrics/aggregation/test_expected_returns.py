@@ -180,7 +180,7 @@ def test_a_company_that_became_another_kind_owes_no_more(district: None) -> None
     with writing(None, "改类") as work:
         supersede(work, Enterprise.objects.get(pk=firm.pk), date(2023, 12, 1), kind="other")
     rounds, return_type = Rounds.within([cast.TOWN]), return_type_named("returns-enterprise")
-    assert [rounds.round(return_type, period).due for period in (LAST.previous, LAST)] == [1, 0]
+    assert [rounds.round(return_type, period).expected for period in (LAST.previous, LAST)] == [1, 0]
 
 
 def test_the_funds_are_owed_under_streets_alone(district: None) -> None:
@@ -188,7 +188,7 @@ def test_the_funds_are_owed_under_streets_alone(district: None) -> None:
     assert [each.key for each in returns] == [cast.COMMUNITY, cast.OTHER_COMMUNITY]
 
 
-def test_each_duty_may_be_asked_about_in_other_subtrees(district: None) -> None:
+def test_each_type_may_be_asked_about_in_other_subtrees(district: None) -> None:
     for unit in (cast.VILLAGE, cast.OTHER_VILLAGE):
         cast.make_workshop(unit=unit)
     rounds = Rounds.of({WORKSHOPS: [cast.OTHER_VILLAGE], INCOMES: [cast.VILLAGE]})

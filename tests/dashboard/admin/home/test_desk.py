@@ -100,7 +100,7 @@ def test_what_was_never_kept_here_is_added_up(clerk: Client) -> None:
     cast.make_return(subject=shop, period_start=date(2021, 1, 1))
     found = next(each for each in desk(clerk).late if str(each.label) == "工坊经营季报")
     assert (len(found.tasks), found.earlier.periods, found.earlier.missing, found.missing) == (7, 5, 4, 11)
-    assert clerk.get(found.older_address).status_code == 200
+    assert clerk.get(found.earlier_address).status_code == 200
 
 
 def returned(row: Any, why: str, reviewer: Account) -> None:
