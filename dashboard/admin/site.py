@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 
+from dashboard.admin.acts.one_moment import at_one_moment
 from dashboard.admin.home.first_page import first_page
 from dashboard.admin.keys.autocomplete import Autocomplete
 from dashboard.admin.ledger.derived import derived
@@ -75,6 +76,9 @@ class DistrictAdminSite(admin.AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         return Rights.of(request).has(OFFICES)
+
+    def admin_view(self, view: Any, cacheable: bool = False) -> Any:
+        return at_one_moment(view, super().admin_view(view, cacheable))
 
     def get_urls(self) -> list[Any]:
         # "View on site" would tell of any row of any model whether it exists, and where.

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
+from dashboard.admin.acts.one_moment import recorded
 from dashboard.admin.acts.unit_of_work import writing_for
 from dashboard.admin.papers.on_row import Papers, papers_on
 from dashboard.admin.papers.upload_form import UploadForm
@@ -66,6 +67,7 @@ class PapersPanel(Panel):
             papers = papers_on(self.admin, request, row, form=form)
         return TemplateResponse(request, "admin/papers.html", self._shown(request, row, papers))
 
+    @recorded
     def paper_view(self, request: HttpRequest, object_id: str, paper: int) -> HttpResponseBase:
         """The file itself; that it left is in the trail before its first byte goes."""
         row = self._visible(request, object_id)
