@@ -6,12 +6,12 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.template.response import SimpleTemplateResponse
 
 from metrics.models.snapshot import snapshot
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 _MARK = "is_recorded"
 
 
@@ -27,7 +27,7 @@ def at_one_moment(view: View, guarded: View) -> View:
         return guarded
 
     @wraps(guarded)
-    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.method not in ("GET", "HEAD"):
             return guarded(request, *args, **kwargs)
         with snapshot():

@@ -36,7 +36,10 @@ class StateAdmin(NamedAdmin):
     def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
         """After a 变更 the successor is shown."""
         successor = Visit.of(request).successor
-        if successor is None or IS_POPUP_VAR in request.POST:
-            return super().response_change(request, successor or obj)
+        if successor is None:
+            return super().response_change(request, obj)
+        self.drafts.discard(request, obj)
+        if IS_POPUP_VAR in request.POST:
+            return super().response_change(request, successor)
         messages.success(request, _("已变更：新的一行从 %(day)s 起有效。") % {"day": successor.started_on})
         return HttpResponseRedirect(self.address("change", successor.pk))

@@ -18,7 +18,7 @@ from dashboard.admin.forms.drafts import Waiting, answer, is_asked
 from dashboard.admin.returns import grid_choices
 from dashboard.admin.returns.expected_returns import ExpectedReturns
 from dashboard.admin.returns.grid import Grid, NotSaved
-from dashboard.admin.returns.grid_place import GridPlace, duty_or_404, grid_address, period_or_404
+from dashboard.admin.returns.grid_place import GridPlace, grid_address, period_or_404, return_type_or_404
 from dashboard.rights import Rights
 from metrics.acts.writing import ReasonNeeded
 from metrics.aggregation.returns.within import last_ended
@@ -67,7 +67,7 @@ def _opened(site: Any, request: HttpRequest, place: GridPlace) -> HttpResponse:
 
 def grid_start(request: HttpRequest, name: str) -> HttpResponse:
     """Leads to a period of the return: the one that is asked for, else the last that has ended."""
-    return_type, asked = duty_or_404(name), request.GET.get("period", "")
+    return_type, asked = return_type_or_404(name), request.GET.get("period", "")
     period = period_or_404(return_type, asked) if asked else last_ended(return_type, timezone.localdate())
     return redirect(grid_address(return_type, period))
 

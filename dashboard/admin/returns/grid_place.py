@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_noop
 
 from dashboard.rights import Rights, covered
 from dashboard.scope import NO_SUCH_UNIT
@@ -19,7 +19,7 @@ from metrics.aggregation.returns.return_types import ReturnType, return_type_nam
 from metrics.aggregation.returns.within import last_ended
 from metrics.periods import Period, PeriodError
 
-NO_SUCH_GRID = gettext_lazy("没有这种报表或这一期。请从“台账管理”首页进入。")
+NO_SUCH_GRID = gettext_noop("没有这种报表或这一期。请从“台账管理”首页进入。")
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class GridPlace:
     @classmethod
     def of(cls, request: HttpRequest, name: str, code: str) -> GridPlace:
         """Raises Http404 for what is no period of a return, has not ended, or is a unit that is not the user's."""
-        return_type, unit = duty_or_404(name), request.GET.get("unit", "")
+        return_type, unit = return_type_or_404(name), request.GET.get("unit", "")
         if unit and not covered(unit, Rights.of(request).enters(model=return_type.model)):
             raise Http404(_(NO_SUCH_UNIT))
         page = request.GET.get("page", "")
@@ -60,18 +60,18 @@ def grid_address(return_type: ReturnType, period: Period) -> str:
     return reverse("admin:grid", args=[return_type.name, period.code])
 
 
-def duty_or_404(name: str) -> ReturnType:
+def return_type_or_404(name: str) -> ReturnType:
     try:
         return return_type_named(name)
     except KeyError:
-        raise Http404(NO_SUCH_GRID) from None
+        raise Http404(_(NO_SUCH_GRID)) from None
 
 
 def period_or_404(return_type: ReturnType, code: str) -> Period:
     try:
         period = Period.parse(code)
     except PeriodError:
-        raise Http404(NO_SUCH_GRID) from None
+        raise Http404(_(NO_SUCH_GRID)) from None
     if period.granularity is not return_type.frequency or period > last_ended(return_type, timezone.localdate()):
-        raise Http404(NO_SUCH_GRID)
+        raise Http404(_(NO_SUCH_GRID))
     return period

@@ -107,6 +107,7 @@ def test_who_enters_nothing_has_no_grid(shop: Workshop, role: Role, status: int)
 def test_what_does_not_exist_or_is_not_ones_own_is_not_found(clerk: Client, shop: Workshop, address: str) -> None:
     for answer in (clerk.get(address), clerk.post(address, {cell(shop, "version"): "0", cell(shop, "jobs"): "1"})):
         assert answer.status_code == 404
+        assert "没有这种报表或这一期" in answer.text or "没有这个单位，或者您无权查看" in answer.text
     assert not Return.objects.exists()
 
 

@@ -50,6 +50,14 @@ def test_a_draft_holds_only_what_differs_from_the_row(clerk: Client, row: Assign
     assert not Draft.objects.exists()
 
 
+@pytest.mark.parametrize("verb", [{}, {"verb": "supersede", "change_day": "2023-05-01", "role": "secondment"}])
+def test_what_was_saved_is_no_draft_any_more(clerk: Client, row: Assignment, verb: dict[str, str]) -> None:
+    leave(clerk, row, note="新的备注")
+    sent = typed(clerk.get(page_of(row)), note="新的备注", **verb)
+    assert clerk.post(page_of(row), sent).status_code == 302
+    assert not Draft.objects.exists()
+
+
 def test_the_form_for_a_new_row_has_a_draft_too(clerk: Client, row: Assignment) -> None:
     leave(clerk, Assignment, note="新行", role="shadowing")
     fields = restored(clerk, Assignment)
