@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from dashboard.admin.acts.unit_of_work import in_one_work
 from dashboard.admin.acts.visit import Visit, for_visit
+from dashboard.admin.forms.conflicts import status_of
+from dashboard.admin.forms.first_fault import forms_of
 from dashboard.admin.forms.formsets import InlineFormSet
 from dashboard.admin.forms.ledger_form import VersionedForm
 from dashboard.admin.keys.key_field import row_field
@@ -161,6 +163,11 @@ class AccountAdmin(OfficeMixin, UserAdmin):
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change=change, **kwargs)
         return for_visit(form, request, refusal=Visit.of(request).refusal)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
+        response = super().render_change_form(request, context, *args, **options)
+        response.status_code = status_of(forms_of(context))
+        return response
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

@@ -36,7 +36,7 @@ from metrics.models.rows import State
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 LEDGERS = FIXTURES / "demo"
 CATALOGUE = FIXTURES / "catalogue"
-ACCOUNTS = FIXTURES / "demo_accounts.csv"
+DEMO_ACCOUNTS = FIXTURES / "demo_accounts.csv"
 ONE_DAY = timedelta(days=1)
 # Roles with something to do in the admin; what they may do there is in their grants.
 STAFF = {Role.CLERK, Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN, Role.SYSTEM_ADMIN}
@@ -115,7 +115,7 @@ def link(work: Work, row: State, candidates: QuerySet[Any]) -> None:
 
 
 def demo_accounts() -> list[dict[str, str]]:
-    with ACCOUNTS.open(encoding="utf-8", newline="") as file:
+    with DEMO_ACCOUNTS.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
