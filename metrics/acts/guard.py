@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Model
 
 from metrics.models import TrailEntry
-from metrics.models.current import WriteRefused, current
+from metrics.models.current import WriteRefused, current, is_beside
 from metrics.models.order import LOCK_ORDER
 
 _lifted: ContextVar[bool] = ContextVar("guard_lifted", default=False)
@@ -37,7 +37,7 @@ _WRITE = re.compile(
 def refuse_outside(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     """Connection wrapper: refuses to write a tracked table past the choke points."""
     is_harmless = sql.startswith(("SELECT", "SAVEPOINT", "RELEASE")) and ";" not in sql
-    if not _lifted.get() and not is_harmless:
+    if not _lifted.get() and not is_beside() and not is_harmless:
         work = current()
         if work is None or not work.is_passing:
             for _verb, table in _WRITE.findall(sql):

@@ -15,12 +15,20 @@ from metrics.models.tracked import Tracked
 _TOGETHER = 5000
 
 
-def references(row: Tracked) -> Iterator[tuple[type[Tracked], Any]]:
-    """(model, key) of the shared rows that a row refers to."""
+def references(row: Tracked) -> Iterator[tuple[str, type[Tracked], Any]]:
+    """(column, model, key) of the shared rows that a row refers to."""
     for field in ledger_of(row).links:
         key = getattr(row, field.attname)
         if key is not None:
-            yield field.related_model, key
+            yield field.name, field.related_model, key
+
+
+def locked_with(model: type[Tracked], keys: Iterable[Any]) -> Iterator[tuple[type[Tracked], list[Any]]]:
+    """(model, keys) of the rows that are locked before these. One query a key of `LOCKED_WITH`, mostly none."""
+    for name in model.LOCKED_WITH:
+        field = register_of(model).field(name)
+        rows = model._base_manager.filter(pk__in=keys)
+        yield field.related_model, list(rows.order_by().values_list(field.attname, flat=True).distinct())
 
 
 def touched(changes: Iterable[RowChange]) -> set[tuple[str, str]]:
@@ -30,6 +38,8 @@ def touched(changes: Iterable[RowChange]) -> set[tuple[str, str]]:
     parents: dict[tuple[type[Tracked], type[Tracked]], set[Any]] = defaultdict(set)
     for model, key, before, after in changes:
         register = register_of(model)
+        if not register.is_counted:
+            continue
         for image in filter(None, (before, after)):
             found |= {(district_of(code), register.key) for code in model.units_of(image)}
             for field in register.parents:

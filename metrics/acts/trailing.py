@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
-from metrics.ledgers.register import STAMP, Register
-from metrics.ledgers.registry import ledger_of, register_of
-from metrics.models import TrailEntry
+from metrics.ledgers.register import STAMP, Image, Register
+from metrics.ledgers.registry import ledger_at, ledger_of, register_of
+from metrics.models import TrailEntry, Verb
 from metrics.models.columns.sealed import Sealed
 from metrics.models.tracked import Tracked
 
-Image = dict[str, Any]
 # Model, key, and what the row was before and is now.
 RowChange = tuple[type[Tracked], Any, Image | None, Image | None]
 # So many keys stand in one query.
@@ -24,13 +23,13 @@ _TOGETHER = 5000
 
 def image_of(row: Tracked) -> Image:
     """What a row holds, by column."""
-    return {field.attname: getattr(row, field.attname) for field in ledger_of(row).stored}
+    return {field.attname: getattr(row, field.attname) for field in ledger_of(row).watched}
 
 
 def images(query: QuerySet) -> list[Image]:
     """What the rows of the query hold. One query."""
     model: Any = query.model
-    return list(query.values(*[field.attname for field in register_of(model).stored]))
+    return list(query.values(*[field.attname for field in register_of(model).watched]))
 
 
 def images_by_key(model: type[Tracked], keys: Iterable[Any]) -> dict[Any, Image]:
@@ -44,7 +43,7 @@ def images_by_key(model: type[Tracked], keys: Iterable[Any]) -> dict[Any, Image]
 
 def row_of(register: Register, image: Any) -> Any:
     """The row that the trail tells of, not stored."""
-    kept = {f.attname: f.to_python(image[f.attname]) for f in register.stored if f.attname in image}
+    kept = {f.attname: f.to_python(image[f.attname]) for f in register.recorded if f.attname in image}
     return register.model(**kept)
 
 
@@ -56,9 +55,14 @@ def essence(image: Image | None) -> Image | None:
 _STAMP = {*STAMP, "changed_by_id"}
 
 
-def as_kept(image: Image | None) -> Any:
+def told(register: Register, image: Image | None) -> Image | None:
+    """Of the image what the trail may tell."""
+    return None if image is None else {f.attname: image[f.attname] for f in register.recorded}
+
+
+def as_kept(register: Register, image: Image | None) -> Any:
     """The image as the trail keeps it."""
-    return None if image is None else json.loads(json.dumps(image, cls=_ImageEncoder))
+    return None if image is None else json.loads(json.dumps(told(register, image), cls=_ImageEncoder))
 
 
 class _ImageEncoder(DjangoJSONEncoder):
@@ -66,6 +70,38 @@ class _ImageEncoder(DjangoJSONEncoder):
 
     def default(self, o: Any) -> Any:
         return o.token if isinstance(o, Sealed) else super().default(o)
+
+
+def entries_for(change: RowChange, verb: str, **signature: Any) -> Iterator[TrailEntry]:
+    """What the trail says of a change: what was and is, and of a secret of the row only that it is another now."""
+    model, _key, before, after = change
+    register = register_of(model)
+    if essence(told(register, before)) != essence(told(register, after)):
+        yield _entry(change, verb, **signature)
+    if before and after and any(before[name] != after[name] for name in model.SECRET):
+        yield noted(change, Verb.PASSWORD, **signature)
+
+
+def noted(change: RowChange, verb: str, **signature: Any) -> TrailEntry:
+    """An entry of what is done to a row without saying what was and is."""
+    entry = _entry(change, verb, **signature)
+    entry.before = entry.after = None
+    return entry
+
+
+def _entry(change: RowChange, verb: str, **signature: Any) -> TrailEntry:
+    model, key, before, after = change
+    image, register = after or before or {}, register_of(model)
+    return TrailEntry(
+        **signature,
+        verb=verb,
+        ledger=ledger_at(model, image).key,
+        key=str(key),
+        unit=model.home_unit(image),
+        version=image.get("version", 0),
+        before=as_kept(register, before),
+        after=as_kept(register, after),
+    )
 
 
 def entries_of(row: Tracked) -> QuerySet[TrailEntry]:

@@ -86,7 +86,8 @@ def _refuse_moved(work: Work, entries: Iterable[TrailEntry]) -> None:
     for register, found in _by_register(entries).items():
         work.lock(register.model, found)
         now = images_by_key(register.model, found)
-        moved += [_named(each) for key, each in found.items() if essence(as_kept(now.get(key))) != essence(each.after)]
+        kept = {key: essence(as_kept(register, now.get(key))) for key in found}
+        moved += [_named(each) for key, each in found.items() if kept[key] != essence(each.after)]
     if moved:
         words = _("这些行后来又有改动，不能一并撤销：%(rows)s。请先核对这些行，逐行更正。")
         raise ValidationError(words % {"rows": _listed(moved)}, code="moved")

@@ -23,8 +23,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from metrics.acts.reviews import any_accepted_of
-from metrics.acts.touched import references, touched
-from metrics.acts.trailing import Image, RowChange, as_kept, essence, image_of, images, images_by_key
+from metrics.acts.touched import locked_with, references, touched
+from metrics.acts.trailing import RowChange, entries_for, essence, image_of, images, images_by_key, noted
+from metrics.ledgers.register import Image
 from metrics.ledgers.registry import ledger_at, register_of
 from metrics.models import Account, Counter, TrailEntry, Verb
 from metrics.models.current import Conflict, current, opened
@@ -94,16 +95,8 @@ class Work:
 
         Whoever writes several rows calls this first with all of them; two who do cannot deadlock.
         """
-        keys: dict[type[Tracked], set[Any]] = defaultdict(set)
-        referred: dict[type[Tracked], set[Any]] = defaultdict(set)
-        for row in rows:
-            if row.pk is not None and not row._state.adding:
-                keys[type(row)].add(row.pk)
-            for model, key in references(row):
-                referred[model].add(key)
-        for model in LOCK_ORDER:
-            self.lock(model, keys.get(model, ()))
-            self._hold(model, referred.get(model, set()) - keys.get(model, set()))
+        rows = list(rows)
+        self._lock_in_order([row for row in rows if row.pk is not None and not row._state.adding], rows)
 
     def lock_as_seen(self, rows: Iterable[Tracked]) -> None:
         """Locks rows as `lock_rows` does. Raises Conflict when one of them is no longer as it was read, or gone."""
@@ -136,10 +129,8 @@ class Work:
 
     def note(self, verb: Verb, row: Tracked, *, why: str = "") -> None:
         """Puts into the trail what changes nothing in the row: a review of it, a look at what it hides."""
-        entry = self._entry((type(row), row.pk, None, image_of(row)), verb)
-        entry.before = entry.after = None
-        entry.why = why or self.why
-        self._notes.append(entry)
+        signature = self._signature | ({"why": why} if why else {})
+        self._notes.append(noted((type(row), row.pk, None, image_of(row)), verb, **signature))
 
     # -- what the choke points call ------------------------------------------------------------
 
@@ -157,9 +148,12 @@ class Work:
         wanted = sorted({key for key in keys if key not in known and key not in made})
         if not wanted:
             return
-        query = model._base_manager.filter(pk__in=wanted).order_by("pk").select_for_update()
+        for above, those in locked_with(model, wanted):
+            self.lock(above, those)
+        # Every row bears a key to who changed it, and whoever writes must not wait for a change of his account.
+        rows = model._base_manager.select_for_update(no_key=model is Account)
         name = register_of(model).primary_key.attname
-        known.update({image[name]: image for image in images(query)})
+        known.update({image[name]: image for image in images(rows.filter(pk__in=wanted).order_by("pk"))})
 
     def stamp(self, objs: Sequence[Tracked]) -> None:
         for obj in objs:
@@ -190,11 +184,19 @@ class Work:
         Without it a person's birth date could change between the count of the districts that refer to him
         and the arrival of a new one, whose frame would then stay old.
         """
+        self._lock_in_order([], objs)
+
+    def _lock_in_order(self, rows: Iterable[Tracked], objs: Iterable[Tracked]) -> None:
+        """Locks the rows and what the others are locked with, and holds all else that those refer to."""
+        keys: dict[type[Tracked], set[Any]] = defaultdict(set)
         referred: dict[type[Tracked], set[Any]] = defaultdict(set)
+        for row in rows:
+            keys[type(row)].add(row.pk)
         for obj in objs:
-            for model, key in references(obj):
-                referred[model].add(key)
+            for field, model, key in references(obj):
+                (keys if field in obj.LOCKED_WITH else referred)[model].add(key)
         for model in LOCK_ORDER:
+            self.lock(model, keys.get(model, ()))
             self._hold(model, referred.get(model, set()))
 
     def hold_new_references(self, model: type[Tracked], values: Image) -> None:
@@ -204,7 +206,8 @@ class Work:
             if key is None or hasattr(key, "resolve_expression"):
                 continue
             if any(image[field.attname] != key for image in self._before[model].values()):
-                self._hold(field.related_model, {key})
+                hold = self.lock if field.name in model.LOCKED_WITH else self._hold
+                hold(field.related_model, {key})
 
     def _hold(self, model: type[Tracked], keys: set[Any]) -> None:
         keys = keys - self._before[model].keys()
@@ -224,7 +227,8 @@ class Work:
         if not changes and not self._notes:
             return
         self._refuse_without_reason(changes)
-        entries = [self._entry(change, self._verb_of(change)) for change in changes]
+        self._refuse_by_rules(changes)
+        entries = [each for change in changes for each in entries_for(change, self._verb_of(change), **self._signature)]
         with self.passing():
             TrailEntry._base_manager.bulk_create([*entries, *self._notes], batch_size=1000)
         if not changes:
@@ -247,6 +251,14 @@ class Work:
         if any_accepted_of(changed):
             raise ReasonNeeded
 
+    def _refuse_by_rules(self, changes: list[RowChange]) -> None:
+        changed: dict[type[Tracked], list[tuple[Image | None, Image | None]]] = defaultdict(list)
+        for model, _key, before, after in changes:
+            changed[model].append((before, after))
+        for model, pairs in changed.items():
+            if rule := register_of(model).rule:
+                rule(self, pairs)
+
     def _changes(self) -> Iterator[RowChange]:
         for model in LOCK_ORDER:
             before = self._before.get(model, {})
@@ -262,20 +274,7 @@ class Work:
         usual = Verb.CREATE if before is None else Verb.DELETE if after is None else Verb.CORRECT
         return self._verbs.get((model, key)) or usual
 
-    def _entry(self, change: RowChange, verb: Verb | str) -> TrailEntry:
-        model, key, before, after = change
-        image = after or before or {}
-        return TrailEntry(
-            work=self.id,
-            at=self.at,
-            user=self.user,
-            origin=self.origin,
-            why=self.why,
-            verb=verb,
-            ledger=ledger_at(model, image).key,
-            key=str(key),
-            unit=model.home_unit(image),
-            version=image.get("version", 0),
-            before=as_kept(before),
-            after=as_kept(after),
-        )
+    @property
+    def _signature(self) -> dict[str, Any]:
+        """What is the same in all entries of this unit of work."""
+        return {"work": self.id, "at": self.at, "user": self.user, "origin": self.origin, "why": self.why}

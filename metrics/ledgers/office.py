@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from metrics.ledgers.register import Register
-from metrics.models import Attachment, CatalogueEntry, Parameter, Person, Service, Succession
+from metrics.ledgers.separation import keep_accounts, keep_offices_apart
+from metrics.models import Account, Attachment, CatalogueEntry, Grant, Parameter, Person, Service, Succession
 
 PEOPLE = Register("people", Person)
 SERVICES = Register("services", Service)
@@ -11,5 +12,7 @@ PARAMETERS = Register("parameters", Parameter)
 SUCCESSIONS = Register("successions", Succession)
 DEFINITIONS = Register("definitions", CatalogueEntry)
 PAPERS = Register("papers", Attachment)
+ACCOUNTS = Register("accounts", Account, rule=keep_accounts, is_counted=False)
+GRANTS = Register("grants", Grant, rule=keep_offices_apart, is_counted=False)
 
-REGISTERS: tuple[Register, ...] = (SUCCESSIONS, DEFINITIONS, PEOPLE, PARAMETERS, SERVICES, PAPERS)
+REGISTERS: tuple[Register, ...] = (SUCCESSIONS, DEFINITIONS, PEOPLE, PARAMETERS, SERVICES, PAPERS, ACCOUNTS, GRANTS)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.text import capfirst
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.current import OpenWork
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import State
 from metrics.models.structure.units import OrgUnit
@@ -21,16 +22,24 @@ from metrics.wording import Text
 # What tells how a row is kept, and is said of every row in other words.
 STAMP = ("version", "changed_at", "changed_by")
 
+Image = dict[str, Any]
+# Of the rows that a unit of work has changed what they were and are, before it is done; raises ValidationError.
+Rule = Callable[[OpenWork, Sequence[tuple[Image | None, Image | None]]], None]
+
 
 @dataclass(frozen=True, eq=False)
 class Register:
     """A set of tracked rows: what they are called, where they are, and the one list of their fields.
 
-    `name` is how addresses, sheets and definitions know it.
+    `name` is how addresses, sheets and definitions know it. `rule` is what constraints cannot hold, since it is about
+    many rows or about who changes them: the unit of work asks it, whatever the way the rows were written. Rows that
+    nothing is computed from move no counter.
     """
 
     name: str
     model: type[Tracked]
+    rule: Rule | None = field(default=None, kw_only=True)
+    is_counted: bool = field(default=True, kw_only=True)
 
     @property
     def key(self) -> str:
@@ -80,6 +89,11 @@ class Register:
     def recorded(self) -> tuple[models.Field, ...]:
         """The columns that the trail keeps: all but secrets."""
         return tuple(f for f in self.stored if f.attname not in self.model.NOT_RECORDED)
+
+    @cached_property
+    def watched(self) -> tuple[models.Field, ...]:
+        """The columns of which the trail tells that they were changed, secrets among them."""
+        return tuple(f for f in self.stored if f in self.recorded or f.attname in self.model.SECRET)
 
     @cached_property
     def keys(self) -> tuple[Any, ...]:
@@ -146,9 +160,9 @@ class Register:
         """The fields by which people tell rows apart; of two rows of one key the second is the first again."""
         if self.model.NATURAL_KEY:
             return self.model.NATURAL_KEY
-        for field in self.stored:
-            if field.unique and not field.null and field.name != "id":
-                return (field.name,)
+        for each in self.stored:
+            if each.unique and not each.null and each.name != "id":
+                return (each.name,)
         rules = [each for each in self.constraints if isinstance(each, models.UniqueConstraint)]
         return next(tuple(each.fields) for each in rules if not each.condition)
 

@@ -69,6 +69,23 @@ def required(model: type[models.Model]) -> OpenWork:
     return work
 
 
+_beside: ContextVar[bool] = ContextVar("beside", default=False)
+
+
+@contextmanager
+def beside() -> Iterator[None]:
+    """What is written meanwhile is no change of a row, so no unit of work need know of it: that somebody signed in."""
+    token = _beside.set(True)
+    try:
+        yield
+    finally:
+        _beside.reset(token)
+
+
+def is_beside() -> bool:
+    return _beside.get()
+
+
 @contextmanager
 def opened(work: OpenWork) -> Iterator[None]:
     """Makes the work the open one."""

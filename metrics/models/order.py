@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from metrics.models import (
+    Account,
     Activity,
     Admission,
     Appraisal,
@@ -23,6 +24,7 @@ from metrics.models import (
     ExchangeStep,
     Facility,
     Fund,
+    Grant,
     Meeting,
     Mentoring,
     OrgUnit,
@@ -50,8 +52,10 @@ from metrics.models import (
 from metrics.models.tracked import Tracked
 
 LOCK_ORDER: tuple[type[Tracked], ...] = (
+    Account,
     OrgUnit,
     Succession,
+    Grant,
     CatalogueEntry,
     Person,
     Assignment,

@@ -26,8 +26,11 @@ class Tracked(models.Model):
     SEEN_FROM: ClassVar[tuple[str, ...]] = ()
     # The fields by which people tell rows apart, where the constraints do not say it.
     NATURAL_KEY: ClassVar[tuple[str, ...]] = ()
-    # Columns that the trail does not keep: secrets, and what no act changes.
+    # Columns that the trail does not keep: secrets, and what no act changes. Of secrets it keeps who changed them when.
     NOT_RECORDED: ClassVar[tuple[str, ...]] = ()
+    SECRET: ClassVar[tuple[str, ...]] = ()
+    # Keys to the rows that are locked before this one is written, since a rule is about all that refer to them.
+    LOCKED_WITH: ClassVar[tuple[str, ...]] = ()
 
     version = models.PositiveIntegerField(
         _("版本"), default=1, editable=False, help_text=_("每改一次加一，用来发现两人同时修改。")

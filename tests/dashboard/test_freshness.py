@@ -12,9 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from metrics.acts.writing import writing
-from metrics.models import Account, CatalogueEntry, Grant, OrgUnit, Role
+from metrics.models import Account, CatalogueEntry, OrgUnit, Role
 from tests.support import cast
-from tests.support.site import client_of, load_catalogue, make_account, signed_in
+from tests.support.site import client_of, granted, load_catalogue, make_account, signed_in
 
 pytestmark = pytest.mark.django_db
 PAGES = ["/", "/themes/grassroots/", "/sections/G1/", "/indicators/G1-03/", "/unit/", "/summaries/G1/units.csv"]
@@ -69,15 +69,16 @@ def catalogue_changes(account: Account) -> None:
 
 
 def rights_grow(account: Account) -> None:
-    Grant.objects.create(account=account, unit_id=cast.STREET, role=Role.LEADER)
+    granted(account, unit_id=cast.STREET, role=Role.LEADER)
 
 
 def may_write(account: Account) -> None:
-    Grant.objects.create(account=account, unit_id=cast.VILLAGE, role=Role.CLERK)
+    granted(account, unit_id=cast.VILLAGE, role=Role.CLERK)
 
 
 def name_changes(account: Account) -> None:
-    Account.objects.filter(pk=account.pk).update(name="新名字")
+    with writing(None, "改名"):
+        Account.objects.filter(pk=account.pk).update(name="新名字")
 
 
 @pytest.mark.parametrize("change", [other_unit_writes, catalogue_changes, rights_grow, may_write, name_changes])

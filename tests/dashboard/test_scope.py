@@ -131,7 +131,8 @@ def test_rights_taken_away_end_with_the_next_request() -> None:
     account = make_account("clerk", (Role.CLERK, cast.TOWN))
     client = signed_in(account)
     assert client.get("/").status_code == 200
-    Grant.objects.filter(account=account).delete()
+    with writing(None, "收回授权"):
+        Grant.objects.filter(account=account).delete()
     assert client.get("/").status_code == 403
 
 

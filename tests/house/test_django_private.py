@@ -94,7 +94,7 @@ def test_attributes_are_what_we_count_on() -> None:
 
 def test_the_form_of_an_inline_is_asked_before_it_deletes() -> None:
     class Inline(admin.TabularInline):
-        model = Grant
+        model, fk_name = Grant, "account"
 
         def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
             return True

@@ -44,6 +44,8 @@ STAYS: dict[str, tuple[str, set[str] | None]] = {
     "dashboard/admin/row/restoring.py": ("kept in the trail", {"恢复"}),
     "dashboard/admin/returns/grid_page.py": ("kept in the trail", {"整表填报"}),
     "dashboard/admin/reviews/reviewing.py": ("kept in the trail", {"审核"}),
+    "dashboard/admin/site.py": ("kept in the trail", {"本人修改密码"}),
+    "dashboard/admin/offices/accounts.py": ("kept in the trail", {"更正账号和授权", "新建账号", "设置密码"}),
     "dashboard/settings.py": ("the name of the language", {"中文"}),
 }
 AREAS = ["metrics/", "dashboard/", "dashboard/pages/", "dashboard/tables/", "dashboard/charts.py"]

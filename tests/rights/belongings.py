@@ -14,6 +14,7 @@ from django.utils import timezone
 from metrics.acts.guard import guard_lifted
 from metrics.acts.trailing import as_kept
 from metrics.files import store
+from metrics.ledgers.registry import register_of
 from metrics.models import Attachment, Draft, Person, TrailEntry, Workshop
 from tests.rights import filling
 from tests.rights.canaries import Canary, Kind
@@ -101,10 +102,11 @@ def _looks(world: World) -> Iterator[TrailEntry]:
 def _deletion(world: World, row: Any, unit: str) -> TrailEntry:
     # As the columns keep it: of a personal number not the number itself.
     image = {field.attname: field.to_python(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+    before = as_kept(register_of(type(row)), image)
     return TrailEntry(
         pk=world.canaries.key(Canary(Kind.TRAIL, unit, "entry")), work=uuid.uuid4(), at=timezone.now(),
         user=world.keepers[unit], why=f"删{world.canaries.token(Canary(Kind.TRAIL, unit, 'why'))}", verb="delete",
-        ledger=row._meta.label, key=str(row.pk), unit=unit, version=1, before=as_kept(image), after=None,
+        ledger=row._meta.label, key=str(row.pk), unit=unit, version=1, before=before, after=None,
     )  # fmt: skip
 
 

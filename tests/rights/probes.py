@@ -14,7 +14,7 @@ from dashboard.scope import Scope
 from dashboard.tables.rows import lines_behind
 from metrics.aggregation.drilldown.rows import RowBehind
 from metrics.ledgers.registry import ledger_named
-from metrics.models import Account, Workshop
+from metrics.models import Account, Grant, TrailEntry, Workshop
 from tests.rights import page_channels
 from tests.rights.addresses import GET, cases
 from tests.rights.canaries import NO_KEY
@@ -26,6 +26,7 @@ from tests.rights.switches import Probe
 from tests.rights.visiting import Of
 from tests.rights.world import World
 from tests.rights.writing import Attempt, Writing
+from tests.support.forms import sent
 
 
 def row(label: str, name: str, relation: Relation, method: str = GET) -> Probe:
@@ -136,3 +137,24 @@ def on_own_account(world: World) -> list[str]:
         given = account.grants.count() - before
         transaction.set_rollback(True)
     return [f"{given} rights given to himself"] * bool(given) + ["grants are offered"] * ("grants-0-role" in page.text)
+
+
+def a_second_role(world: World) -> list[str]:
+    """A system administrator gives a clerk the role of an auditor besides."""
+    actor, keeper = ACTOR["system administrator"], world.keepers[VILLAGE]
+    data = sent(world.visitor(actor).get(path := address(Account, "change", keeper.pk)).text)
+    number = int(data["grants-TOTAL_FORMS"])
+    more = {f"grants-{number}-unit": SECOND, f"grants-{number}-role": "auditor", "grants-TOTAL_FORMS": number + 1}
+    with transaction.atomic():
+        world.visitor(actor).post(path, data | more)
+        held = set(keeper.grants.values_list("role", flat=True))
+        transaction.set_rollback(True)
+    return [f"{held} held by one"] * (len(held) > 1)
+
+
+def grants_in_the_trail(world: World) -> list[str]:
+    """The entry of the grant of whoever keeps the village, which its clerk does not read and its auditor does."""
+    entry = TrailEntry.objects.get(ledger=Grant._meta.label, key=str(world.keepers[VILLAGE].grants.get().pk))
+    path = address(TrailEntry, "change", entry.pk)
+    seen = {name: world.visitor(ACTOR[name]).get(path).status for name in ("village clerk", "auditor")}
+    return [] if seen == {"village clerk": 302, "auditor": 200} else [f"{seen} for the entry of a grant"]

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from dashboard import rights, scope, searching
 from dashboard.admin import site
@@ -193,6 +194,11 @@ READING: tuple[Guard, ...] = (
         "the trail is read by who may",
         always(trail.TrailAdmin, "has_view_permission"),
         row("trailentry-changelist", "system administrator", OWN),
+    ),
+    Guard(
+        "who holds which role is told to who audits",
+        put(trail_readers, "_of_offices", lambda rights: Q()),
+        probes.grants_in_the_trail,
     ),
     Guard(
         "the trail answers no other questions",

@@ -8,18 +8,19 @@ from django.db import connection, transaction
 from metrics.acts.guard import guard_lifted
 from metrics.acts.reorganising import NewUnit, merge
 from metrics.aggregation.frames.store import store
-from metrics.models import Account, Grant, OrgUnit, Workshop
+from metrics.models import OrgUnit, Workshop
 from tests.rights.channels import address
 from tests.rights.roles import ACTOR, SECOND, VILLAGE, Actor
 from tests.rights.toggling import Session, give, states
 from tests.rights.world import LEDGERS, World
+from tests.support.site import make_account, regrant
 
 pytestmark = pytest.mark.django_db
 TOGGLES = 100
 
 
 def test_a_change_of_rights_acts_on_the_next_request(world: World) -> None:
-    account = Account.objects.create(username="toggled", name="某人")
+    account = make_account("toggled")
     session, faults, toggles = Session(world, account), [], list(states(TOGGLES))
     for number, actor in enumerate(toggles):
         give(account, actor)
@@ -40,7 +41,7 @@ def test_a_unit_that_goes_on_elsewhere_is_mine_no_more(world: World) -> None:
     looks = world.visitor(ACTOR["village clerk"])
     row = world.row(Workshop, VILLAGE)
     assert looks.get(address(Workshop, "change", row.pk)).status == 200
-    Grant.objects.filter(account=world.accounts["village clerk"]).update(unit_id=SECOND)
+    regrant(world.accounts["village clerk"], unit_id=SECOND)
     assert looks.get(address(Workshop, "change", row.pk)).status == 302
     assert looks.get(f"/unit/units.csv?unit={VILLAGE}").status == 404
 

@@ -146,10 +146,11 @@ def _make_keepers(world: World) -> None:
         canary = Canary(Kind.ACCOUNT, unit, "account")
         number = world.canaries.token(canary)
         world.keepers[unit] = _account(world, canary, f"经办{number}")
-    Account.objects.bulk_create(world.keepers.values())
-    Grant.objects.bulk_create(
-        Grant(account=account, role=Role.CLERK, unit_id=unit) for unit, account in world.keepers.items()
-    )
+    with writing(None, "登记账号"):
+        Account.objects.bulk_create(world.keepers.values())
+        Grant.objects.bulk_create(
+            Grant(account=account, role=Role.CLERK, unit_id=unit) for unit, account in world.keepers.items()
+        )
     world.rows |= {(Account, unit): [account] for unit, account in world.keepers.items()}
 
 
@@ -165,23 +166,24 @@ def _make_accounts(world: World) -> None:
         account = _account(world, canary, f"某人{number}")
         if actor.name != "anonymous":
             world.accounts[actor.name] = account
-    Account.objects.bulk_create(world.accounts.values())
-    Grant.objects.bulk_create(
-        Grant(
-            account=world.accounts[actor.name],
-            role=each.role,
-            unit_id=each.unit,
-            view_only=each.view_only,
-            sections=[each.section] if each.section else [],
+    with writing(None, "登记账号"):
+        Account.objects.bulk_create(world.accounts.values())
+        Grant.objects.bulk_create(
+            Grant(
+                account=world.accounts[actor.name],
+                role=each.role,
+                unit_id=each.unit,
+                view_only=each.view_only,
+                sections=[each.section] if each.section else [],
+            )
+            for actor in ACTORS
+            for each in actor.grants
         )
-        for actor in ACTORS
-        for each in actor.grants
-    )
     for actor in ACTORS:
         world.visitors[actor.name] = Visitor(world.accounts.get(actor.name))
-    for actor in ACTORS:
-        if not actor.is_active:
-            Account.objects.filter(pk=world.accounts[actor.name].pk).update(is_active=False)
+    disabled = [world.accounts[actor.name].pk for actor in ACTORS if not actor.is_active]
+    with writing(None, "停用账号"):
+        Account.objects.filter(pk__in=disabled).update(is_active=False)
 
 
 # What is told of people who can be mentors of those below: their names, and the keys by which they are chosen.

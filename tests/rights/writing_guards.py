@@ -11,6 +11,7 @@ from dashboard.admin.papers.panel import PapersPanel
 from dashboard.admin.returns import grid_place
 from dashboard.admin.row import superseding
 from metrics.files import attaching
+from metrics.ledgers import separation
 from metrics.models import Assignment, CollectiveIncome, Person, Takeover
 from tests.rights import acts, offices, probes, writes
 from tests.rights.probes import reaching, row, writing
@@ -52,8 +53,13 @@ WRITING: tuple[Guard, ...] = (
     ),
     Guard(
         "nobody gives rights to himself",
-        without(accounts.GrantInline, "has_change_permission", accounts.OfficeMixin),
+        always(separation, "is_own", False),
         probes.on_own_account,
+    ),
+    Guard(
+        "who runs accounts or audits holds no other role",
+        always(separation, "refuse_mixed", None),
+        probes.a_second_role,
     ),
     Guard(
         "units are reorganised by whose they are",

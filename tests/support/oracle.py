@@ -16,6 +16,8 @@ from metrics.models.order import LOCK_ORDER
 
 Tables = dict[tuple[str, str], dict[str, Any]]
 
+# What the trail keeps nothing of: a secret, and what no act changes.
+NOT_TOLD = {"metrics.Account": ("password", "last_login")}
 # Who changed a row when, which is not what it says.
 STAMP = ("version", "changed_at", "changed_by_id")
 
@@ -30,8 +32,13 @@ def tables() -> Tables:
     return {
         (model._meta.label, str(values[model._meta.pk.attname])): json.loads(json.dumps(values, cls=Encoder))
         for model in LOCK_ORDER
-        for values in model._base_manager.order_by().values(*[f.attname for f in model._meta.concrete_fields])
+        for values in model._base_manager.order_by().values(*_told(model))
     }
+
+
+def _told(model: Any) -> list[str]:
+    hidden = NOT_TOLD.get(model._meta.label, ())
+    return [field.attname for field in model._meta.concrete_fields if field.attname not in hidden]
 
 
 def counters() -> dict[tuple[str, str], int]:

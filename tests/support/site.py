@@ -7,6 +7,7 @@ from typing import Any
 from django.test import Client
 from django.urls import reverse
 
+from metrics.acts.writing import writing
 from metrics.catalogue.loading import load_into_database
 from metrics.models import Account, Grant, Role
 from tests.support.places import CATALOGUE
@@ -16,9 +17,22 @@ PASSWORD = "a-long-test-password-1"
 
 def make_account(username: str, *grants: tuple[str, str]) -> Account:
     """An account with its (role, unit code) pairs."""
-    account = Account.objects.create_user(username, password=PASSWORD, name=f"{username}先生")
-    Grant.objects.bulk_create(Grant(account=account, role=role, unit_id=unit) for role, unit in grants)
+    with writing(None, "登记账号"):
+        account = Account.objects.create_user(username, password=PASSWORD, name=f"{username}先生")
+        Grant.objects.bulk_create(Grant(account=account, role=role, unit_id=unit) for role, unit in grants)
     return account
+
+
+def granted(account: Account, **values: Any) -> Grant:
+    """One more right of the account."""
+    with writing(None, "授权"):
+        return Grant.objects.create(account=account, **values)
+
+
+def regrant(account: Account, where: dict[str, Any] | None = None, **changes: Any) -> None:
+    """Changes the rights of the account, all or those of which `where` holds."""
+    with writing(None, "改授权"):
+        Grant.objects.filter(account=account, **(where or {})).update(**changes)
 
 
 def signed_in(account: Account) -> Client:

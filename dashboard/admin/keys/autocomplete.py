@@ -20,7 +20,7 @@ from dashboard.admin.page_sizes import CHOICES
 from dashboard.rights import Rights
 from dashboard.searching import found, ranked
 from metrics.ledgers.registry import registers
-from metrics.models import WRITERS, Person
+from metrics.models import WRITERS, Account, Person
 from metrics.models.tracked import Tracked
 
 
@@ -82,7 +82,9 @@ class Autocomplete(View):
             field = _key_at(place, self.asked["field_name"])
         except (KeyError, FieldDoesNotExist):
             raise PermissionDenied from None
-        if not field.is_relation or not issubclass(field.related_model, Tracked):
+        target = field.related_model if field.is_relation else None
+        # Every row names an account, and no form offers any to choose from.
+        if target is None or target is Account or not issubclass(target, Tracked):
             raise PermissionDenied
         return field
 

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm
-from django.core.exceptions import ValidationError
+from django.contrib.auth.forms import AdminPasswordChangeForm, BaseUserCreationForm, UserChangeForm, UsernameField
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.admin.acts.unit_of_work import in_one_work
+from dashboard.admin.acts.visit import Visit, for_visit
+from dashboard.admin.forms.conflicts import status_of
+from dashboard.admin.forms.first_fault import forms_of
+from dashboard.admin.forms.formsets import InlineFormSet
+from dashboard.admin.forms.ledger_form import VersionedForm
 from dashboard.admin.keys.key_field import row_field
 from dashboard.rights import Rights
+from metrics.acts import granting
+from metrics.acts.writing import open_work
 from metrics.catalogue.loading import current_catalogue
-from metrics.models import WRITERS, Account, Grant, Role
-from metrics.models.subtrees import within_any
+from metrics.ledgers import separation
+from metrics.models import Account, Grant, Role
 from metrics.wording import listed, name_of
 
 OFFICE = frozenset({Role.SYSTEM_ADMIN})
-# Roles that go with no other.
-APART = frozenset({Role.SYSTEM_ADMIN, Role.AUDITOR})
 
 
 class OfficeMixin:
@@ -44,32 +49,21 @@ class OfficeMixin:
         return False
 
 
-class GrantForm(forms.ModelForm):
-    def clean(self) -> dict[str, Any] | None:
-        cleaned = super().clean()
-        role, values = self.cleaned_data.get("role"), self.cleaned_data
-        if values.get("sections") and role != Role.OFFICER:
-            self.add_error("sections", _("只有区级业务员可以只负责几个板块。请不选板块，或把角色改为区级业务员。"))
-        if values.get("view_only") and role not in WRITERS:
-            self.add_error("view_only", _("这个角色本来就不填报，不用勾选“只查看”。请去掉勾选。"))
-        return cleaned
-
-
-class GrantFormSet(forms.BaseInlineFormSet):
+class GrantFormSet(InlineFormSet):
     def clean(self) -> None:
-        """Who runs the accounts or audits keeps no business rows besides, so that nobody checks on himself."""
+        """Says what the unit of work would refuse."""
         super().clean()
         kept = [form.cleaned_data for form in self.forms if form.is_valid() and form.cleaned_data.get("role")]
-        roles = {values["role"] for values in kept if not values.get("DELETE")}
-        if len(roles) > 1 and roles & APART:
-            raise ValidationError(_("系统管理员和审计员不能兼任其他角色。请另开一个账号。"), code="apart")
+        separation.refuse_mixed(values["role"] for values in kept if not values.get("DELETE"))
 
 
 class GrantInline(OfficeMixin, admin.TabularInline):
     model = Grant
-    form = GrantForm
+    fk_name = "account"
+    form = VersionedForm
     formset = GrantFormSet
-    fields = ("unit", "role", "view_only", "sections")
+    # A table shows the hidden fields, too, only where they are named.
+    fields = ("unit", "role", "view_only", "sections", "seen_version")
     extra = 0
     autocomplete_fields = ("unit",)
 
@@ -78,10 +72,15 @@ class GrantInline(OfficeMixin, admin.TabularInline):
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Nobody gives rights to himself."""
-        return Rights.of(request).has(OFFICE) and obj != request.user
+        is_own = obj is not None and separation.is_own(request.user, obj.pk)
+        return Rights.of(request).has(OFFICE) and not is_own
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.has_change_permission(request, obj)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        formset = super().get_formset(request, obj, **kwargs)
+        return for_visit(formset, request, form=for_visit(formset.form, request))
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Rights can be given only where one's own reach."""
@@ -98,20 +97,48 @@ class GrantInline(OfficeMixin, admin.TabularInline):
         return forms.MultipleChoiceField(**words, choices=choices, required=False, widget=widget)
 
 
-class NewAccountForm(BaseUserCreationForm):
+class NewAccountForm(VersionedForm, BaseUserCreationForm):
     class Meta:
         model = Account
         fields = ("username", "name")
 
 
+class AccountForm(VersionedForm, UserChangeForm):
+    class Meta:
+        model = Account
+        fields = ("username", "password", "name", "is_active")
+        field_classes: ClassVar[Any] = {"username": UsernameField}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # What the trail knows of an earlier version has none.
+        self.initial["password"] = self.instance.password
+
+    def clean(self) -> dict[str, Any] | None:
+        """The password stands here to be seen that there is one, and is never written by this form."""
+        self.cleaned_data.pop("password", None)
+        return super().clean()
+
+
+class PasswordForm(AdminPasswordChangeForm):
+    def save(self, commit: bool = True) -> Account:
+        account: Any = self.user
+        is_usable = self.cleaned_data["set_usable_password"]
+        granting.set_password(open_work(Account), account, self.cleaned_data["password1"] if is_usable else None)
+        return account
+
+
 class AccountAdmin(OfficeMixin, UserAdmin):
+    form = AccountForm
     add_form = NewAccountForm
+    change_password_form = PasswordForm
+    change_form_template = "admin/account_change_form.html"
     list_display = ("username", "name", "roles", "is_active", "last_login")
     list_filter = ("is_active",)
     search_fields = ("username", "name")
     search_help_text = _("按账号或姓名查找")
     filter_horizontal = ()
-    fieldsets = ((None, {"fields": ("username", "password", "name", "is_active")}),)
+    fieldsets = ((None, {"fields": ("username", "password", "name", "is_active", "seen_version")}),)
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "password1", "password2")}),)
     inlines = (GrantInline,)
     actions = None
@@ -125,12 +152,54 @@ class AccountAdmin(OfficeMixin, UserAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Account]:
         """Accounts without rights outside the units of the administrator."""
-        foreign = Grant.objects.exclude(within_any("unit_id", Rights.of(request).units(OFFICE)))
-        accounts = Account.objects.exclude(pk__in=foreign.values("account"))
+        accounts: QuerySet[Account] = Account.objects.readable(Rights.of(request).units(OFFICE))
         return accounts.prefetch_related("grants__unit").order_by("username")
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup == "is_active__exact"
+
+    # -- writing -------------------------------------------------------------------------------
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        return for_visit(form, request, refusal=Visit.of(request).refusal)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **options: Any) -> Any:
+        response = super().render_change_form(request, context, *args, **options)
+        response.status_code = status_of(forms_of(context))
+        return response
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        view = super().changeform_view
+        why = "更正账号和授权" if object_id else "新建账号"
+        return in_one_work(request, why, lambda: view(request, object_id, form_url, extra_context))
+
+    def user_change_password(self, request: HttpRequest, id: str, form_url: str = "") -> HttpResponse:
+        view = super().user_change_password
+        return in_one_work(request, "设置密码", lambda: view(request, id, form_url))
+
+    def save_model(self, request: HttpRequest, obj: Account, form: Any, change: bool) -> None:
+        work = open_work(Account)
+        if not change:
+            granting.make_account(work, obj)
+            return
+        work.lock_as_seen([obj])
+        if "is_active" in form.altered:
+            (granting.enable if obj.is_active else granting.disable)(work, obj)
+        elif form.altered:
+            granting.change_account(work, obj)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        work = open_work(Grant)
+        new = formset.save(commit=False)
+        for grant in formset.deleted_objects:
+            granting.end(work, grant)
+        for grant in new:
+            (granting.give if grant._state.adding else granting.change_grant)(work, grant)
+
+    # -- the history that is not kept ------------------------------------------------------------
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         raise Http404

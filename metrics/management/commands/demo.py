@@ -13,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.db.models import QuerySet
 
+from metrics.acts.granting import give, make_account
 from metrics.acts.guard import guard_lifted
 from metrics.acts.writing import Work, writing
 from metrics.ingest.loading import import_folder
@@ -35,7 +36,7 @@ from metrics.models.rows import State
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 LEDGERS = FIXTURES / "demo"
 CATALOGUE = FIXTURES / "catalogue"
-ACCOUNTS = FIXTURES / "demo_accounts.csv"
+DEMO_ACCOUNTS = FIXTURES / "demo_accounts.csv"
 ONE_DAY = timedelta(days=1)
 # Roles with something to do in the admin; what they may do there is in their grants.
 STAFF = {Role.CLERK, Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN, Role.SYSTEM_ADMIN}
@@ -71,7 +72,7 @@ class Command(BaseCommand):
 
 
 def holds_data() -> bool:
-    return Account.objects.exists() or any(model._base_manager.exists() for model in LOCK_ORDER)
+    return any(model._base_manager.exists() for model in LOCK_ORDER)
 
 
 def empty_database() -> None:
@@ -114,17 +115,17 @@ def link(work: Work, row: State, candidates: QuerySet[Any]) -> None:
 
 
 def demo_accounts() -> list[dict[str, str]]:
-    with ACCOUNTS.open(encoding="utf-8", newline="") as file:
+    with DEMO_ACCOUNTS.open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
 def make_accounts() -> None:
-    for row in demo_accounts():
-        role = Role(row["role"])
-        account = Account.objects.create_user(
-            row["user"], password=row["password"], name=row["name"], is_staff=role in STAFF
-        )
-        Grant.objects.create(account=account, unit_id=row["unit"], role=role)
+    with writing(None, "载入演示账号", origin="demo") as work:
+        for row in demo_accounts():
+            role = Role(row["role"])
+            account = Account(username=row["user"], name=row["name"], is_staff=role in STAFF)
+            make_account(work, account, password=row["password"])
+            give(work, Grant(account=account, unit_id=row["unit"], role=role))
 
 
 def account_list() -> str:

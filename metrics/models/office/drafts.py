@@ -53,7 +53,7 @@ class Draft(models.Model):
 
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,
-        models.CASCADE,
+        models.PROTECT,
         verbose_name=_("账号"),
         related_name="drafts",
         help_text=_("谁填的。"),

@@ -18,6 +18,8 @@ class Verb(models.TextChoices):
     RESTORE = "restore", _("恢复")
     MERGE = "merge", _("合并")
     UNDO = "undo", _("撤销")
+    # Who set it, and never what it is.
+    PASSWORD = "password", _("设置密码")
     # What changes no row, and is kept all the same: reviews, and who looked at what is not open to all.
     ACCEPT = "accept", _("审核通过")
     RETURN = "return", _("退回")

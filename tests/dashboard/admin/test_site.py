@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from dashboard.admin.site import ADMIN_MENU
+from metrics.acts.writing import writing
 from metrics.models import (
     Account,
     CatalogueEntry,
@@ -35,7 +36,8 @@ def test_who_writes_nothing_stays_outside(role: Role | None) -> None:
 
 def test_the_superuser_flag_opens_nothing() -> None:
     account = make_account("root")
-    Account.objects.update(is_superuser=True, is_staff=True)
+    with writing(None, "试"):
+        Account.objects.update(is_superuser=True, is_staff=True)
     account.refresh_from_db()
     assert signed_in(account).get("/admin/").status_code == 302
 

@@ -25,7 +25,7 @@ from tests.metrics.acts.test_undoing import state
 from tests.support import cast
 from tests.support.identities import BORN, identity
 from tests.support.oracle import watching
-from tests.support.site import client_of, load_catalogue, make_account, signed_in
+from tests.support.site import client_of, load_catalogue, make_account, regrant, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -294,7 +294,7 @@ def test_a_business_administrator_merges_too(kept: Person, gone: Person) -> None
 
 def test_who_only_looks_merges_nothing(kept: Person, gone: Person) -> None:
     account = make_account("looker", (Role.OFFICER, cast.DISTRICT))
-    account.grants.update(view_only=True)
+    regrant(account, view_only=True)
     assert signed_in(account).get(page_of(kept, gone)).status_code == 403
 
 

@@ -15,7 +15,6 @@ from metrics.acts.succession import supersede
 from metrics.acts.undoing import restore
 from metrics.acts.writing import Work, writing
 from metrics.models import (
-    Account,
     Assignment,
     Mentoring,
     OrgUnit,
@@ -35,6 +34,7 @@ from tests.support.cast import (
     make_stake,
 )  # fmt: skip
 from tests.support.oracle import tables, watching
+from tests.support.site import make_account
 
 pytestmark = pytest.mark.django_db
 
@@ -176,7 +176,7 @@ WAYS: dict[Callable[[Work, Assignment], None], list[tuple[str, str]]] = {
 
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_every_way_leaves_a_complete_trail(way: Callable[[Work, Assignment], None]) -> None:
-    row, user = make_assignment(), Account.objects.create_user("clerk", name="填报员")
+    row, user = make_assignment(), make_account("clerk")
     with watching() as seen, writing(user, "试写", origin="/assignments/") as work:
         way(work, row)
     seen.assert_complete()
@@ -217,7 +217,7 @@ def test_every_way_is_refused_outside_a_unit_of_work(way: Callable[..., None], m
 
 
 def test_stamps_and_versions() -> None:
-    row, user = make_assignment(), Account.objects.create_user("clerk")
+    row, user = make_assignment(), make_account("clerk")
     with writing(user, "改") as work:
         work.correct(row, note="甲")
         Assignment.objects.filter(pk=row.pk).update(note="乙")

@@ -7,7 +7,7 @@ from django.test import Client
 
 from metrics.models import Grant, Role, Workshop
 from tests.support import cast
-from tests.support.site import load_catalogue, make_account, signed_in
+from tests.support.site import load_catalogue, make_account, regrant, signed_in
 
 pytestmark = pytest.mark.django_db
 YEAR = "period=2023"
@@ -25,7 +25,7 @@ def district() -> None:
 def officer() -> Client:
     """Responsible for training in the district, and for everything in one village."""
     account = make_account("training", (Role.OFFICER, cast.DISTRICT), (Role.CLERK, cast.FAR_VILLAGE))
-    Grant.objects.filter(account=account, role=Role.OFFICER).update(sections=["G1"])
+    regrant(account, {"role": Role.OFFICER}, sections=["G1"])
     return signed_in(account)
 
 
@@ -72,7 +72,7 @@ def test_ledgers_of_other_sections_are_not_kept_either(officer) -> None:
 
 def test_who_only_looks_enters_nothing() -> None:
     account = make_account("looker", (Role.CLERK, cast.TOWN), (Role.CLERK, cast.OTHER_VILLAGE))
-    Grant.objects.filter(account=account, unit=cast.TOWN).update(view_only=True)
+    regrant(account, {"unit": cast.TOWN}, view_only=True)
     clerk = signed_in(account)
     seen, own = cast.make_workshop(unit=cast.VILLAGE), cast.make_workshop(unit=cast.OTHER_VILLAGE)
     assert clerk.get(f"/?{YEAR}&unit={cast.VILLAGE}").status_code == 200
@@ -87,6 +87,7 @@ def test_grants_are_given_with_their_sections() -> None:
     system, account = signed_in(make_account("system", (Role.SYSTEM_ADMIN, cast.DISTRICT))), make_account("new")
     page = f"/admin/metrics/account/{account.pk}/change/"
     kept = {"username": "new", "name": "新人", "is_active": "on", "grants-TOTAL_FORMS": 1, "grants-INITIAL_FORMS": 0}
+    kept["seen_version"] = 1
     grant = {"grants-0-unit": cast.DISTRICT, "grants-0-role": "clerk", "grants-0-sections": ["G1", "G2"]}
     refused = system.post(page, kept | grant)
     assert refused.status_code == 200 and "只有区级业务员可以只负责几个板块" in refused.text
@@ -99,6 +100,7 @@ def test_who_runs_the_accounts_keeps_nothing_else_and_gives_himself_nothing() ->
     own = make_account("system", (Role.SYSTEM_ADMIN, cast.DISTRICT))
     system, account = signed_in(own), make_account("new")
     kept = {"username": "new", "name": "新人", "is_active": "on", "grants-TOTAL_FORMS": 2, "grants-INITIAL_FORMS": 0}
+    kept["seen_version"] = 1
     both = {"grants-0-unit": cast.DISTRICT, "grants-0-role": "auditor"}
     both |= {"grants-1-unit": cast.VILLAGE, "grants-1-role": "clerk"}
     refused = system.post(f"/admin/metrics/account/{account.pk}/change/", kept | both)

@@ -9,7 +9,6 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from metrics.models import (
-    Account,
     CatalogueEntry,
     Counter,
     OrgUnit,
@@ -18,6 +17,7 @@ from metrics.models import (
 )
 from tests.support.places import FIXTURES
 from tests.support.sheets import PEOPLE, UNITS, put
+from tests.support.site import make_account
 
 pytestmark = pytest.mark.django_db
 
@@ -32,7 +32,7 @@ def run(*arguments: str, **options: Any) -> str:
 
 
 def test_import_prints_counts_and_keeps_the_user(tmp_path: Path) -> None:
-    Account.objects.create_user("li", password="x")
+    make_account("li")
     put(tmp_path, 单位=UNITS, 人员=PEOPLE)
     assert (
         run("import_ledgers", str(tmp_path), "--user", "li") == "单位.csv\t新增 4\t未变 0\n人员.csv\t新增 2\t未变 0\n"

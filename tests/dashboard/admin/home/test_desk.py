@@ -10,11 +10,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from metrics.acts.granting import disable
 from metrics.acts.reviewing import accept, send_back
 from metrics.acts.writing import writing
-from metrics.models import Account, CollectiveIncome, Draft, Grant, Parameter, Return, Role
+from metrics.models import Account, CollectiveIncome, Draft, Parameter, Return, Role
 from tests.support import cast
-from tests.support.site import client_of, make_account, signed_in
+from tests.support.site import client_of, make_account, regrant, signed_in
 
 pytestmark = pytest.mark.django_db
 HOME = "/admin/"
@@ -184,8 +185,9 @@ def test_ones_own_drafts_are_listed_by_what_they_are_of(clerk: Client, account: 
 
 
 def test_the_system_administrator_sees_his_accounts_and_no_rows() -> None:
-    make_account("off")
-    Account.objects.filter(username="off").update(is_active=False)
+    off = make_account("off")
+    with writing(None, "停用") as work:
+        disable(work, off)
     make_account("bare")
     make_account("foreign", (Role.CLERK, cast.OUTSIDE_VILLAGE))
     page = client_of(Role.SYSTEM_ADMIN, cast.DISTRICT).get(HOME)
@@ -196,12 +198,13 @@ def test_the_system_administrator_sees_his_accounts_and_no_rows() -> None:
 
 
 def test_the_auditor_sees_the_last_acts_of_his_units(account: Account) -> None:
+    auditor = client_of(Role.AUDITOR, cast.DISTRICT)
     with writing(account, "补录一批", reason="补录一批"):
         cast.make_assignment(unit=cast.VILLAGE)
         cast.make_income(unit=cast.VILLAGE)
     with writing(None, "别处的事"):
         cast.make_income(unit=cast.OUTSIDE_VILLAGE)
-    page = client_of(Role.AUDITOR, cast.DISTRICT).get(HOME)
+    page = auditor.get(HOME)
     acts = page.context["watch"].acts
     assert (acts[0].user, acts[0].why, acts[0].rows) == ("clerk先生", "补录一批", 3)
     assert "别处的事" not in page.text and isinstance(acts[0].at, datetime)
@@ -217,7 +220,7 @@ def test_each_sees_the_ledgers_that_he_keeps_and_no_way_to_add_what_he_may_not(r
 
 
 def test_who_only_looks_has_nothing_to_do(account: Account) -> None:
-    Grant.objects.filter(account=account).update(view_only=True)
+    regrant(account, view_only=True)
     cast.make_workshop()
     page = signed_in(account).get(HOME)
     assert page.status_code == 200 and page.context["desk"] is None

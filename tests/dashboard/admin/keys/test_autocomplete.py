@@ -14,7 +14,7 @@ from tests.dashboard.admin.keys.asking import answer, ask, texts
 from tests.dashboard.admin.keys.test_identity_lookup import IDENTITY
 from tests.support import cast
 from tests.support.maker import make
-from tests.support.site import change_list, client_of, make_account, signed_in
+from tests.support.site import change_list, client_of, make_account, regrant, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 
@@ -138,8 +138,12 @@ def test_of_a_person_elsewhere_whom_a_row_names_the_number_finds_nothing(clerk: 
 
 
 @pytest.mark.parametrize(
-    "key", ["person.nothing", "nothing.person", "assignment.role", "grant.account", "account.password"]
-)
+    "key",
+    [
+        "person.nothing", "nothing.person", "assignment.role", "grant.account", "account.password",
+        "assignment.changed_by",
+    ],
+)  # fmt: skip
 def test_what_is_no_key_of_a_form_is_refused(officer: Client, key: str) -> None:
     model, field = key.split(".")
     asked = {"app_label": "metrics", "model_name": model, "field_name": field}
@@ -153,7 +157,7 @@ def test_what_is_no_key_of_a_form_is_refused(officer: Client, key: str) -> None:
 def test_who_enters_nothing_is_offered_nothing() -> None:
     cast.make_person(unit=cast.VILLAGE, name="张一")
     looker = make_account("looker", (Role.CLERK, cast.VILLAGE))
-    looker.grants.update(view_only=True)
+    regrant(looker, view_only=True)
     asked = {"app_label": "metrics", "model_name": "assignment", "field_name": "person", "term": "张"}
     for client, status in (
         (signed_in(looker), 403),

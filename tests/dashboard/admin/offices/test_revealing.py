@@ -11,7 +11,7 @@ from metrics.acts.writing import writing
 from metrics.models import Person, Role, TrailEntry
 from tests.support import cast
 from tests.support.numbers import IDENTITY, PHONE, hidden
-from tests.support.site import address, client_of, make_account, signed_in
+from tests.support.site import address, client_of, make_account, regrant, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 
@@ -56,7 +56,7 @@ def test_who_does_not_need_it_is_refused(person: Person, role: Role, unit: str) 
 
 def test_a_grant_only_to_look_does_not_suffice(person: Person) -> None:
     account = make_account("looker", (Role.CLERK, cast.VILLAGE))
-    account.grants.update(view_only=True)
+    regrant(account, view_only=True)
     client = signed_in(account)
     page = client.get(address(person))
     assert page.status_code == 200 and hidden(page.text) and reveal_page(person) not in page.text

@@ -14,7 +14,6 @@ from metrics.models import (
     Account,
     CollectiveIncome,
     Fund,
-    Grant,
     Population,
     Return,
     Role,
@@ -24,7 +23,7 @@ from tests.dashboard.admin.returns.filling import no_trace
 from tests.dashboard.admin.returns.test_grid import BEFORE, INCOMES, QUARTER, WORKSHOPS
 from tests.support import cast
 from tests.support.grids import cell, inputs, send
-from tests.support.site import client_of, make_account, signed_in
+from tests.support.site import client_of, make_account, regrant, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -55,9 +54,9 @@ def test_a_foreign_subject_is_refused_and_not_named(clerk: Client, shop: Worksho
 
 def test_rights_are_settled_anew_when_the_grid_is_sent(clerk: Client, account: Account, shop: Workshop) -> None:
     page = clerk.get(WORKSHOPS)
-    Grant.objects.filter(account=account).update(unit_id=cast.OTHER_VILLAGE)
+    regrant(account, unit_id=cast.OTHER_VILLAGE)
     assert send(clerk, WORKSHOPS, page, {cell(shop, "jobs"): "1"}).status_code == 403
-    Grant.objects.filter(account=account).update(unit_id=cast.VILLAGE, view_only=True)
+    regrant(account, unit_id=cast.VILLAGE, view_only=True)
     assert send(clerk, WORKSHOPS, page, {cell(shop, "jobs"): "1"}).status_code == 403
     assert clerk.get(WORKSHOPS).status_code == 403
     assert not Return.objects.exists()

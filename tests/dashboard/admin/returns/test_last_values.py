@@ -14,7 +14,7 @@ from metrics.acts.succession import supersede
 from metrics.acts.writing import writing
 from metrics.models import CollectiveIncome, Return, Role, Workshop
 from tests.support import cast
-from tests.support.site import make_account, signed_in
+from tests.support.site import make_account, regrant, signed_in
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 ADD = "/admin/metrics/return/add/"
@@ -96,5 +96,5 @@ def test_the_grid_is_offered_to_who_enters_returns(clerk: Client) -> None:
     assert "/admin/returns/returns-workshop/" in page.text and "整表填报：工坊经营季报" in page.text
     assert "/admin/returns/incomes/" in clerk.get("/admin/metrics/collectiveincome/").text
     account = make_account("looking", (Role.CLERK, cast.VILLAGE))
-    account.grants.update(view_only=True)
+    regrant(account, view_only=True)
     assert "整表填报" not in signed_in(account).get("/admin/metrics/return/").text

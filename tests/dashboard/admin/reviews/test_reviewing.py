@@ -9,9 +9,9 @@ from django.test import Client
 from django.urls import reverse
 
 from metrics.acts.writing import writing
-from metrics.models import Account, CollectiveIncome, Grant, Return, Role, TrailEntry, Workshop
+from metrics.models import Account, CollectiveIncome, Return, Role, TrailEntry, Workshop
 from tests.support import cast
-from tests.support.site import client_of, make_account, signed_in
+from tests.support.site import client_of, make_account, regrant, signed_in
 from tests.support.threads import run_together
 
 pytestmark = pytest.mark.django_db
@@ -97,7 +97,7 @@ def test_district_staff_review_too(clerk: Account, role: Role) -> None:
 def test_clerks_and_those_who_only_look_do_not_review(clerk: Account) -> None:
     row = entered_by(None)
     looking = make_account("looking", (Role.REVIEWER, cast.TOWN))
-    Grant.objects.filter(account=looking).update(view_only=True)
+    regrant(looking, view_only=True)
     for account in (clerk, looking):
         client = signed_in(account)
         assert 'name="verb"' not in client.get(address(row)).text

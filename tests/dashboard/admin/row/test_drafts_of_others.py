@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from metrics.acts.writing import writing
-from metrics.models import Account, Assignment, Draft, Grant, Person, Role
+from metrics.models import Account, Assignment, Draft, Person, Role
 from tests.dashboard.admin.row.drafting import draft_of, kept, leave, page_of
 from tests.support import cast
-from tests.support.site import PASSWORD, client_of, make_account, signed_in, typed
+from tests.support.site import PASSWORD, client_of, make_account, regrant, signed_in, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -50,7 +50,7 @@ def test_no_row_out_of_reach_is_kept_or_shown(clerk: Client, row: Assignment) ->
 
 def test_nobody_else_reads_or_overwrites_a_draft(clerk: Client, account: Account, row: Assignment) -> None:
     leave(clerk, row, note="只给我看")
-    colleague = make_account("colleague", (Role.CLERK, cast.VILLAGE), (Role.SYSTEM_ADMIN, cast.DISTRICT))
+    colleague = make_account("colleague", (Role.CLERK, cast.VILLAGE), (Role.BUSINESS_ADMIN, cast.DISTRICT))
     other = signed_in(colleague)
     for query in ("", "?draft=restore"):
         page = other.get(page_of(row) + query).text
@@ -99,11 +99,11 @@ def test_the_way_back_leads_nowhere_else(account: Account, wanted: str) -> None:
 
 def test_lost_rights_close_the_draft(clerk: Client, account: Account, row: Assignment) -> None:
     leave(clerk, row, note="曾经能改")
-    Grant.objects.filter(account=account).update(view_only=True)
+    regrant(account, view_only=True)
     assert clerk.post(draft_of(row), {"note": "x"}).status_code == 403
     page = clerk.get(f"{page_of(row)}?draft=restore")
     assert page.status_code == 200 and "曾经能改" not in page.text and "data-draft" not in page.text
-    Grant.objects.filter(account=account).update(unit=cast.OTHER_VILLAGE, view_only=False)
+    regrant(account, unit=cast.OTHER_VILLAGE, view_only=False)
     answers = [clerk.get(draft_of(row)), clerk.post(draft_of(row), {"note": "x"})]
     answers.append(clerk.get(draft_of(Assignment(pk=10**30))))
     assert {answer.status_code for answer in answers} == {404}
@@ -114,7 +114,7 @@ def test_lost_rights_close_the_draft(clerk: Client, account: Account, row: Assig
 def test_who_may_not_add_has_no_draft_of_a_new_row() -> None:
     cast.make_cast()
     reader = make_account("reader", (Role.CLERK, cast.VILLAGE))
-    Grant.objects.filter(account=reader).update(view_only=True)
+    regrant(reader, view_only=True)
     assert signed_in(reader).post(draft_of(Assignment), {"note": "x"}).status_code == 403
     assert client_of(Role.LEADER, cast.DISTRICT).post(draft_of(Assignment), {"note": "x"}).status_code == 302
     assert not Draft.objects.exists()
