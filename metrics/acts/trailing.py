@@ -55,14 +55,14 @@ def essence(image: Image | None) -> Image | None:
 _STAMP = {*STAMP, "changed_by_id"}
 
 
-def told(register: Register, image: Image | None) -> Image | None:
+def without_secrets(register: Register, image: Image | None) -> Image | None:
     """Of the image what the trail may tell."""
     return None if image is None else {f.attname: image[f.attname] for f in register.recorded}
 
 
 def as_kept(register: Register, image: Image | None) -> Any:
     """The image as the trail keeps it."""
-    return None if image is None else json.loads(json.dumps(told(register, image), cls=_ImageEncoder))
+    return None if image is None else json.loads(json.dumps(without_secrets(register, image), cls=_ImageEncoder))
 
 
 class _ImageEncoder(DjangoJSONEncoder):
@@ -72,11 +72,11 @@ class _ImageEncoder(DjangoJSONEncoder):
         return o.token if isinstance(o, Sealed) else super().default(o)
 
 
-def entries_for(change: RowChange, verb: str, **signature: Any) -> Iterator[TrailEntry]:
+def entries_of_change(change: RowChange, verb: str, **signature: Any) -> Iterator[TrailEntry]:
     """What the trail says of a change: what was and is, and of a secret of the row only that it is another now."""
     model, _key, before, after = change
     register = register_of(model)
-    if essence(told(register, before)) != essence(told(register, after)):
+    if essence(without_secrets(register, before)) != essence(without_secrets(register, after)):
         yield _entry(change, verb, **signature)
     if before and after and any(before[name] != after[name] for name in model.SECRET):
         yield noted(change, Verb.PASSWORD, **signature)

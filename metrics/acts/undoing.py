@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -97,17 +97,17 @@ def _refuse_depended_on(made: Iterable[TrailEntry], entries: Iterable[TrailEntry
     """Rows of others that refer to what the act made would be left with nothing."""
     own = {(each.ledger, each.key) for each in entries}
     others = [
-        f"{capfirst(str(row._meta.verbose_name))}“{row}”"
+        f"{ledger_of(row).one}“{row}”"
         for register, found in _by_register(made).items()
         for row in _referring(register, found)
-        if (row._meta.label, str(row.pk)) not in own
+        if (ledger_of(row).key, str(row.pk)) not in own
     ]
     if others:
         words = _("后来又有别的行指向这次新增的内容，不能撤销：%(rows)s。请先更正或删除这些行，再撤销。")
         raise ValidationError(words % {"rows": _listed(others)}, code="depended")
 
 
-def _referring(register: Register, keys: Iterable[Any]) -> Iterator[models.Model]:
+def _referring(register: Register, keys: Iterable[Any]) -> Iterator[Any]:
     """Rows with a key to one of these, and their papers. One query a key."""
     wanted = list(keys)
     for source, key in register.referring():

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from itertools import chain
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
@@ -24,7 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.acts.reviews import any_accepted_of
 from metrics.acts.touched import locked_with, references, touched
-from metrics.acts.trailing import RowChange, entries_for, essence, image_of, images, images_by_key, noted
+from metrics.acts.trailing import RowChange, entries_of_change, essence, image_of, images, images_by_key, noted
 from metrics.ledgers.register import Image
 from metrics.ledgers.registry import ledger_at, register_of
 from metrics.models import Account, Counter, TrailEntry, Verb
@@ -213,7 +214,8 @@ class Work:
         keys = keys - self._before[model].keys()
         if not keys or connection.vendor != "postgresql":
             return
-        table, column = model._meta.db_table, register_of(model).primary_key.column
+        register = register_of(model)
+        table, column = register.table, register.primary_key.column
         with connection.cursor() as cursor:
             cursor.execute(
                 f'SELECT 1 FROM "{table}" WHERE "{column}" = ANY(%s) ORDER BY "{column}" FOR KEY SHARE', [sorted(keys)]
@@ -228,9 +230,9 @@ class Work:
             return
         self._refuse_without_reason(changes)
         self._refuse_by_rules(changes)
-        entries = [each for change in changes for each in entries_for(change, self._verb_of(change), **self._signature)]
+        told = (entries_of_change(change, self._verb_of(change), **self._signature) for change in changes)
         with self.passing():
-            TrailEntry._base_manager.bulk_create([*entries, *self._notes], batch_size=1000)
+            TrailEntry._base_manager.bulk_create([*chain.from_iterable(told), *self._notes], batch_size=1000)
         if not changes:
             return
         if connection.vendor == "postgresql":

@@ -15,6 +15,8 @@ from metrics.acts.undoing import restore
 from metrics.acts.writing import Work
 from metrics.files import store
 from metrics.files.gate import Taken, check_number
+from metrics.ledgers.office import PAPERS
+from metrics.ledgers.registry import ledger_of
 from metrics.models import Attachment, TrailEntry, Verb
 from metrics.models.rows import LedgerRow
 
@@ -79,14 +81,13 @@ def note_download(work: Work, attachment: Attachment) -> None:
 
 def attachments_of(*rows: LedgerRow) -> QuerySet[Attachment]:
     """The files on rows of one ledger."""
-    label = rows[0]._meta.label
-    return Attachment.objects.filter(ledger=label, key__in=[str(row.pk) for row in rows])
+    return Attachment.objects.filter(ledger=ledger_of(rows[0]).key, key__in=[str(row.pk) for row in rows])
 
 
 def uploads(attachments: Iterable[Attachment]) -> dict[str, TrailEntry]:
     """By key: who put each of them on its row, and when. No query where there are none."""
     keys = [str(each.pk) for each in attachments]
-    entries = TrailEntry.objects.filter(ledger=Attachment._meta.label, key__in=keys, verb=Verb.CREATE)
+    entries = TrailEntry.objects.filter(ledger=PAPERS.key, key__in=keys, verb=Verb.CREATE)
     return {entry.key: entry for entry in entries.select_related("user")} if keys else {}
 
 
@@ -104,7 +105,7 @@ def earlier_keys(row: LedgerRow) -> list[Any]:
 def taken_off(row: LedgerRow) -> list[TrailEntry]:
     """What was taken off the row and is not back, the latest first: of each file the last time."""
     entries = TrailEntry.objects.filter(
-        ledger=Attachment._meta.label, verb=Verb.DELETE, before__ledger=row._meta.label, before__key=str(row.pk)
+        ledger=PAPERS.key, verb=Verb.DELETE, before__ledger=ledger_of(row).key, before__key=str(row.pk)
     )
     there = set(attachments_of(row).values_list("digest", flat=True))
     latest: dict[str, TrailEntry] = {}
@@ -116,7 +117,7 @@ def taken_off(row: LedgerRow) -> list[TrailEntry]:
 def _attachment(row: LedgerRow, kept: StoredFile, note: str) -> Attachment:
     return Attachment(
         unit_id=row.unit_id,
-        ledger=row._meta.label,
+        ledger=ledger_of(row).key,
         key=str(row.pk),
         name=kept.taken.name,
         media_type=kept.taken.media_type,

@@ -113,7 +113,7 @@ def sheet_derived(register: Register) -> Sheet:
     """The sheet of a register, its headings being the names of the fields."""
     fields = [field for field in register.fields if _is_written(field)]
     columns = tuple(_column(field) for field in sorted(fields, key=_order))
-    names = (in_chinese(register.one), register.name, str(register.model._meta.model_name))
+    names = (in_chinese(register.one), register.name, register.key.rpartition(".")[2].lower())
     return Sheet(tuple(dict.fromkeys(names)), register, columns, register.natural_key)
 
 

@@ -6,7 +6,7 @@ from metrics.ledgers.register import Register
 from metrics.ledgers.separation import keep_accounts, keep_offices_apart
 from metrics.models import Account, Attachment, CatalogueEntry, Grant, Parameter, Person, Service, Succession
 
-PEOPLE = Register("people", Person)
+PEOPLE = Register("people", Person, is_named_by_rows=True)
 SERVICES = Register("services", Service)
 PARAMETERS = Register("parameters", Parameter)
 SUCCESSIONS = Register("successions", Succession)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import capfirst
 
 from metrics.models.columns.pinyin import PinyinField
@@ -16,6 +17,7 @@ from metrics.models.current import OpenWork
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import State
 from metrics.models.structure.units import OrgUnit
+from metrics.models.subtrees import within_any
 from metrics.models.tracked import Tracked
 from metrics.wording import Text
 
@@ -33,18 +35,24 @@ class Register:
 
     `name` is how addresses, sheets and definitions know it. `rule` is what constraints cannot hold, since it is about
     many rows or about who changes them: the unit of work asks it, whatever the way the rows were written. Rows that
-    nothing is computed from move no counter.
+    nothing is computed from move no counter. Some are known by name to whoever keeps a row that names them.
     """
 
     name: str
     model: type[Tracked]
     rule: Rule | None = field(default=None, kw_only=True)
     is_counted: bool = field(default=True, kw_only=True)
+    is_named_by_rows: bool = field(default=False, kw_only=True)
 
     @property
     def key(self) -> str:
         """As the trail and the counters name it."""
         return self.model._meta.label
+
+    @property
+    def table(self) -> str:
+        """As the database names it."""
+        return self.model._meta.db_table
 
     def rows(self) -> QuerySet[Any]:
         """All its rows, with the questions of their manager."""
@@ -133,6 +141,20 @@ class Register:
         for relation in self.model._meta.get_fields(include_hidden=hidden):
             if relation.one_to_many or (relation.one_to_one and relation.auto_created):
                 yield relation.related_model, relation.field  # type: ignore[union-attr, misc]
+
+    def choosable(self, permitted: Iterable[str]) -> QuerySet:
+        """The rows that somebody who reads these subtrees may refer to: those that he reads, and of some
+        registers those that a row there names already.
+        """
+        codes = list(permitted)
+        rows: QuerySet[Any] = self.model.objects.readable(codes)  # type: ignore[attr-defined]
+        if not self.is_named_by_rows:
+            return rows
+        naming = (
+            Exists(model._base_manager.filter(within_any("unit_id", codes), **{key.name: OuterRef("pk")}))
+            for model, key in self.referring(hidden=False)
+        )
+        return rows | self.model.objects.filter(reduce(or_, naming))
 
     @property
     def ordering(self) -> tuple[str, ...]:

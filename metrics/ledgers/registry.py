@@ -150,7 +150,7 @@ def ledger_at(model: type[Tracked], image: Mapping[str, Any]) -> Register:
     return _by_model()[model]
 
 
-def parts_of(register: Register) -> Iterator[tuple[Register, Any]]:
+def registers_part_of(register: Register) -> Iterator[tuple[Register, Any]]:
     """(register, key) of the rows that are kept on the page of the row they are part of, or are seen from there."""
     for part in registers():
         for name in (*part.model.PART_OF, *part.model.SEEN_FROM):

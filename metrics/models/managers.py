@@ -17,10 +17,6 @@ from metrics.models.subtrees import kept_by, within_any
 class TrackedQuerySet(models.QuerySet):
     """Every write of a tracked row passes `_insert`, `_update`, `update`, `delete` or `_raw_delete`."""
 
-    def choosable(self, permitted: Iterable[str]) -> Self:
-        """Rows that somebody who reads these subtrees may refer to; more than `readable` where the model says so."""
-        return self.readable(permitted)  # type: ignore[attr-defined]
-
     def _insert(self, objs: Sequence[Any], fields: Any, **options: Any) -> Any:
         if options.get("on_conflict"):
             raise WriteRefused("台账不支持忽略冲突或冲突时更新的批量写入。")

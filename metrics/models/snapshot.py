@@ -30,6 +30,7 @@ def snapshot() -> Iterator[None]:
 @contextmanager
 def _plain_begin(database: Any) -> Iterator[None]:
     """Transactions that begin inside take no lock; the usual ones of SQLite take that of the writer."""
+    database.ensure_connection()  # which is when the mode is read from the settings
     usual, database.transaction_mode = database.transaction_mode, None
     try:
         yield

@@ -11,21 +11,14 @@ from tests.support.texts import sources
 
 # Names that a framework asks for, and which.
 ASKED_FOR = {"Command": "manage.py finds a command by it"}
-# Areas in which names are still being sorted out; each goes from here when it is done.
-NOT_YET = (
-    "metrics/aggregation/figures.py",
-    "metrics/aggregation/drilldown/",
-    "metrics/aggregation/frames/store.py",
-)
 
 
 def test_a_public_name_is_defined_once() -> None:
     places: dict[str, list[str]] = defaultdict(list)
     for path in sources():
         place = str(path.relative_to(ROOT))
-        if not place.startswith(NOT_YET):
-            for name in defined(path.read_text(encoding="utf-8")):
-                places[name].append(place)
+        for name in defined(path.read_text(encoding="utf-8")):
+            places[name].append(place)
     twice = {name: found for name, found in places.items() if len(found) > 1}
     assert {name: found for name, found in twice.items() if name not in ASKED_FOR} == {}
     assert twice.keys() == ASKED_FOR.keys(), "an exemption that is not needed goes"

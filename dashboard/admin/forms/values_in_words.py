@@ -54,8 +54,9 @@ class Teller:
     def _visible(self, target: Any) -> QuerySet:
         if not issubclass(target, Tracked):
             return target._default_manager.all()
-        inner = [key.name for key in register_of(target).keys]
-        return target.objects.choosable(self._reader.units(self._roles, target)).select_related(*inner)
+        register = register_of(target)
+        inner = [key.name for key in register.keys]
+        return register.choosable(self._reader.units(self._roles, target)).select_related(*inner)
 
     def text(self, field: Any, value: Any) -> str:
         """What a column holds; `value` as Python or as the trail has it."""

@@ -12,10 +12,12 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from dashboard.addresses import admin_address
 from dashboard.admin.home.desk import Desk
 from dashboard.admin.offices.accounts import OFFICE
 from dashboard.admin.row.trail_readers import readable_trail
 from dashboard.rights import Rights
+from metrics.ledgers.office import ACCOUNTS
 from metrics.models import Account, Role, TrailEntry, Verb
 
 SHOWN_ACTS = 10
@@ -57,7 +59,7 @@ def first_page(site: Any, request: HttpRequest) -> dict[str, Any]:
         "desk": desk if desk.is_entering else None,
         "accounts": _accounts(site, request) if rights.has(OFFICE) else None,
         "watch": _watch(request) if rights.has({Role.AUDITOR}) else None,
-        "accounts_address": reverse("admin:metrics_account_changelist"),
+        "accounts_address": admin_address(ACCOUNTS, "changelist"),
         "trail_address": reverse("admin:metrics_trailentry_changelist"),
     }
 

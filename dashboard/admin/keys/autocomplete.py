@@ -16,7 +16,7 @@ from dashboard.admin.keys.choices import DEPENDS, OFFICE_OF, OFFICES_OWN, TO_MER
 from dashboard.admin.keys.identity_lookup import is_identity, look_up
 from dashboard.admin.keys.labels import choice_labels, with_names
 from dashboard.admin.keys.mentors import roles_of, townships_of, with_role
-from dashboard.admin.page_sizes import CHOICES
+from dashboard.page_sizes import CHOICES
 from dashboard.rights import Rights
 from dashboard.searching import found, ranked
 from metrics.ledgers.registry import registers

@@ -15,6 +15,8 @@ from django.http import HttpRequest
 from dashboard.admin.keys.identity_lookup import looked_up
 from dashboard.admin.keys.mentors import offered, townships_of
 from dashboard.rights import Rights
+from metrics.ledgers.office import PEOPLE
+from metrics.ledgers.registry import register_of
 from metrics.models import WRITERS, Grant, Mentoring, OrgUnit, Person, Role
 
 
@@ -50,8 +52,7 @@ def choices_of(db_field: Any, request: HttpRequest, writers: Writers, *, beside:
         return special(request, writers, beside)
     if model is OrgUnit:
         return OrgUnit.objects.readable(rights.enters(writers, db_field.model))
-    rows: QuerySet = model.objects.choosable(rights.reads(model))
-    return rows
+    return register_of(model).choosable(rights.reads(model))
 
 
 def may_fill(reader: Rights, writers: Writers, model: Any) -> bool:
@@ -66,7 +67,7 @@ def _units_to_grant(request: HttpRequest, writers: Writers, beside: Beside) -> Q
 def _people(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet:
     """The account's own people, those whom its rows name already, and whom it has just looked up."""
     known = Person.objects.filter(pk__in=looked_up(request))
-    return Person.objects.choosable(Rights.of(request).permitted) | known
+    return PEOPLE.choosable(Rights.of(request).permitted) | known
 
 
 def _mentors(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet:

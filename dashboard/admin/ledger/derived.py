@@ -15,7 +15,7 @@ from dashboard.admin.ledger.states import StateAdmin
 from dashboard.admin.ledger.unit_filter import UnitFilter
 from dashboard.admin.reviews.list_filter import ReviewFilter
 from metrics.ledgers.register import Register
-from metrics.ledgers.registry import parts_of, register_of
+from metrics.ledgers.registry import register_of, registers_part_of
 from metrics.models.returning import ReturnRow
 from metrics.models.tracked import Tracked
 
@@ -40,7 +40,7 @@ def derived(register: Register, **own: Any) -> type[NamedAdmin]:
         "autocomplete_fields": tuple(key.name for key in _keys(fields) if _is_tracked(key)),
         "search_fields": _searched(fields),
         "search_help_text": _("按名称、编号、拼音或所属单位查找"),
-        "inlines": tuple(_inline(part, key.name) for part, key in parts_of(register)),
+        "inlines": tuple(_inline(part, key.name) for part, key in registers_part_of(register)),
     }
     if day := _day_of(register):
         values["date_hierarchy"] = day

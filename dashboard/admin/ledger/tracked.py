@@ -21,7 +21,6 @@ from dashboard.admin.forms.list_forms import ListAct
 from dashboard.admin.keys.key_field import ScopedKeys
 from dashboard.admin.ledger.lists import as_sent, list_form, list_formset, offered_lookups
 from dashboard.admin.ledger.saving import SavingAdmin
-from dashboard.admin.page_sizes import ROWS_IN_LIST
 from dashboard.admin.papers.panel import PapersPanel
 from dashboard.admin.reviews.panel import ReviewPanel, accept_rows, return_rows
 from dashboard.admin.row.deleting import delete_one, delete_selected
@@ -31,6 +30,7 @@ from dashboard.admin.row.history import HistoryPanel, history_page
 from dashboard.admin.row.panels import Panel
 from dashboard.admin.row.protection import deleted_objects
 from dashboard.admin.row.restoring import DeletedRows
+from dashboard.page_sizes import ROWS_IN_LIST
 from metrics.models.tracked import Tracked
 
 # Columns of the forms that are not of the row, and stand apart.

@@ -19,6 +19,7 @@ from dashboard.admin.forms.first_fault import forms_of
 from dashboard.admin.forms.formsets import InlineFormSet
 from dashboard.admin.forms.ledger_form import VersionedForm
 from dashboard.admin.keys.key_field import row_field
+from dashboard.page_sizes import ROWS_IN_LIST
 from dashboard.rights import Rights
 from metrics.acts import granting
 from metrics.acts.writing import open_work
@@ -142,7 +143,7 @@ class AccountAdmin(OfficeMixin, UserAdmin):
     add_fieldsets = ((None, {"classes": ("wide",), "fields": ("username", "name", "password1", "password2")}),)
     inlines = (GrantInline,)
     actions = None
-    list_per_page = 50
+    list_per_page = ROWS_IN_LIST
     show_full_result_count = False
     view_on_site = False
 

@@ -22,8 +22,8 @@ from dashboard.admin.acts.unit_of_work import writing_for
 from dashboard.admin.keys.choices import MERGERS
 from dashboard.admin.offices.merging_compared import compared
 from dashboard.admin.offices.merging_forms import MOVED, ChoosingForm, MergingForm
-from dashboard.admin.page_sizes import MERGES
 from dashboard.admin.row.panels import Panel
+from dashboard.page_sizes import MERGES
 from dashboard.rights import Rights, covered
 from metrics.acts.merging import rows_naming
 from metrics.acts.undoing import changes_of, undo

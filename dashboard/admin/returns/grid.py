@@ -12,9 +12,9 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from dashboard.admin.acts.refusals import CONFLICT_STATUS
-from dashboard.admin.page_sizes import LINES_IN_GRID
 from dashboard.admin.returns.grid_lines import GridLine
 from dashboard.admin.returns.grid_place import GridPlace
+from dashboard.page_sizes import LINES_IN_GRID
 from dashboard.rights import Rights
 from metrics.acts.reviews import reviews_of
 from metrics.acts.writing import Work

@@ -15,10 +15,10 @@ from django.utils.translation import gettext as _
 
 from dashboard.admin.acts.acting import ActingAdmin
 from dashboard.admin.forms.values_in_words import Teller
-from dashboard.admin.page_sizes import HISTORY, HISTORY_ON_FORM
 from dashboard.admin.row.not_found import row_or_404
 from dashboard.admin.row.panels import Panel
 from dashboard.admin.row.trail_readers import readable_history
+from dashboard.page_sizes import HISTORY, HISTORY_ON_FORM
 from dashboard.rights import Rights
 from metrics.acts.trailing import row_of
 from metrics.ledgers.registry import ledger_of

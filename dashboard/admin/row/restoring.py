@@ -19,8 +19,8 @@ from dashboard.admin.acts.reasons import reason_field
 from dashboard.admin.acts.refusals import say
 from dashboard.admin.acts.visit import Visit
 from dashboard.admin.forms.values_in_words import Teller
-from dashboard.admin.page_sizes import DELETED_ROWS
 from dashboard.admin.row.panels import Panel
+from dashboard.page_sizes import DELETED_ROWS
 from dashboard.rights import Rights
 from metrics.acts.undoing import restore
 from metrics.acts.writing import open_work

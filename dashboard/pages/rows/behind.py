@@ -10,6 +10,8 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from dashboard.addresses import admin_address
+from dashboard.page_sizes import ROWS_BEHIND
 from dashboard.pages.around.choices import Choice
 from dashboard.pages.figures.subject import Subject
 from dashboard.rights import covered
@@ -18,9 +20,8 @@ from dashboard.tables.base import SiteTable
 from dashboard.tables.rows import lines_behind, rows_table
 from metrics.aggregation.drilldown.parts import Part
 from metrics.aggregation.drilldown.rows import RowBehind
+from metrics.ledgers.registry import ledger_of
 from metrics.models.tracked import Tracked
-
-ROWS_BEHIND_A_PAGE = 25
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,7 @@ def rows_page(subject: Subject, parts: Sequence[Part]) -> RowsPage:
     """The rows behind the figure, out of its `parts`. One query for the rows, one for the names of their units."""
     scope, side = subject.scope, subject.scope.listing.side
     part = asked_part(scope, parts)
-    page = Paginator(side_of(part, side), ROWS_BEHIND_A_PAGE).get_page(scope.listing.page)
+    page = Paginator(side_of(part, side), ROWS_BEHIND).get_page(scope.listing.page)
     lines = lines_behind(part.ledger, list(page.object_list), scope, lambda row, unit: _admin_address(scope, row, unit))
     table = rows_table(part.ledger, lines, reader=scope.rights, counted=side is Side.COUNTED)
     file = reverse("rows-file", args=[subject.indicator.code]) + scope.query(part=scope.listing.part, rows=side)
@@ -122,7 +123,7 @@ def _admin_address(scope: Scope, row: Tracked, unit: str) -> str:
     """Where the row can be changed; nothing for those who may not."""
     if not covered(unit, scope.rights.enters()):
         return ""
-    return reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return admin_address(ledger_of(row), "change", row.pk)
 
 
 def no_address(row: Tracked, unit: str) -> str:

@@ -13,7 +13,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from dashboard.addresses import admin_address
 from dashboard.filters import filters_of
+from dashboard.page_sizes import ROWS_IN_LIST
 from dashboard.pages.around.choices import Choice
 from dashboard.rights import covered
 from dashboard.scope import Scope
@@ -27,8 +29,6 @@ from dashboard.tables.rows import related_paths
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.times import EventTime
 from metrics.models.tracked import Tracked
-
-ROWS_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class LedgerListing:
 
     def rows_page(self) -> LedgerPage:
         """One query, and one for how many rows there are of a ledger of one kind."""
-        pages = Paginator(self.rows, ROWS_A_PAGE)
+        pages = Paginator(self.rows, ROWS_IN_LIST)
         if self.counts is not None:
             pages.count = self.counts.get(self.kind, 0) if self.kind else sum(self.counts.values())
         page = pages.get_page(self.scope.listing.page)
@@ -102,13 +102,13 @@ class LedgerListing:
         """Where the row can be changed; nothing for those who may not."""
         if not covered(self.code_of(row), self.entered):
             return ""
-        return reverse(f"admin:metrics_{row._meta.model_name}_change", args=[row.pk])
+        return admin_address(self.ledger, "change", row.pk)
 
     def admin_address(self) -> str:
         """Where rows are entered; nothing for those who may not."""
         if not self.entered:
             return ""
-        return reverse(f"admin:metrics_{self.ledger.model._meta.model_name}_changelist")
+        return admin_address(self.ledger, "changelist")
 
     def chosen(self) -> Iterator[Choice]:
         """The filters in use, each with the address without it."""

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from metrics.models import Counter, OrgUnit, Succession
+from metrics.ledgers.office import SUCCESSIONS
+from metrics.ledgers.structure import UNITS
+from metrics.models import Counter
 from metrics.models.codes import district_of
 from metrics.models.subtrees import within_any
 
 Seen = frozenset[tuple[tuple[str, str], int]]
 
-UNIT_KEYS = frozenset({OrgUnit._meta.label, Succession._meta.label})
+UNIT_KEYS = frozenset({UNITS.key, SUCCESSIONS.key})
 
 
 @dataclass(frozen=True)

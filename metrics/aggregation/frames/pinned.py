@@ -7,7 +7,7 @@ from typing import Any
 
 from metrics.aggregation.frames.frame import Frame
 from metrics.aggregation.frames.moment import Moment
-from metrics.aggregation.frames.store import UNITS, store
+from metrics.aggregation.frames.store import TREE, store
 from metrics.aggregation.frames.trees import Units
 from metrics.ledgers.ledger import Ledger
 
@@ -23,7 +23,7 @@ class PinnedFrames:
         """Has the frames of all these ledgers at hand, so that none of them is fetched alone. At most one query."""
         missing = [ledger for ledger in dict.fromkeys(ledgers) if ledger.name not in self._pinned]
         if missing:
-            self._pinned |= store.fetch(missing, self.moment, self._pinned.get(UNITS))
+            self._pinned |= store.fetch(missing, self.moment, self._pinned.get(TREE))
 
     def frame(self, ledger: Ledger) -> Frame:
         self.prepare([ledger])
@@ -32,7 +32,7 @@ class PinnedFrames:
 
     @property
     def units(self) -> Units:
-        if UNITS not in self._pinned:
+        if TREE not in self._pinned:
             self._pinned |= store.fetch((), self.moment)
-        found: Units = self._pinned[UNITS]
+        found: Units = self._pinned[TREE]
         return found

@@ -23,7 +23,7 @@ from metrics.models.snapshot import snapshot
 # Frames of a district take a few megabytes; a process serves one district, or a few, and a page may need them all.
 MOST_FRAMES = 128
 # How the tree of units, which all frames of a district share, is named among them.
-UNITS = "the tree of units"
+TREE = "the tree of units"
 
 # A ledger, or None for the tree of units.
 Wanted = Ledger | None
@@ -68,7 +68,7 @@ class Store:
     def _all(self, wanted: Sequence[Wanted], moment: Moment, units: Units | None) -> dict[str, Any]:
         found, coming, missing = self._taken(wanted, moment)
         if missing:
-            found |= self._made(missing, moment, units or found.get(UNITS))
+            found |= self._made(missing, moment, units or found.get(TREE))
         return found | {_name(each): _awaited(each, future, moment) for each, future in coming}
 
     def _taken(
@@ -126,7 +126,7 @@ def _age(seen: Seen) -> int:
 
 
 def _name(each: Wanted) -> str:
-    return each.name if each else UNITS
+    return each.name if each else TREE
 
 
 def _reads(each: Wanted) -> frozenset[str]:
@@ -138,7 +138,7 @@ def make(wanted: Sequence[Wanted], key: str, units: Units | None) -> dict[str, A
     ledgers = [each for each in wanted if each]
     found = fetch([*(select for each in ledgers for select in selects(each)), *(() if units else SELECTS)], key)
     tree = units or Units.of(key, found)
-    return {UNITS: tree} | {ledger.name: build(ledger, tree, found) for ledger in ledgers}
+    return {TREE: tree} | {ledger.name: build(ledger, tree, found) for ledger in ledgers}
 
 
 store = Store()

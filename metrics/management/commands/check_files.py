@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from metrics.files import store
+from metrics.ledgers.office import PAPERS
 from metrics.models import Attachment, TrailEntry, Verb
 
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         for row in lost:
             self.stdout.write(f"缺失或损坏\t{row.ledger} {row.key}\t{row.pk}\t{row.name}\t{row.digest}")
         named = set(Attachment.objects.values_list("digest", flat=True))
-        removed = TrailEntry.objects.filter(ledger=Attachment._meta.label, verb=Verb.DELETE)
+        removed = TrailEntry.objects.filter(ledger=PAPERS.key, verb=Verb.DELETE)
         restorable = {entry.before["digest"] for entry in removed if entry.before} - named
         for path in store.everything():
             if path.name not in named:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,7 +15,6 @@ from metrics.models.columns.pinyin import PinyinField
 from metrics.models.columns.sealed import Sealed, WrongKey
 from metrics.models.managers import LedgerQuerySet
 from metrics.models.rows import LedgerRow
-from metrics.models.subtrees import within_any
 
 
 class Gender(models.TextChoices):
@@ -38,17 +35,6 @@ class Education(models.TextChoices):
 def gender_in(number: str) -> Gender:
     """The gender that an identity number states: its seventeenth digit is odd for men."""
     return Gender.MALE if int(number[16]) % 2 else Gender.FEMALE
-
-
-class PersonQuerySet(LedgerQuerySet):
-    def choosable(self, permitted: Iterable[str]) -> Self:
-        """People registered in the subtrees, and those whom a row there names: of these only the name is seen."""
-        codes = list(permitted)
-        condition: Any = within_any("unit_id", codes)
-        for relation in self.model._meta.related_objects:
-            rows = relation.related_model._base_manager.filter(within_any("unit_id", codes))
-            condition |= Exists(rows.filter(**{relation.field.name: OuterRef("pk")}))
-        return self.filter(condition)
 
 
 class Person(LedgerRow):
@@ -76,7 +62,7 @@ class Person(LedgerRow):
     )
     phone = PhoneField(_("联系电话"), help_text=_("手机号或带区号的座机号，加密保存，只显示最后四位；可不填。"))
 
-    objects: ClassVar[Any] = models.Manager.from_queryset(PersonQuerySet)()
+    objects: ClassVar[Any] = models.Manager.from_queryset(LedgerQuerySet)()
 
     class Meta(LedgerRow.Meta):
         verbose_name = pgettext_lazy("one", "人员")

@@ -1,7 +1,9 @@
-"""How much stands on one page, of every list of the admin that is read in pages."""
+"""How much stands on one page, of every list that is read in pages."""
 
-# Rows of a ledger, lines of a grid of returns, merges.
+# Rows of a ledger, on the site and in the admin; beneath a figure those behind it.
 ROWS_IN_LIST = 50
+ROWS_BEHIND = 25
+# Lines of a grid of returns, merges.
 LINES_IN_GRID = 50
 MERGES = 50
 # Entries of a history in full; on the form of the row a few of them.
