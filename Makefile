@@ -8,7 +8,7 @@ PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 # As many files at once as the machine has cores; each process has a database of its own.
-PYTEST := $(PY) -m pytest -n auto --dist loadfile
+PYTEST := $(PY) -m pytest -n auto --dist loadgroup
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev
@@ -74,7 +74,7 @@ test: setup-dev
 	@bin/machine postgres $(PY)
 	@$(MAKE) lint
 	@$(MAKE) test-sqlite
-	@$(MAKE) test-postgres
+	@$(MAKE) test-postgres PYTEST_ARGS="--second $(PYTEST_ARGS)"
 
 # PYTEST_ARGS narrows a run: make test-sqlite PYTEST_ARGS="tests/house/test_architecture.py -x -n 0"
 test-sqlite: $(DEV) $(FRONTEND)

@@ -8,6 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from metrics.models import Assignment, Attachment, Draft, Mentoring, Role
+from tests.browser.waiting import wait_until
 from tests.support import cast, papers
 from tests.support.site import PASSWORD, load_catalogue, make_account
 
@@ -110,10 +111,10 @@ def test_a_row_by_keyboard_alone(page: Any, form: str) -> None:
     add.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/add/")
-    page.wait_for_function("document.activeElement.className.includes('select2-selection')")
+    wait_until(page, "document.activeElement.className.includes('select2-selection')")
     page.keyboard.press("Control+s")
     page.get_by_text("请更正以下错误").wait_for()
-    page.wait_for_function("document.activeElement.className.includes('select2-selection')")
+    wait_until(page, "document.activeElement.className.includes('select2-selection')")
 
     choose(page, "禾丰村")
     to(page, "id_person")
@@ -124,7 +125,7 @@ def test_a_row_by_keyboard_alone(page: Any, form: str) -> None:
     page.keyboard.type("2023-05-01")
     to(page, "添加另一个")
     page.keyboard.press("Enter")
-    page.wait_for_function("document.activeElement.closest('#mentorings-0')")
+    wait_until(page, "document.activeElement.closest('#mentorings-0')")
     choose(page, "禾丰村")
     to(page, "id_mentorings-0-mentor")
     choose(page, "查得到的人")

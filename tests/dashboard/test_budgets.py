@@ -16,7 +16,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve
@@ -25,6 +25,7 @@ from dashboard.urls import urlpatterns
 from metrics.acts.writing import writing
 from metrics.aggregation.frames.store import store
 from metrics.models import OrgUnit, Role
+from tests.running.standing import made_once
 from tests.support import cast
 from tests.support.site import client_of, load_catalogue
 
@@ -50,7 +51,7 @@ class Counted:
 @pytest.fixture(scope="module")
 def counted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Counted]:
     """Every address asked once in each district, in a transaction around the tests."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    with made_once(django_db_blocker):
         cast.make_cast()
         load_catalogue()
         cast.make_mentoring()
@@ -63,7 +64,6 @@ def counted(django_db_setup: None, django_db_blocker: Any) -> Iterator[Counted]:
         of_two = {address: queries(abroad, address, cold=True) for address in BUDGETS["cold"]}
         grow()
         yield Counted(few, queries_of_all(reader, row), of_two)
-        transaction.set_rollback(True)
 
 
 def queries_of_all(reader: Client, row: str) -> dict[str, dict[str, int]]:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from tests.running.standing import made_once
+
 
 @pytest.fixture(scope="package")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
-    from django.db import transaction
-
     # Read late: pytest looks for fixtures before Django is set up.
     from tests.rights.world import make_world
 
@@ -20,8 +20,7 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[Any]:
     logs = [logging.getLogger(name) for name in ("django.request", "django.security.DisallowedModelAdminLookup")]
     for log in logs:
         log.disabled = True
-    with django_db_blocker.unblock(), transaction.atomic():
+    with made_once(django_db_blocker):
         yield make_world()
-        transaction.set_rollback(True)
     for log in logs:
         log.disabled = False

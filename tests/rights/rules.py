@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from metrics.models import CatalogueEntry
+from metrics.models import Account, CatalogueEntry
 from metrics.models.tracked import Tracked
 from tests.rights.addresses import GET, POST, Reply
 from tests.rights.canaries import NO_KEY
@@ -85,7 +85,7 @@ def _change(who: Who, method: str) -> tuple[Reply, ...]:
 
 
 def _delete(who: Who, method: str) -> tuple[Reply, ...]:
-    if not issubclass(who.model, Tracked):
+    if who.model is Account or not issubclass(who.model, Tracked):
         return REFUSED  # accounts and entries stay
     if not who.reads:
         return ABSENT

@@ -11,7 +11,7 @@ from typing import Any
 from zlib import crc32
 
 from django.db import models, transaction
-from django.utils import timezone
+from django.db.models import Max
 
 from metrics.models import Account, Grant, OrgUnit, TrailEntry
 from tests.rights import filling
@@ -68,11 +68,12 @@ class Writing:
     def carry_out(self, attempt: Attempt) -> None:
         """What was carried out is taken back; a refusal must leave nothing to take back."""
         self.done += 1
-        visitor, before, start = self.world.visitor(self.actor), written(), timezone.now()
+        visitor, before = self.world.visitor(self.actor), written()
+        last = TrailEntry.objects.aggregate(last=Max("pk", default=0))["last"]
         with visitor.kept(), transaction.atomic():
             answer = replace(visitor.post(attempt.path, attempt.data), of=Of.HISTORY)
             changed = written() != before
-            entries = list(TrailEntry.objects.filter(at__gte=start)) if changed else []
+            entries = list(TrailEntry.objects.filter(pk__gt=last)) if changed else []
             found = [*self._reach(attempt, entries, changed=changed), *self._refusal(attempt, answer, changed=changed)]
             self.faults += [f"{self.actor.name}, {attempt.what}: {fault}" for fault in found]
             transaction.set_rollback(changed)

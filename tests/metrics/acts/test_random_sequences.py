@@ -21,7 +21,7 @@ from tests.support.cast import VILLAGE, make_assignment, make_cast, make_person
 from tests.support.district import BIRTHS, EDGES, District, build
 from tests.support.moves import MOVES, REFUSALS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=2)]
 
 COMMON: dict[str, Any] = {
     "deadline": None,

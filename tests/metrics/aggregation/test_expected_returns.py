@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from metrics.acts.succession import supersede
@@ -19,6 +19,7 @@ from metrics.aggregation.returns.within import Rounds
 from metrics.models import Enterprise, Estate, Fund, OrgUnit, Parameter, Population, Return, Workshop
 from metrics.models.codes import parent_code
 from metrics.periods import Period
+from tests.running.standing import made_once
 from tests.support import cast
 from tests.support.cast import FACTORIES
 from tests.support.district import Builder, District
@@ -86,12 +87,11 @@ def same(fast: ExpectedReturn, row: Any, return_type: ReturnType, period: Period
 
 @pytest.fixture(scope="module")
 def invented(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    with django_db_blocker.unblock(), transaction.atomic():
+    with made_once(django_db_blocker):
         # Beside the cast of the other tests, which comes while this stands.
         with writing(None, "造一个区") as work:
             Owers().make(work)
         yield INVENTED
-        transaction.set_rollback(True)
 
 
 class Owers(Builder):

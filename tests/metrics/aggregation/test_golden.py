@@ -12,10 +12,9 @@ from metrics.aggregation.figures import Figure
 from metrics.aggregation.reading import compute, rows_behind
 from metrics.catalogue.definitions import Indicator
 from metrics.catalogue.files import read_files
-from metrics.catalogue.loading import load_into_database
 from metrics.periods import Period
 from tests.golden.cases import Case, Stage, read_cases
-from tests.support.cast import OUTSIDER, make_cast
+from tests.support.cast import OUTSIDER
 from tests.support.places import CATALOGUE
 
 CASES = read_cases()
@@ -30,9 +29,7 @@ def indicators() -> dict[str, Indicator]:
 
 
 @pytest.fixture(params=list(CASES.values()), ids=list(CASES))
-def stage(request: pytest.FixtureRequest, db: None) -> Stage:
-    load_into_database([CATALOGUE])
-    make_cast()
+def stage(request: pytest.FixtureRequest, catalogue_and_cast: None, db: None) -> Stage:
     stage = Stage(request.param)
     stage.build()
     return stage

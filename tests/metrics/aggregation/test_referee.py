@@ -17,22 +17,26 @@ from tests.referee import Referee
 from tests.referee.measures import OF_PLACES
 from tests.referee.reader import Table
 from tests.referee.rows import is_money
+from tests.running.standing import made_once
 from tests.support.agreement import DAYS, LONGER, MONTHS, PERIODS, definitions, differences, load_definitions
 from tests.support.cast import make_unit
 from tests.support.district import District, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=3)]
 
 SIZES: dict[str, dict[str, int]] = {
     "small": {"seed": 11, "townships": 4, "villages": 2, "people": 30},
     "other": {"seed": 20260115, "townships": 2, "villages": 4, "people": 70},
 }
+# Of districts beside the one that stands meanwhile.
+OTHERS = ("529903", "529904")
 
 
-@pytest.fixture(params=SIZES)
-def district(request: pytest.FixtureRequest) -> District:
-    load_definitions()
-    return build(**SIZES[request.param])
+@pytest.fixture(params=SIZES, scope="module")
+def district(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[District]:
+    with made_once(django_db_blocker):
+        load_definitions()
+        yield build(**SIZES[request.param])
 
 
 def test_every_figure_of_every_unit_and_period(district: District) -> None:
@@ -45,7 +49,7 @@ def test_every_figure_by_the_tree_now(district: District) -> None:
 
 def test_the_definitions_are_not_idle() -> None:
     """A definition that is nothing everywhere would agree whatever the engine did."""
-    districts = [build(**size, code=code) for size, code in zip(SIZES.values(), ("529901", "529902"), strict=True)]
+    districts = [build(**size, code=code) for size, code in zip(SIZES.values(), OTHERS, strict=True)]
     referee, units = Referee(definitions()), [unit for district in districts for unit in district.units]
     idle = [
         code
@@ -69,8 +73,8 @@ def test_two_districts_share_people() -> None:
     """A person registered in one district holds posts in another; both agree, and the city above them."""
     load_definitions()
     make_unit("5299", kind="city")
-    first = build(5, townships=2, villages=2, people=20)
-    second = build(6, code="529902", townships=2, villages=2, people=10, guests=first.people[:10])
+    first = build(5, code=OTHERS[0], townships=2, villages=2, people=20)
+    second = build(6, code=OTHERS[1], townships=2, villages=2, people=10, guests=first.people[:10])
     assert (
         differences(["5299", first.code, second.code, *second.codes(9)], ["2022", "2023", "2023-06", "2023-12-31"])
         == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -20,6 +20,7 @@ from metrics.aggregation.lines import conditions, drawing, standing
 from metrics.aggregation.lines.tallies import Tally
 from metrics.catalogue.measures import Aggregate
 from metrics.models import Assignment
+from tests.running.standing import made_once
 from tests.support.agreement import differences, load_definitions
 from tests.support.district import District, build
 
@@ -29,10 +30,11 @@ Patch = pytest.MonkeyPatch
 SPANS = ["2022", "2023", "2023Q2", "2022-12", "2022-02-28", "2022-12-31", "2023-06-30", "2023-07-01", "2023-12-31"]
 
 
-@pytest.fixture
-def district() -> District:
-    load_definitions()
-    return build(11, townships=4, villages=2, people=30)
+@pytest.fixture(scope="module")
+def district(django_db_setup: None, django_db_blocker: Any) -> Iterator[District]:
+    with made_once(django_db_blocker):
+        load_definitions()
+        yield build(11, townships=4, villages=2, people=30)
 
 
 def off_by_one_day(patch: Patch) -> None:

@@ -1,0 +1,44 @@
+"""What many tests stand on: made once, in a transaction around those tests, and then taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import StringIO
+from typing import Any
+
+import pytest
+
+
+@contextmanager
+def made_once(blocker: Any) -> Iterator[None]:
+    """Whatever is written before the `yield` of a fixture that is wrapped in this is there for all of its tests."""
+    from django.db import transaction
+
+    with blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="package")
+def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    """The demonstration; gives what the command said."""
+    from django.core.management import call_command
+
+    out = StringIO()
+    with made_once(django_db_blocker):
+        call_command("demo", stdout=out, stderr=StringIO())
+        yield out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def catalogue_and_cast(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The built-in indicators, and the units of the invented district that most tests use."""
+    # Read late: pytest looks for fixtures before Django is set up.
+    from tests.support.cast import make_cast
+    from tests.support.site import load_catalogue
+
+    with made_once(django_db_blocker):
+        load_catalogue()
+        make_cast()
+        yield
