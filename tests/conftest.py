@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+pytest_plugins = ["tests.support.where"]
 CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
 CHROMIUM_FLAGS = [
     "--no-sandbox",
