@@ -10,22 +10,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, wraps
-from hashlib import sha256
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.contrib.messages import get_messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
-from django.utils.http import quote_etag
-from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import condition
 
+from dashboard.etags import etag_of
 from dashboard.rights import Rights
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.trees import Tree
@@ -197,15 +194,4 @@ def scoped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
 
 
 def _etag(request: HttpRequest, scope: Scope) -> str | None:
-    """Everything a page depends on: what it asks, the counters it reads, its reader and his rights,
-    the day and the release.
-    """
-    if len(get_messages(request)):
-        return None  # said once, and then no more
-    held = [(each.role, each.unit, each.view_only, sorted(each.sections)) for each in scope.rights.held]
-    reader = scope.user.pk, str(scope.user), held, scope.permitted, get_language()
-    # The form to sign out carries a token that belongs to this cookie.
-    token = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
-    seen = sorted(scope.moment.counters.items()), sorted(scope.moment.beside.items())
-    parts = settings.RELEASE, timezone.localdate(), request.get_full_path(), reader, token, seen
-    return quote_etag(sha256(repr(parts).encode()).hexdigest())
+    return etag_of(request, scope.rights, scope.moment)

@@ -212,7 +212,7 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "sign-in"
 
-AXES_FAILURE_LIMIT = 5
+AXES_FAILURE_LIMIT = "dashboard.middleware.sign_in_lock.failures_allowed"
 AXES_COOLOFF_TIME = timedelta(minutes=15)
 # By address alone, one forgetful colleague would lock out a whole office behind the same router.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]

@@ -209,14 +209,6 @@ class Period:
         return (self.first.month - 1) // self.granularity.value
 
 
-def add_years(day: date, years: int) -> date:
-    """The anniversary of `day`; for 29 February in a common year 1 March, as ages are reckoned."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return date(day.year + years, 3, 1)
-
-
 # -- names ----------------------------------------------------------------------------------------
 
 _NAMES = {

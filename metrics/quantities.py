@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from decimal import ROUND_DOWN, Decimal
+from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from django.utils.translation import gettext as _
 from django.utils.translation import npgettext, pgettext, pgettext_lazy
 
 from metrics.languages import conventions
+from metrics.rounding import Rounding, rounded
 
 NO_VALUE = "—"
 
@@ -30,11 +30,6 @@ class OverTime(StrEnum):
     FLOW = "flow"
     STOCK = "stock"
     SINCE = "since"
-
-
-class Rounding(StrEnum):
-    HALF_UP = "half_up"
-    TRUNCATE = "truncate"
 
 
 class Dimension(StrEnum):
@@ -200,16 +195,6 @@ def digits(number: Decimal) -> str:
     return f"{number:,f}".translate({ord(","): here.group, ord("."): here.point})
 
 
-def rounded(value: Fraction, decimals: int, rounding: Rounding = Rounding.HALF_UP) -> Decimal:
-    """`value` with exactly that many decimals. Exact: a Fraction is scaled to an integer before it is cut."""
-    scaled = abs(value) * 10**decimals
-    whole, rest = divmod(scaled.numerator, scaled.denominator)
-    if rounding is Rounding.HALF_UP and 2 * rest >= scaled.denominator:
-        whole += 1
-    # Written out: arithmetic of Decimals, also scaleb, keeps 28 digits only.
-    return Decimal(f"{-whole if value < 0 else whole}e-{decimals}")
-
-
 def _approximate(value: Fraction, approximation: Approximation) -> _Words:
     steps, rest = divmod(value, approximation.step)
     if not rest:
@@ -227,33 +212,3 @@ def _rounded_words(number: int) -> str:
     if large is None or abs(number) < large[0]:
         return digits(Decimal(number))
     return digits((Decimal(number) / large[0]).normalize()) + large[1]
-
-
-def distribute(amount: int, shares: Sequence[Fraction | Decimal]) -> list[int]:
-    """An amount in 分 divided in proportion to the shares, so that the parts add up to it exactly.
-
-    What is left after cutting goes, 分 by 分, to the largest remainders, of equal ones to the first.
-    Raises ValueError when no share is positive or one is negative.
-    """
-    whole = sum((Fraction(share) for share in shares), Fraction(0))
-    if whole <= 0 or any(share < 0 for share in shares):
-        raise ValueError(_("分配比例须不为负，且合计大于零。"))
-    exact = [amount * Fraction(share) / whole for share in shares]
-    parts = [value.numerator // value.denominator for value in exact]
-    order = sorted(range(len(parts)), key=lambda number: parts[number] - exact[number])
-    for number in order[: amount - sum(parts)]:
-        parts[number] += 1
-    return parts
-
-
-def yuan(fen: int) -> Decimal:
-    """An amount in 分 as 元 with two decimals."""
-    return Decimal(fen).scaleb(-2)
-
-
-def fen(amount: Decimal) -> int:
-    """An amount in 元 as 分. Raises ValueError when it has more than two decimals."""
-    scaled = amount.scaleb(2)
-    if scaled != scaled.to_integral_value(ROUND_DOWN):
-        raise ValueError(_("金额最多两位小数(精确到分)。"))
-    return int(scaled)

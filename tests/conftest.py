@@ -16,13 +16,13 @@ os.environ |= {
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }
 
-
 pytest_plugins = [
     "tests.running.clock",
     "tests.running.databases",
     "tests.running.standing",
-    "tests.running.drawing",
     "tests.running.browsers",
+    "tests.support.where",
+    "tests.running.drawing",
 ]
 
 

@@ -11,8 +11,8 @@ from django.http import FileResponse, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-# Spreadsheets take a text that begins so for a formula; the full-width forms too, after input conversion.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+from dashboard.exports.formulas import without_formula
+
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|\r\n\t\0', "_"))
 
 
@@ -50,8 +50,7 @@ def cell(value: Any) -> str:
             return str(value)
         case date() | datetime():
             return value.isoformat()
-    text = str(value).replace("\0", "")
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA_STARTS) else text
+    return without_formula(str(value).replace("\0", ""))
 
 
 def disposition(name: str) -> str:

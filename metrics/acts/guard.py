@@ -37,16 +37,21 @@ _WRITE = re.compile(
 def refuse_outside(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
     """Connection wrapper: refuses to write a tracked table past the choke points."""
     is_harmless = sql.startswith(("SELECT", "SAVEPOINT", "RELEASE")) and ";" not in sql
-    if not _lifted.get() and not is_beside() and not is_harmless:
-        work = current()
-        if work is None or not work.is_passing:
-            for _verb, table in _WRITE.findall(sql):
-                if table.lower() in _guarded_tables():
-                    raise WriteRefused(f"写入 {table} 须经 writing() 与模型管理器。")
+    if not is_harmless and not may_write():
+        for _verb, table in _WRITE.findall(sql):
+            if table.lower() in guarded_tables():
+                raise WriteRefused(f"写入 {table} 须经 writing() 与模型管理器。")
     return execute(sql, params, many, context)
 
 
+def may_write() -> bool:
+    """Whether what is written now comes from a choke point in a unit of work, or is none of its business."""
+    work = current()
+    return _lifted.get() or is_beside() or (work is not None and work.is_passing)
+
+
 @cache
-def _guarded_tables() -> frozenset[str]:
+def guarded_tables() -> frozenset[str]:
+    """Those of the ledgers; and of the trail, to which a unit of work adds and from which nobody takes."""
     tables: tuple[type[Model], ...] = (*LOCK_ORDER, TrailEntry)
     return frozenset(model._meta.db_table.lower() for model in tables)

@@ -91,11 +91,16 @@ def recode(user: Account | None, code: str, new_code: str, on: date, reason: str
     with writing(user, reason, origin=ORIGIN) as work:
         act = _Act(work, on, reason)
         old = act.closable(code)
-        if OrgUnit.objects.filter(code=new_code).exists():
-            raise ValidationError(_("代码 %(code)s 已经用过，请另给代码。") % {"code": new_code}, code="code")
+        refuse_used_code(new_code)
         act.open(NewUnit(new_code, old.name, old.kind), like=old)
         act.replace(code, [new_code])
         act.carry_out()
+
+
+def refuse_used_code(code: str) -> None:
+    """No code is given twice, not even that of a unit that was closed long ago. Raises ValidationError."""
+    if OrgUnit.objects.filter(code=code).exists():
+        raise ValidationError(_("代码 %(code)s 已经用过，请另给代码。") % {"code": code}, code="code")
 
 
 def rename(user: Account | None, code: str, name: str, reason: str) -> None:

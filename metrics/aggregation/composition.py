@@ -14,7 +14,7 @@ from metrics.catalogue.definitions import Indicator, Share
 from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.columns import Column, Type
 from metrics.ledgers.registry import ledger_named
-from metrics.quantities import rounded
+from metrics.rounding import rounded
 
 # A figure of places, or of what is due, is not made of rows that add up.
 _ADDED = {Aggregate.COUNT, Aggregate.SUM, Aggregate.LATEST, Aggregate.DISTINCT}

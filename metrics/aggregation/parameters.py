@@ -7,21 +7,11 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
-from django.utils.translation import gettext_lazy as _
-
 from metrics.catalogue.definitions import Indicator
-from metrics.models import Parameter, ParameterCode
+from metrics.models import Parameter
 from metrics.models.codes import ancestor_codes
 from metrics.periods import Period
-from metrics.quantities import Dimension, distribute, fen, yuan
-
-# What the four parts of the 5221 rule are kept as, in the order of the rule, and who gets them.
-SHARES = {
-    ParameterCode.SHARE_COLLECTIVE: _("村集体"),
-    ParameterCode.SHARE_WORKERS: _("务工群众"),
-    ParameterCode.SHARE_OPERATOR: _("经营主体"),
-    ParameterCode.SHARE_WELFARE: _("公益积累"),
-}
+from metrics.quantities import Dimension
 
 
 def parameters(unit: str, day: date) -> dict[str, Decimal]:
@@ -51,16 +41,3 @@ def _in_unit(value: Decimal | None, indicator: Indicator) -> Fraction | None:
         return None
     unit = indicator.style.unit
     return Fraction(value) * 100 / unit.size if unit.dimension is Dimension.MONEY else Fraction(value)
-
-
-def distribution(unit: str, day: date, income: Decimal) -> list[tuple[str, Decimal]]:
-    """A workshop's income (元) shared by the 5221 rule: for each part its name and amount. One query.
-
-    The parts add up to the income to the cent. Empty while the parameters are not set.
-    """
-    found = parameters(unit, day)
-    codes = [code for code in SHARES if code in found]
-    if not any(found[code] for code in codes):
-        return []
-    amounts = distribute(fen(income), [found[code] for code in codes])
-    return [(str(SHARES[code]), yuan(amount)) for code, amount in zip(codes, amounts, strict=True)]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from metrics.acts.writing import Work, writing
 from metrics.ingest import known as rows_known
+from metrics.ingest.all_or_nothing import refuse_all
 from metrics.ingest.checking import Checker
 from metrics.ingest.known import Known, Row
 from metrics.ingest.problems import ImportRefused, Problem
@@ -57,8 +58,7 @@ def import_folder(
         with writing(user, why or f"导入台账 {folder.name}", origin="import_ledgers") as work:
             checker = Checker(rows_known.load(table.sheet for table in tables), broken)
             checked = [_Checked(table, checker.check(table)) for table in tables]
-            if problems := problems + checker.problems:
-                raise ImportRefused(in_order(problems))
+            refuse_all(problems + checker.problems)
             _lock(work, checked, checker.known)
             for part in checked:
                 table = part.table
@@ -68,13 +68,6 @@ def import_folder(
     except IntegrityError as error:
         raise ImportRefused([_surprise(table, error)]) from error
     return [part.count for part in checked]
-
-
-def in_order(problems: Iterable[Problem]) -> list[Problem]:
-    """By file, then by row."""
-    files: dict[str, int] = {}
-    listed = [(files.setdefault(problem.file, len(files)), problem) for problem in problems]
-    return [problem for _, problem in sorted(listed, key=lambda pair: (pair[0], pair[1].row))]
 
 
 def _lock(work: Work, checked: list[_Checked], known: dict[Register, Known]) -> None:

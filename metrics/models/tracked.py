@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.models.current import Conflict, required
 from metrics.models.managers import TrackedQuerySet
+from metrics.models.versions import as_it_was_read
 
 
 class Tracked(models.Model):
@@ -58,14 +59,12 @@ class Tracked(models.Model):
     def _do_update(
         self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: Any
     ) -> bool:
-        # The version is part of the condition, so of two who save the same row the second gets a Conflict.
         raised = [
             (field, model, self.version + 1 if field.name == "version" else value) for field, model, value in values
         ]
         if raised and not any(field.name == "version" for field, _, _ in raised):
             raised.append((self._meta.get_field("version"), None, self.version + 1))
-        current = base_qs.filter(version=self.version)
-        updated = super()._do_update(current, using, pk_val, raised, update_fields, forced_update)
+        updated = super()._do_update(as_it_was_read(base_qs, self), using, pk_val, raised, update_fields, forced_update)
         if updated:
             self.version += 1
         elif base_qs.filter(pk=pk_val).exists():

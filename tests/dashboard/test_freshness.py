@@ -108,7 +108,7 @@ def test_another_release_or_day_is_another_page(reader: Client, monkeypatch: pyt
     assert status(reader, PAGE, etag) == 200
     monkeypatch.undo()
     assert status(reader, PAGE, etag) == 304
-    monkeypatch.setattr("dashboard.scope.timezone.localdate", lambda: date(2031, 1, 1))
+    monkeypatch.setattr("dashboard.etags.timezone.localdate", lambda: date(2031, 1, 1))
     assert status(reader, PAGE, etag) == 200
 
 
@@ -118,5 +118,5 @@ def test_another_address_is_another_page(reader: Client) -> None:
 
 def test_a_message_is_said_once(reader: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     etag = kept(reader, PAGE)
-    monkeypatch.setattr("dashboard.scope.get_messages", lambda request: ["已保存"])
+    monkeypatch.setattr("dashboard.etags.get_messages", lambda request: ["已保存"])
     assert status(reader, PAGE, etag) == 200

@@ -1,7 +1,140 @@
-"""What stands in the place of each rule of docs/WHERE.md while its guard is run without it."""
+"""What stands in the place of each rule of docs/WHERE.md while its guard is run without it.
+
+Each takes what the rule takes, and lets pass what the rule would not; nothing in it goes wrong by itself.
+"""
 
 from __future__ import annotations
 
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
-OFF: dict[str, Any] = {}
+import numpy as np
+from django.core.paginator import Paginator
+from django.shortcuts import get_object_or_404
+
+from metrics.acts import guard
+from metrics.aggregation.lines import drawing
+from metrics.catalogue.measures import Aggregate, Measure
+from metrics.catalogue.reading.conditions import _discard_comparisons
+from metrics.models import MediaType, OrgUnit, TrailEntry
+from metrics.periods import Period
+from metrics.quantities import OverTime
+
+# What is called while its rule is switched off is taken beforehand, and by another name: by its own it is replaced.
+_as_it_happens, _guarded = drawing._happening, guard.guarded_tables
+
+
+def nothing(*_args: Any, **_named: Any) -> None: ...
+
+
+def always(value: Any) -> Any:
+    return lambda *_args, **_named: value
+
+
+def passed_on(self: Any, request: Any) -> Any:
+    """A middleware that does nothing."""
+    return self.get_response(request)
+
+
+def at_28(born: date, age: int) -> date:
+    return date(born.year + age, born.month, min(born.day, 28))
+
+
+def cut(value: Any, decimals: int, rounding: Any = None) -> Decimal:
+    return Decimal(int(value * 10**decimals)).scaleb(-decimals)
+
+
+def whoever_is_in_force(_measure: Any, reporters: Any) -> Measure:
+    return Measure(reporters.ledger, Aggregate.COUNT, OverTime.STOCK)
+
+
+def corrected(work: Any, row: Any, _on: Any, **changes: Any) -> Any:
+    work.correct(row, **changes)
+    return row
+
+
+def counting_all(frame: Any, *rest: Any) -> Any:
+    none = np.zeros(len(frame.keys), bool)
+    return _as_it_happens(replace(frame, supersedes=none, is_superseded=none), *rest)
+
+
+def any_column(table: Any, key: str, columns: Any) -> Any:
+    column = columns.get(table.text(key))
+    if column is None:
+        _discard_comparisons(table)
+    return column
+
+
+def without_trail() -> frozenset[str]:
+    return _guarded() - {TrailEntry._meta.db_table}
+
+
+def as_they_come(self: Any, rows: Any, _objs: Any) -> None:
+    for row in rows:
+        self.lock(type(row), [row.pk])
+
+
+def noted(work: Any, row: Any, verb: Any, _seen_version: int) -> None:
+    work.note(verb, row)
+
+
+def entering_what_is_read(self: Any, roles: Any = (), model: Any = None) -> Any:
+    return self.units(roles, model) if roles else self.permitted
+
+
+def every_row(field: Any, *_args: Any, **_named: Any) -> Any:
+    return field.related_model._base_manager.all()
+
+
+OFF: dict[str, Any] = {
+    "metrics.aggregation.lines.since:first_day": always(1),
+    "metrics.aggregation.lines.tallies:Tally._of_rows": lambda self, part: part.stop - part.start,
+    "metrics.birthdays:birthday": at_28,
+    "metrics.rounding:rounded": cut,
+    "metrics.money:fen": lambda amount: int(amount * 100),
+    "metrics.aggregation.rule_5221:shared_by_5221": always([]),
+    "metrics.aggregation.frames.nil_returns:fill_nil_returns": nothing,
+    "metrics.aggregation.returns.expected:expected_measure": whoever_is_in_force,
+    "metrics.aggregation.returns.deadlines:Deadlines.due_on": lambda self, unit, period: period.last,
+    "metrics.acts.succession:supersede": corrected,
+    "metrics.aggregation.lines.drawing:_happening": counting_all,
+    "metrics.aggregation.frames.trees:Units.moved": lambda self, units, tree: units,
+    "metrics.aggregation.frames.moment:Moment.of_models": always(frozenset()),
+    "metrics.models.snapshot:snapshot": nullcontext,
+    "metrics.periods:Period.parse": always(Period.year(2023)),
+    "metrics.catalogue.reading.conditions:_named_column": any_column,
+    "metrics.acts.guard:may_write": always(True),
+    "metrics.acts.guard:guarded_tables": without_trail,
+    "metrics.models.versions:as_it_was_read": lambda rows, row: rows,
+    "metrics.acts.writing:Work._lock_in_order": as_they_come,
+    "metrics.models.office.counters:Counter.raise_all": nothing,
+    "metrics.acts.reorganising:refuse_used_code": nothing,
+    "dashboard.admin.offices.units:UnitAdmin.get_readonly_fields": always(()),
+    "metrics.acts.reviews:any_accepted_of": always(False),
+    "metrics.acts.reviewing:_review": noted,
+    "metrics.ingest.all_or_nothing:refuse_all": nothing,
+    "metrics.ledgers.separation:refuse_mixed": nothing,
+    "metrics.ledgers.separation:refuse_own": nothing,
+    "metrics.models.office.accounts:Grant.clean": nothing,
+    "dashboard.rights:Rights.sections_at": always(None),
+    "dashboard.rights:Rights.enters": entering_what_is_read,
+    "dashboard.rights:Rights._with_predecessors": lambda self, codes: tuple(sorted(codes)),
+    "dashboard.scope:_unit": lambda code, rights: get_object_or_404(OrgUnit, pk=code.replace("\0", "")),
+    "dashboard.etags:etag_of": always('"the same"'),
+    "dashboard.lists.page_sizes:paged": lambda rows, most: Paginator(rows, 10**6),
+    "dashboard.exports.formulas:without_formula": lambda text: text,
+    "dashboard.middleware.sign_in_lock:failures_allowed": always(10**6),
+    "dashboard.middleware.sessions:TouchSession.__call__": passed_on,
+    "dashboard.middleware.language:chosen": always("en"),
+    "dashboard.middleware.uploads:RefuseLargeBodies.__call__": passed_on,
+    "metrics.files.gate:recognised": always(MediaType.PDF),
+    "metrics.files.attaching:note_download": nothing,
+    "metrics.models.columns.sealed:Sealed.__str__": lambda self: self.open(),
+    "dashboard.admin.offices.revealing:may_reveal": always(True),
+    "dashboard.admin.row.trail_readers:readable_trail": lambda request: TrailEntry.objects.select_related("user"),
+    "dashboard.admin.keys.choices:choices_of": every_row,
+    "dashboard.admin.row.drafts:DraftPanel.discard": nothing,
+}

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from hypothesis import given
 from hypothesis import strategies as st
 
-from metrics.periods import Granularity, Period, PeriodError, YearOutOfBounds, add_years
+from metrics.periods import Granularity, Period, PeriodError, YearOutOfBounds
 
 # A year inside the bounds, so that neighbours can be parsed, too.
 DAYS = st.dates(date(1901, 1, 1), date(2099, 12, 31))
@@ -147,22 +147,6 @@ def test_the_year_before_is_the_same_season(period: Period) -> None:
     before = period.year_before
     assert before.granularity is period.granularity
     assert (before.first.year, before.first.month) == (period.first.year - 1, period.first.month)
-
-
-@pytest.mark.parametrize(
-    ("born", "years", "birthday"),
-    [
-        (date(1988, 2, 29), 35, date(2023, 3, 1)),
-        (date(1988, 2, 29), 36, date(2024, 2, 29)),
-        (date(1864, 2, 29), 36, date(1900, 3, 1)),
-        (date(1964, 2, 29), 36, date(2000, 2, 29)),
-        (date(1988, 2, 28), 36, date(2024, 2, 28)),
-        (date(1988, 3, 1), 35, date(2023, 3, 1)),
-        (date(1988, 12, 31), 0, date(1988, 12, 31)),
-    ],
-)
-def test_birthdays(born: date, years: int, birthday: date) -> None:
-    assert add_years(born, years) == birthday
 
 
 def test_a_period_that_is_closed() -> None:

@@ -1,8 +1,8 @@
-"""Quantities: rounding to the last digit, and values in the wording of the reports."""
+"""Quantities: values in the wording of the reports."""
 
 from __future__ import annotations
 
-from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, localcontext
+from decimal import Decimal
 from fractions import Fraction
 
 import pytest
@@ -16,14 +16,10 @@ from metrics.quantities import (
     UNITS_OF_MEASURE,
     Approximation,
     Dimension,
-    Rounding,
     Style,
-    fen,
-    rounded,
-    yuan,
 )
+from metrics.rounding import Rounding
 
-AMOUNTS = st.integers(-(10**14), 10**14)
 DECIMALS = st.integers(0, 6)
 
 
@@ -31,55 +27,6 @@ def style(unit: str, decimals: int = 0, *, about: tuple[str, int] | None = None,
     return Style(
         UNITS_OF_MEASURE[unit], decimals, approximation=Approximation(*about) if about else None, is_change=is_change
     )
-
-
-# -- rounding -------------------------------------------------------------------------------------
-
-
-@given(AMOUNTS, st.integers(0, 8), DECIMALS, st.sampled_from(Rounding))
-def test_rounding_is_that_of_decimal(digits: int, places: int, decimals: int, rounding: Rounding) -> None:
-    value = Decimal(digits).scaleb(-places)
-    mode = {Rounding.HALF_UP: ROUND_HALF_UP, Rounding.TRUNCATE: ROUND_DOWN}[rounding]
-    with localcontext(prec=60):
-        assert rounded(Fraction(value), decimals, rounding) == value.quantize(Decimal(1).scaleb(-decimals), mode)
-
-
-@given(st.fractions(max_denominator=10**6), DECIMALS)
-def test_rounding_is_at_most_half_a_step_away(value: Fraction, decimals: int) -> None:
-    step = Fraction(1, 10**decimals)
-    assert abs(Fraction(rounded(value, decimals)) - value) <= step / 2
-    cut = Fraction(rounded(value, decimals, Rounding.TRUNCATE))
-    assert 0 <= abs(value) - abs(cut) < step
-
-
-@given(st.fractions(max_denominator=10**6), DECIMALS, st.sampled_from(Rounding))
-def test_rounding_treats_both_signs_alike(value: Fraction, decimals: int, rounding: Rounding) -> None:
-    assert rounded(-value, decimals, rounding) == rounded(value, decimals, rounding).copy_negate()
-
-
-@pytest.mark.parametrize(
-    ("value", "decimals", "half_up", "truncated"),
-    [
-        (Fraction(1, 2), 0, "1", "0"),
-        (Fraction(-1, 2), 0, "-1", "0"),
-        (Fraction(5, 2), 0, "3", "2"),
-        (Fraction(-5, 2), 0, "-3", "-2"),
-        (Fraction(25, 1000), 2, "0.03", "0.02"),
-        (Fraction(2, 3), 2, "0.67", "0.66"),
-        (Fraction(-2, 3), 2, "-0.67", "-0.66"),
-        (Fraction(1, 3), 1, "0.3", "0.3"),
-        (Fraction(99995, 100000), 4, "1.0000", "0.9999"),
-        (Fraction(-1, 1000), 2, "0.00", "0.00"),
-        (Fraction(0), 2, "0.00", "0.00"),
-        (Fraction(98), 2, "98.00", "98.00"),
-        (Fraction(10**30 + 1, 10), 1, "1" + "0" * 29 + ".1", "1" + "0" * 29 + ".1"),
-        # A float would be 2.67499…, and round down.
-        (Fraction("2.675"), 2, "2.68", "2.67"),
-    ],
-)
-def test_rounding_of_halves_and_negatives(value: Fraction, decimals: int, half_up: str, truncated: str) -> None:
-    assert str(rounded(value, decimals)) == half_up
-    assert str(rounded(value, decimals, Rounding.TRUNCATE)) == truncated
 
 
 # -- wording --------------------------------------------------------------------------------------
@@ -223,7 +170,7 @@ def test_text_and_number_agree(value: Fraction, decimals: int) -> None:
     assert how.text(value) == f"{how.number(value):f}万元"
 
 
-# -- units and money ------------------------------------------------------------------------------
+# -- units ----------------------------------------------------------------------------------------
 
 
 def test_sizes_of_units() -> None:
@@ -232,15 +179,3 @@ def test_sizes_of_units() -> None:
     }  # fmt: skip
     assert all(unit.size >= 1 for unit in UNITS_OF_MEASURE.values() if unit.dimension is not Dimension.RATIO)
     assert all(name == unit.key for name, unit in UNITS_OF_MEASURE.items())
-
-
-@given(AMOUNTS)
-def test_fen_and_yuan(amount: int) -> None:
-    assert fen(yuan(amount)) == amount
-    assert Fraction(yuan(amount)) * 100 == amount
-
-
-@pytest.mark.parametrize("amount", ["0.001", "1234.567", "-0.005"])
-def test_fen_refuses_what_is_finer(amount: str) -> None:
-    with pytest.raises(ValueError, match="分"):
-        fen(Decimal(amount))

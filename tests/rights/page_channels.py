@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from dashboard.filters import choice_fields
+from dashboard.lists.filters import choice_fields
 from dashboard.tables.ledgers import sortable
 from metrics.ledgers.ledger import Ledger
 from tests.rights.addresses import Case, cases

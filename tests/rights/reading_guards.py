@@ -8,7 +8,7 @@ from django.contrib.auth.backends import ModelBackend
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 
-from dashboard import rights, scope, searching
+from dashboard import rights, scope
 from dashboard.admin import site
 from dashboard.admin.acts.permissions import Scoped, ScopedActs
 from dashboard.admin.keys import labels
@@ -19,6 +19,7 @@ from dashboard.admin.ledger.unit_filter import UnitFilter
 from dashboard.admin.offices import accounts, catalogue, reorganising, revealing, trail, units
 from dashboard.admin.papers.panel import PapersPanel
 from dashboard.admin.row import history, protection, trail_readers
+from dashboard.lists import searching
 from dashboard.pages.around import frame
 from metrics.models import (
     Account,

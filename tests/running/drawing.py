@@ -49,9 +49,7 @@ def draw(pytestconfig: pytest.Config) -> Draw:
     return lambda family, *, one_in: _drawn(pytestconfig, family, one_in)
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Before they are shuffled, so that every worker draws the same."""
     from django.conf import settings
 
     on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")

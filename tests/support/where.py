@@ -6,8 +6,10 @@ must turn red. So the table cannot name a test that would not notice.
 
 from __future__ import annotations
 
+import ast
 import re
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,8 +21,11 @@ from tests.support.places import ROOT
 
 TABLE = ROOT / "docs" / "WHERE.md"
 _ROW = re.compile(r"\| (?P<words>[^|]+) \| `(?P<function>[\w.]+):(?P<name>[\w.]+)` \| `(?P<guard>[^`]+)` \|")
-# What a test says when the program is wrong in itself, and not when it is against the rule.
-_SLIPS = (AttributeError, ImportError, NameError, SyntaxError)
+_HEAD = re.compile(r"\|[-| ]+\|")
+# What a test says when the program or the switch is wrong in itself, and not when it is against the rule.
+_SLIPS = (AttributeError, ImportError, NameError, RecursionError, SyntaxError, TypeError)
+# Where a function may have been taken by name.
+_OURS = ("metrics.", "dashboard.", "tests.")
 
 
 @dataclass(frozen=True)
@@ -46,56 +51,112 @@ class Rule:
         return found, last
 
 
+# --- the table -----------------------------------------------------------------------------------------------------
+
+
 def rules() -> list[Rule]:
     """The rows of the table, in its order."""
-    rows = (_ROW.fullmatch(line) for line in TABLE.read_text(encoding="utf-8").splitlines())
-    return [Rule(row["words"].strip(), row["function"], row["name"], row["guard"]) for row in rows if row]
+    return [rule for line in _rows(TABLE.read_text(encoding="utf-8")) if (rule := read(line))]
+
+
+def unreadable(text: str) -> list[str]:
+    """Rows of a table that name no rule, no function or no guard."""
+    return [line for line in _rows(text) if read(line) is None]
+
+
+def read(line: str) -> Rule | None:
+    row = _ROW.fullmatch(line)
+    return Rule(row["words"].strip(), row["function"], row["name"], row["guard"]) if row else None
+
+
+def _rows(text: str) -> list[str]:
+    """The lines of the table below its head."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    heads = [place for place, line in enumerate(lines) if _HEAD.fullmatch(line)]
+    return lines[heads[0] + 1 :] if heads else lines
+
+
+def missing(rule: Rule) -> list[str]:
+    """What a row names and nobody finds."""
+    faults = []
+    try:
+        rule.owner()
+    except (AttributeError, ImportError):
+        faults.append(rule.place)
+    file, *names = rule.guard.split("::")
+    path = ROOT / file
+    if not path.is_file() or not names or not _is_defined(ast.parse(path.read_text(encoding="utf-8")), names):
+        faults.append(rule.guard)
+    return faults
+
+
+def _is_defined(within: Any, names: Sequence[str]) -> bool:
+    found = [each for each in within.body if getattr(each, "name", None) == names[0]]
+    return bool(found) and (len(names) == 1 or _is_defined(found[-1], names[1:]))
+
+
+# --- without a rule ------------------------------------------------------------------------------------------------
 
 
 @contextmanager
 def switched_off(rule: Rule, instead: Any) -> Iterator[None]:
     """Puts something else in the place of the rule's function, wherever a module has taken it by name."""
-    import sys
-
     owner, last = rule.owner()
     real = getattr(owner, last)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(owner, last, instead)
         if "." not in rule.name:
             for module in list(sys.modules.values()):
-                if module and module.__name__.startswith(("metrics.", "dashboard.")) and vars(module).get(last) is real:
+                if module and module.__name__.startswith(_OURS) and vars(module).get(last) is real:
                     patch.setattr(module, last, instead)
         yield
 
 
+def demand_red(rule: Rule, instead: Any, test: Callable[[], Any]) -> None:
+    """Fails where the test does not notice that the rule is switched off. Raises what is a slip of the switch."""
+    with switched_off(rule, instead):
+        try:
+            test()
+        except _SLIPS:
+            raise
+        except (Exception, pytest.fail.Exception):
+            return
+    pytest.fail(f"nobody noticed that this is switched off: {rule.words} ({rule.place})")
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every guard once more, without its rule."""
+    """Every guard once more, without its rule; last, when it is settled what runs, and in which order."""
     from tests.house.switches import OFF
 
+    items[:] = with_copies(items, [rule for rule in rules() if rule.place in OFF])
+
+
+def with_copies(items: Iterable[pytest.Item], guarded: Iterable[Rule]) -> list[pytest.Item]:
+    """Each copy behind its original, so that both share what is made once for a file. Every case of a test has one."""
     by_guard: dict[str, list[Rule]] = {}
-    for rule in rules():
+    for rule in guarded:
         by_guard.setdefault(rule.guard, []).append(rule)
-    more = [
-        _without(item, rule)
-        for item in items
-        if isinstance(item, pytest.Function)
-        for rule in by_guard.get(item.nodeid, ())
-        if rule.place in OFF
-    ]
-    items.extend(more)
+    found: list[pytest.Item] = []
+    for item in items:
+        found.append(item)
+        if isinstance(item, pytest.Function):
+            found += [_without(item, rule) for rule in by_guard.get(item.nodeid.partition("[")[0], ())]
+    return found
 
 
 def _without(item: pytest.Function, rule: Rule) -> pytest.Function:
+    # Its name is its own, since a run on several processes tells tests apart by their names.
     made: pytest.Function = type(item).from_parent(
         item.parent,
-        name=f"{item.name}[without: {rule.name}]",
+        name=f"{item.originalname} (without {rule.name})",
         callspec=getattr(item, "callspec", None),
         callobj=item.obj,
         fixtureinfo=item._fixtureinfo,
-        originalname=item.originalname,
     )
     made.stash[_RULE] = rule
-    made.own_markers.extend(item.own_markers)
+    made.own_markers[:] = item.own_markers
+    made.keywords.update({mark.name: mark for mark in item.own_markers})
     return made
 
 
@@ -110,17 +171,5 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     from tests.house.switches import OFF
 
     given = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
-    with switched_off(rule, OFF[rule.place]):
-        if _is_red(lambda: pyfuncitem.obj(**given)):
-            return True
-    pytest.fail(f"nobody noticed that this is switched off: {rule.words} ({rule.place})")
-
-
-def _is_red(test: Callable[[], Any]) -> bool:
-    try:
-        test()
-    except _SLIPS:
-        raise
-    except (Exception, pytest.fail.Exception):
-        return True
-    return False
+    demand_red(rule, OFF[rule.place], lambda: pyfuncitem.obj(**given))
+    return True

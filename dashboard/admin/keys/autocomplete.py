@@ -16,9 +16,9 @@ from dashboard.admin.keys.choices import DEPENDS, OFFICE_OF, OFFICES_OWN, TO_MER
 from dashboard.admin.keys.identity_lookup import is_identity, look_up
 from dashboard.admin.keys.labels import choice_labels, with_names
 from dashboard.admin.keys.mentors import roles_of, townships_of, with_role
-from dashboard.page_sizes import CHOICES
+from dashboard.lists.page_sizes import CHOICES
+from dashboard.lists.searching import found, ranked
 from dashboard.rights import Rights
-from dashboard.searching import found, ranked
 from metrics.ledgers.registry import registers
 from metrics.models import WRITERS, Account, Person
 from metrics.models.tracked import Tracked

@@ -9,8 +9,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from dashboard.lists.searching import has_name
 from dashboard.rights import Rights
-from dashboard.searching import has_name
 from dashboard.tables.rows import related_paths
 from dashboard.wording import label_of
 from metrics.ledgers.register import Register

@@ -9,8 +9,8 @@ from django.http import HttpRequest
 
 from dashboard.admin.keys.labels import person_column
 from dashboard.admin.ledger.tracked import TrackedAdmin
+from dashboard.lists.searching import found
 from dashboard.rights import Rights
-from dashboard.searching import found
 
 
 class NamedAdmin(TrackedAdmin):

@@ -30,7 +30,7 @@ from dashboard.admin.row.history import HistoryPanel, history_page
 from dashboard.admin.row.panels import Panel
 from dashboard.admin.row.protection import deleted_objects
 from dashboard.admin.row.restoring import DeletedRows
-from dashboard.page_sizes import ROWS_IN_LIST
+from dashboard.lists.page_sizes import ROWS_IN_LIST
 from metrics.models.tracked import Tracked
 
 # Columns of the forms that are not of the row, and stand apart.

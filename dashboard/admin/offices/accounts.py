@@ -19,7 +19,7 @@ from dashboard.admin.forms.first_fault import forms_of
 from dashboard.admin.forms.formsets import InlineFormSet
 from dashboard.admin.forms.ledger_form import VersionedForm
 from dashboard.admin.keys.key_field import row_field
-from dashboard.page_sizes import ROWS_IN_LIST
+from dashboard.lists.page_sizes import ROWS_IN_LIST
 from dashboard.rights import Rights
 from metrics.acts import granting
 from metrics.acts.writing import open_work

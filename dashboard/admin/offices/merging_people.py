@@ -9,7 +9,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -23,7 +22,7 @@ from dashboard.admin.keys.choices import MERGERS
 from dashboard.admin.offices.merging_compared import compared
 from dashboard.admin.offices.merging_forms import MOVED, ChoosingForm, MergingForm
 from dashboard.admin.row.panels import Panel
-from dashboard.page_sizes import MERGES
+from dashboard.lists.page_sizes import MERGES, paged
 from dashboard.rights import Rights, covered
 from metrics.acts.merging import rows_naming
 from metrics.acts.undoing import changes_of, undo
@@ -70,7 +69,7 @@ class MergingPanel(Panel):
     def merges_view(self, request: HttpRequest) -> HttpResponse:
         """The merges of the account's units, the newest first."""
         _refuse_strangers(request)
-        page = Paginator(_merges(request), MERGES).get_page(request.GET.get("page"))
+        page = paged(_merges(request), MERGES).get_page(request.GET.get("page"))
         return self._page(request, "admin/merges.html", _("合并记录"), merges=page)
 
     def merged_view(self, request: HttpRequest, act: uuid.UUID) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.forms.values_in_words import Teller
 from dashboard.admin.row.trail_readers import READS_TRAIL, readable_trail
-from dashboard.page_sizes import ROWS_IN_LIST
+from dashboard.lists.page_sizes import ROWS_IN_LIST
 from dashboard.rights import Rights
 from metrics.ledgers.columns import column_name
 from metrics.ledgers.registry import register_keyed

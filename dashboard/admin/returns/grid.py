@@ -7,14 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import HttpRequest
 from django.utils import timezone
 
 from dashboard.admin.acts.refusals import CONFLICT_STATUS
 from dashboard.admin.returns.grid_lines import GridLine
 from dashboard.admin.returns.grid_place import GridPlace
-from dashboard.page_sizes import LINES_IN_GRID
+from dashboard.lists.page_sizes import LINES_IN_GRID, paged
 from dashboard.rights import Rights
 from metrics.acts.reviews import reviews_of
 from metrics.acts.writing import Work
@@ -42,7 +42,7 @@ class Grid:
     @cached_property
     def page(self) -> Page:
         expected = [each for each in self.round.returns if each.unit.startswith(self.place.unit)]
-        return Paginator(expected, LINES_IN_GRID).get_page(self.place.page)
+        return paged(expected, LINES_IN_GRID).get_page(self.place.page)
 
     @property
     def previous(self) -> str:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.admin.utils import quote
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -18,7 +17,7 @@ from dashboard.admin.forms.values_in_words import Teller
 from dashboard.admin.row.not_found import row_or_404
 from dashboard.admin.row.panels import Panel
 from dashboard.admin.row.trail_readers import readable_history
-from dashboard.page_sizes import HISTORY, HISTORY_ON_FORM
+from dashboard.lists.page_sizes import HISTORY, HISTORY_ON_FORM, paged
 from dashboard.rights import Rights
 from metrics.acts.trailing import row_of
 from metrics.ledgers.registry import ledger_of
@@ -51,7 +50,7 @@ class HistoryPanel(Panel):
 
 def history_page(model_admin: ActingAdmin, request: HttpRequest, key: str) -> HttpResponse:
     row = row_or_404(model_admin, request, key)
-    page = Paginator(entries_for(request, row), HISTORY).get_page(request.GET.get("page"))
+    page = paged(entries_for(request, row), HISTORY).get_page(request.GET.get("page"))
     context = model_admin.admin_site.each_context(request) | {
         "title": _("变更记录：%(row)s") % {"row": row},
         "opts": model_admin.opts,

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -20,7 +20,7 @@ from dashboard.admin.acts.refusals import say
 from dashboard.admin.acts.visit import Visit
 from dashboard.admin.forms.values_in_words import Teller
 from dashboard.admin.row.panels import Panel
-from dashboard.page_sizes import DELETED_ROWS
+from dashboard.lists.page_sizes import DELETED_ROWS, paged
 from dashboard.rights import Rights
 from metrics.acts.undoing import restore
 from metrics.acts.writing import open_work
@@ -54,7 +54,7 @@ class DeletedRows(Panel):
         if not self.admin.has_add_permission(request) or not self.admin.has_delete_permission(request):
             raise PermissionDenied(_("您没有填报权限，不能恢复已删除的行。请联系系统管理员授权。"))
         entries = self._deletions(request)
-        page = Paginator(entries, DELETED_ROWS).get_page(request.GET.get("page"))
+        page = paged(entries, DELETED_ROWS).get_page(request.GET.get("page"))
         sent = self._sent(request, entries) if request.method == "POST" else None
         if sent is not None and sent.is_valid() and (row := self._restore(request, sent)):
             messages.success(request, _("已恢复“%(row)s”。") % {"row": row})

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from dashboard.addresses import admin_address
-from dashboard.page_sizes import ROWS_BEHIND
+from dashboard.lists.page_sizes import ROWS_BEHIND, paged
 from dashboard.pages.around.choices import Choice
 from dashboard.pages.figures.subject import Subject
 from dashboard.rights import covered
@@ -55,7 +55,7 @@ def rows_page(subject: Subject, parts: Sequence[Part]) -> RowsPage:
     """The rows behind the figure, out of its `parts`. One query for the rows, one for the names of their units."""
     scope, side = subject.scope, subject.scope.listing.side
     part = asked_part(scope, parts)
-    page = Paginator(side_of(part, side), ROWS_BEHIND).get_page(scope.listing.page)
+    page = paged(side_of(part, side), ROWS_BEHIND).get_page(scope.listing.page)
     lines = lines_behind(part.ledger, list(page.object_list), scope, lambda row, unit: _admin_address(scope, row, unit))
     table = rows_table(part.ledger, lines, reader=scope.rights, counted=side is Side.COUNTED)
     file = reverse("rows-file", args=[subject.indicator.code]) + scope.query(part=scope.listing.part, rows=side)

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from django.core.paginator import Page, Paginator
+from django.core.paginator import Page
 from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from dashboard.addresses import admin_address
-from dashboard.filters import filters_of
-from dashboard.page_sizes import ROWS_IN_LIST
+from dashboard.lists.filters import filters_of
+from dashboard.lists.page_sizes import ROWS_IN_LIST, paged
 from dashboard.pages.around.choices import Choice
 from dashboard.rights import covered
 from dashboard.scope import Scope
@@ -81,7 +81,7 @@ class LedgerListing:
 
     def rows_page(self) -> LedgerPage:
         """One query, and one for how many rows there are of a ledger of one kind."""
-        pages = Paginator(self.rows, ROWS_IN_LIST)
+        pages = paged(self.rows, ROWS_IN_LIST)
         if self.counts is not None:
             pages.count = self.counts.get(self.kind, 0) if self.kind else sum(self.counts.values())
         page = pages.get_page(self.scope.listing.page)

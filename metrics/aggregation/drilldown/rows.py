@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from metrics.aggregation.frames.trees import Ints
 from metrics.aggregation.lines.drawing import Lines
-from metrics.quantities import NO_VALUE, yuan
+from metrics.money import yuan
+from metrics.quantities import NO_VALUE
 
 
 @dataclass(frozen=True)

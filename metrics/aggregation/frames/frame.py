@@ -21,6 +21,7 @@ from metrics.aggregation.frames.cells import (
 )
 from metrics.aggregation.frames.chains import Chains, chains_of
 from metrics.aggregation.frames.fetching import Columns, Select
+from metrics.aggregation.frames.nil_returns import fill_nil_returns
 from metrics.aggregation.frames.selecting import (
     closings_of,
     keys_to_states,
@@ -76,7 +77,7 @@ def build(ledger: Ledger, units: Units, found: Mapping[Select, Columns]) -> Fram
     start, end = _span(ledger, rows)
     columns = {name: column_cells(column, rows[column.path]) for name, column in ledger.columns.items()}
     if "is_nil" in rows:
-        _fill_nil_returns(ledger, rows["is_nil"], columns)
+        fill_nil_returns(ledger, rows["is_nil"], columns)
     return Frame(
         ledger,
         units,
@@ -124,13 +125,6 @@ def _span(ledger: Ledger, rows: Columns) -> tuple[Ints, Ints]:
     start = day_cells(rows[time.start])
     # A unit without an opening day has always been there.
     return np.where(start == MISSING, 0, start), day_cells(rows[time.end])
-
-
-def _fill_nil_returns(ledger: Ledger, is_nil: list[bool], columns: dict[str, Ints]) -> None:
-    """A nil return reports zero in every column."""
-    nil = np.array(is_nil, bool)
-    for name in ledger.reported:
-        columns[name] = np.where(nil, 0, columns[name])
 
 
 def _related(related: Related, ledger: Ledger, keys: list[Any], found: Mapping[Select, Columns]) -> RelatedRows:

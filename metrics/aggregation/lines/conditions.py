@@ -11,9 +11,9 @@ from metrics.aggregation.frames.frame import Frame
 from metrics.aggregation.frames.trees import FOREVER, Ints
 from metrics.aggregation.lines.intervals import Days, Spans, complement_of, intersection, united_days
 from metrics.aggregation.lines.reasons import Reasons, fail, note_gap
+from metrics.birthdays import birthday
 from metrics.catalogue.measures import Age, Compare, Condition, Has, Limits
 from metrics.ledgers.columns import Column
-from metrics.periods import add_years
 
 
 def passes(column: Column, values: Ints, condition: Compare) -> np.ndarray:
@@ -76,7 +76,7 @@ def _birthdays(born: Ints, age: int) -> Ints:
 
 
 def _birthday(born: int, age: int) -> int:
-    return FOREVER if born == MISSING else add_years(date.fromordinal(born), age).toordinal()
+    return FOREVER if born == MISSING else birthday(date.fromordinal(born), age).toordinal()
 
 
 def _holding_days(frame: Frame, rows: Ints, condition: Has) -> Days:

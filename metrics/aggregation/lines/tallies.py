@@ -11,6 +11,7 @@ from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Ints, Tree, Units
 from metrics.aggregation.lines.conditions import inside
 from metrics.aggregation.lines.drawing import Lines, draw
+from metrics.aggregation.lines.since import first_day
 from metrics.aggregation.returns.expected import expected_measure, period_ends, reporters_of
 from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
@@ -26,8 +27,7 @@ def window_of(measure: Measure, period: Period) -> Window:
     if measure.time is OverTime.STOCK:
         return period.hi - 1, period.hi
     if measure.time is OverTime.SINCE:
-        assert measure.since is not None
-        return measure.since.toordinal(), period.hi
+        return first_day(measure), period.hi
     return period.lo, period.hi
 
 

@@ -21,7 +21,8 @@ from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import ReturnTime
 from metrics.models import ParameterCode, UnitKind
 from metrics.periods import Granularity
-from metrics.quantities import STYLES, UNITS_OF_MEASURE, Approximation, Better, Dimension, OverTime, Rounding, Style
+from metrics.quantities import STYLES, UNITS_OF_MEASURE, Approximation, Better, Dimension, OverTime, Style
+from metrics.rounding import Rounding
 from metrics.wording import listed
 
 FINEST = [granularity.name.lower() for granularity in Granularity]

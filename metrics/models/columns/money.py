@@ -12,7 +12,7 @@ from django.utils.functional import cached_property, lazy
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from metrics.quantities import fen, yuan
+from metrics.money import fen, yuan
 from metrics.wording import Text
 
 # 分 fit a 64-bit integer up to 92 quadrillion 元; this bound catches slips of a dozen zeros instead.

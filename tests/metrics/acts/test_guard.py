@@ -62,6 +62,15 @@ def test_sql_past_the_managers_is_refused(statement: str, inside: bool) -> None:
     assert seen.changed == {}
 
 
+def test_a_row_is_written_in_a_unit_of_work_alone() -> None:
+    person = make_person(name="某甲")
+    with pytest.raises(WriteRefused), connection.cursor() as cursor:
+        cursor.execute("UPDATE metrics_person SET name = 'x'")
+    with writing(None, "改名") as work:
+        work.correct(person, name="某乙")
+    assert Person.objects.get(pk=person.pk).name == "某乙"
+
+
 def test_the_trail_is_only_added_to() -> None:
     make_person()
     for write in (

@@ -102,6 +102,13 @@ def test_a_refusal_says_why_and_leaves_all_as_it_was(cast: None, name: str) -> N
         act()
 
 
+def test_a_code_that_was_used_is_not_given_again(cast: None) -> None:
+    make_unit("529901001098", closed_on=date(2023, 1, 31))
+    for code in (OTHER_VILLAGE, "529901001098"):
+        with unchanged(), pytest.raises(ValidationError, match="已经用过"):
+            recode(None, VILLAGE, code, ON, WHY)
+
+
 def test_a_row_that_cannot_be_carried_is_named_and_all_stays_as_it_was(cast: None) -> None:
     for unit in (VILLAGE, OTHER_VILLAGE):
         FACTORIES["facilities"](unit=unit, name="便民驿站")

@@ -11,8 +11,8 @@ import pytest
 from metrics.aggregation.drilldown.parts import Part
 from metrics.aggregation.frames.trees import Tree
 from metrics.aggregation.reading import compute, rows_behind
+from metrics.money import yuan
 from metrics.periods import Period
-from metrics.quantities import yuan
 from tests.referee import Referee
 from tests.referee.measures import OF_PLACES
 from tests.referee.reader import Table

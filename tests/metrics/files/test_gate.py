@@ -163,6 +163,11 @@ REFUSED: dict[str, tuple[str, Callable[[], bytes], str]] = {
 }  # fmt: skip
 
 
+def test_what_is_of_no_kind_that_is_kept_is_refused_whatever_it_is_called() -> None:
+    with pytest.raises(NotTaken):
+        gate.check("a.pdf", io.BytesIO(b"#!/bin/sh"))
+
+
 @pytest.mark.parametrize("name", REFUSED)
 def test_what_is_wrong_is_refused_at_once_and_says_what_to_do(name: str) -> None:
     file, make_content, words = REFUSED[name]

@@ -107,6 +107,11 @@ def test_everything_wrong_is_reported_at_once(tmp_path: Path) -> None:
     ]
 
 
+def test_one_error_in_one_sheet_keeps_all_sheets_out(tmp_path: Path) -> None:
+    problems = refusals(put(tmp_path, 单位=UNITS, 人员=PEOPLE, 工匠="甲,乙"))
+    assert [problem.file for problem in problems] == ["工匠.csv"]
+
+
 def test_a_row_that_is_wrong_is_not_said_to_be_missing(tmp_path: Path) -> None:
     problems = refusals(put(tmp_path, 单位=UNITS, 人员=PEOPLE.replace("男", "?"), 任职=POSTS))
     assert places(problems) == [("人员.csv", 2, "性别", "?")]

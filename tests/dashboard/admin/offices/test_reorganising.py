@@ -11,7 +11,7 @@ from metrics.aggregation.reading import compute
 from metrics.models import Assignment, OrgUnit, Role, Succession, TrailEntry
 from metrics.periods import Period
 from tests.support import cast
-from tests.support.site import client_of, load_catalogue
+from tests.support.site import address, client_of, load_catalogue, typed
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "/admin/metrics/succession/add/"
@@ -69,3 +69,13 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(changes: dict[str, str]
 def test_only_the_business_administrator_reorganises(role: Role) -> None:
     assert client_of(role, cast.DISTRICT).post(ADDRESS, MERGE).status_code == 403
     assert not Succession.objects.exists()
+
+
+def test_a_code_is_never_moved() -> None:
+    client = client_of(Role.BUSINESS_ADMIN, cast.DISTRICT)
+    unit = OrgUnit.objects.get(pk=cast.VILLAGE)
+    page = client.get(address(unit))
+    assert "name" in page.context["adminform"].form.fields
+    client.post(address(unit), typed(page, code="529901001999", name="新名"))
+    assert OrgUnit.objects.get(pk=cast.VILLAGE).name == "新名"
+    assert not OrgUnit.objects.filter(pk="529901001999").exists()

@@ -10,8 +10,8 @@ from django.db.models import BooleanField, Field, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
+from dashboard.lists.searching import found
 from dashboard.rights import Rights
-from dashboard.searching import found
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.times import EventTime, ReturnTime
 from metrics.periods import Period

@@ -1,5 +1,11 @@
 """How much stands on one page, of every list that is read in pages."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Paginator
+
 # Rows of a ledger, on the site and in the admin; beneath a figure those behind it.
 ROWS_IN_LIST = 50
 ROWS_BEHIND = 25
@@ -12,3 +18,8 @@ HISTORY_ON_FORM = 5
 DELETED_ROWS = 25
 # What a box of a key offers at once.
 CHOICES = 20
+
+
+def paged(rows: Any, most: int) -> Paginator:
+    """The list in pages of so many."""
+    return Paginator(rows, most)

@@ -1,0 +1,1 @@
+"""Long lists: narrowed by filters and words, and read in pages."""
