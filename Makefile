@@ -8,7 +8,7 @@ PORT ?= 8000
 VENV := .venv
 PY := $(VENV)/bin/python
 # As many files at once as the machine has cores; each process has a database of its own.
-PYTEST := $(PY) -m pytest -n auto --dist loadgroup
+PYTEST := $(PY) -m pytest -n auto --dist loadscope --no-loadscope-reorder
 PIP := $(PY) -m pip --disable-pip-version-check --quiet
 RUNTIME := $(VENV)/.runtime
 DEV := $(VENV)/.dev

@@ -22,7 +22,7 @@ pytest_plugins = [
     "tests.running.standing",
     "tests.running.browsers",
     "tests.support.where",
-    "tests.running.drawing",
+    "tests.running.drawing",  # last, so that it is asked first which tests run
 ]
 
 

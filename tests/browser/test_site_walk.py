@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,8 +46,8 @@ def sound(page: Any) -> None:
 def downloaded(page: Any, link: Any) -> list[list[str]]:
     with page.expect_download() as waiting:
         link.click()
-    with open(waiting.value.path(), encoding="utf-8-sig", newline="") as file:
-        return list(csv.reader(io.StringIO(file.read())))
+    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -22,7 +22,6 @@ def test_the_matrix_is_large_enough() -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.apart
 @by_actor
 def test_nobody_sees_or_touches_what_is_not_his(world: World, actor: Actor, draw: Draw) -> None:
     run, checks = Run(world), plan(actor)

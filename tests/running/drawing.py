@@ -12,10 +12,16 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 Draw = Callable[..., list[Any]]
 # What a test asks for that wants the database.
 _DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+# Their tests go by themselves, so that all workers share them; these rooms share what is made once for all.
+_APART = ("tests/rights/test_matrix.py",)
+_AS_ONE = ("tests/demo/",)
+# What takes longest is begun first, or one worker would be left with it at the end.
+_FIRST = ("tests/metrics/aggregation/test_referee.py", "tests/rights/test_writes.py", "tests/rights/test_channels.py")
 # Of the tests in a browser, which see the same pages on both databases.
 _BROWSER_ONE_IN = 3
 
@@ -28,7 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_report_header(config: pytest.Config) -> str:
     if not config.getoption("--second"):
         return "drawn: everything"
-    return f"drawn: a sample of each large family, the same again with --second -p randomly_seed={_seed(config)}"
+    return f"drawn: a sample of each large family, the same again with --second --randomly-seed={_seed(config)}"
 
 
 def _seed(config: pytest.Config) -> int:
@@ -49,7 +55,9 @@ def draw(pytestconfig: pytest.Config) -> Draw:
     return lambda family, *, one_in: _drawn(pytestconfig, family, one_in)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Which tests run, and which first; asked after they were shuffled, since it is registered later."""
     from django.conf import settings
 
     on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
@@ -59,20 +67,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.drawn(one_in=_BROWSER_ONE_IN))
         if item.get_closest_marker("postgres") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason="says something about PostgreSQL only"))
-        item.add_marker(pytest.mark.xdist_group(_together(item)))
     if config.getoption("--second"):
         _keep(config, items, _second(config, items))
+    items.sort(key=lambda item: not item.nodeid.startswith(_FIRST))
 
 
-def _together(item: pytest.Item) -> str:
-    """The tests that one worker takes one after the other: those of a file, which share what it makes once.
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling:
+    return Together(config, log)
 
-    Each set of parameters of a test marked `apart` goes by itself, so that the workers share a long family.
-    """
-    path = item.nodeid.partition("::")[0]
-    if item.get_closest_marker("apart"):
-        return item.nodeid
-    return "tests/demo" if path.startswith("tests/demo/") else path
+
+class Together(LoadScopeScheduling):
+    """One worker takes the tests of a file one after the other, since they share what is made once for it."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(_APART):
+            return nodeid
+        return next((room for room in _AS_ONE if nodeid.startswith(room)), nodeid.partition("::")[0])
 
 
 def _second(config: pytest.Config, items: Iterable[pytest.Item]) -> list[pytest.Item]:

@@ -124,9 +124,9 @@ def demand_red(rule: Rule, instead: Any, test: Callable[[], Any]) -> None:
     pytest.fail(f"nobody noticed that this is switched off: {rule.words} ({rule.place})")
 
 
-@pytest.hookimpl(trylast=True)
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Every guard once more, without its rule; last, when it is settled what runs, and in which order."""
+    """Every guard that runs once more, without its rule."""
     from tests.house.switches import OFF
 
     items[:] = with_copies(items, [rule for rule in rules() if rule.place in OFF])
