@@ -36,6 +36,11 @@ def tables() -> Tables:
     }
 
 
+def state() -> dict[tuple[str, str], dict[str, Any] | None]:
+    """What every tracked row says."""
+    return {key: essence(image) for key, image in tables().items()}
+
+
 def _told(model: Any) -> list[str]:
     hidden = NOT_TOLD.get(model._meta.label, ())
     return [field.attname for field in model._meta.concrete_fields if field.attname not in hidden]

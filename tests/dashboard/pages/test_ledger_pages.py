@@ -28,11 +28,6 @@ def district() -> None:
     load_catalogue()
 
 
-@pytest.fixture
-def leader() -> Client:
-    return client_of(Role.LEADER, cast.DISTRICT)
-
-
 def listed(client: Client, name: str, **ask: str) -> list[list[str]]:
     response = client.get(f"/ledgers/{name}/rows.csv", {"period": "2023", **ask})
     assert response.status_code == 200

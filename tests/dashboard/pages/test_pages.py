@@ -4,45 +4,19 @@ import csv
 import io
 import re
 from datetime import date
-from decimal import Decimal
 from urllib.parse import unquote
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
-from django.views import defaults
 
-from dashboard.charts import ticks
-from dashboard.exports.download import cell, disposition
-from metrics.acts.writing import writing
 from metrics.aggregation.reading import compute, rows_behind
 from metrics.catalogue.loading import current_catalogue
-from metrics.models import OrgUnit, Role
+from metrics.models import Role
 from metrics.periods import Period
 from tests.support import cast
-from tests.support.site import client_of, load_catalogue
+from tests.support.site import client_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 YEAR = Period.parse("2023")
-
-
-@pytest.fixture(autouse=True)
-def district() -> None:
-    cast.make_cast()
-    load_catalogue()
-    person = cast.make_person()
-    for unit in (cast.VILLAGE, cast.OTHER_VILLAGE, cast.FAR_VILLAGE):
-        cast.make_assignment(unit=unit)
-        cast.make_assignment(unit=unit, person=person, started_on=date(2023, 5, 1))
-        cast.make_income(unit=unit, operating=Decimal("123456.50"))
-    cast.make_assignment(unit=cast.VILLAGE, started_on=date(2024, 1, 1))
-    cast.make_mentoring()
-
-
-@pytest.fixture
-def leader():
-    return client_of(Role.LEADER, cast.DISTRICT)
 
 
 def table(response) -> list[list[str]]:
@@ -119,63 +93,6 @@ def test_long_lists_have_pages(leader) -> None:
     assert len(last.page.object_list) == 8 and not last.next
 
 
-def test_links_keep_unit_period_and_tree(leader) -> None:
-    with writing(None, "合并") as work:
-        work.correct(OrgUnit.objects.get(pk=cast.OTHER_VILLAGE), closed_on=date(2023, 6, 30))
-    cast.make_succession(cast.OTHER_VILLAGE, cast.VILLAGE)
-    response = leader.get("/indicators/G1-03/", {"unit": cast.TOWN, "period": "2023Q2", "tree": "now"})
-    frame = response.context["frame"]
-    assert all("tree=now" in choice.address for choice in frame.crumbs)
-    assert all(f"unit={cast.TOWN}" in choice.address and "tree=now" in choice.address for choice in frame.periods.years)
-    assert frame.kept_without_unit == [("period", "2023Q2"), ("tree", "now")]
-    assert [choice.is_current for choice in frame.trees] == [False, True]
-
-
-def test_no_tree_to_choose_where_nothing_was_reorganised(leader) -> None:
-    assert leader.get("/").context["frame"].trees == []
-
-
-def test_units_to_choose_from_are_a_tree(leader) -> None:
-    response = leader.get("/", {"unit": cast.GRID})
-    choices = {choice.value: choice for choice in response.context["frame"].units}
-    assert list(choices) == sorted(choices)
-    assert [choices[code].level for code in (cast.DISTRICT, cast.TOWN, cast.VILLAGE, cast.GRID)] == [0, 1, 2, 3]
-    assert (choices[cast.VILLAGE].name, choices[cast.VILLAGE].path) == ("禾丰村", "青山区 › 青禾镇")
-    assert "　　禾丰村</option>" in response.text
-    # Who sees no more than a village has it at the top.
-    [top, below] = client_of(Role.CLERK, cast.VILLAGE).get("/").context["frame"].units
-    assert (top.level, top.path, below.level, below.path) == (0, "", 1, "禾丰村")
-
-
-def test_any_year_can_be_reached_step_by_step(leader) -> None:
-    for year in (1900, 1999, date.today().year, 2100):
-        choices = leader.get("/", {"period": str(year)}).context["frame"].periods.years
-        shown = [int(choice.value) for choice in choices]
-        assert len(shown) == 6 and year in shown and {year - 1, year + 1} & set(range(1900, 2101)) <= set(shown)
-
-
-def test_a_period_that_is_not_over_is_said(leader) -> None:
-    this_year = timezone.localdate().year
-    for period, words in ((this_year - 1, None), (this_year, "还没有结束"), (this_year + 1, "还没有到")):
-        response = leader.get("/indicators/G1-03/", {"period": str(period)})
-        assert [words in each for each in response.context["frame"].cautions] == ([True] if words else [])
-        assert words is None or words in response.text
-
-
-def test_a_unit_that_is_not_there_in_the_period_is_said(leader) -> None:
-    with writing(None, "设立和撤销") as work:
-        work.correct(OrgUnit.objects.get(pk=cast.OTHER_VILLAGE), closed_on=date(2022, 6, 30))
-        work.correct(OrgUnit.objects.get(pk=cast.VILLAGE), opened_on=date(2023, 7, 1))
-    for unit, period, words in (
-        (cast.OTHER_VILLAGE, "2023", "禾旺村已于 2022-06-30 撤销"),
-        (cast.OTHER_VILLAGE, "2022", None),
-        (cast.VILLAGE, "2023H1", "禾丰村到 2023-07-01 才设立"),
-        (cast.VILLAGE, "2023", None),
-    ):
-        cautions = leader.get("/", {"unit": unit, "period": period}).context["frame"].cautions
-        assert [each.startswith(words) for each in cautions] == ([True] if words else [])
-
-
 def test_a_section_in_which_nothing_counts_says_so(leader) -> None:
     empty = leader.get("/sections/U1/", {"unit": cast.GRID, "period": "2023"})
     assert "禾丰一网格2023年没有计入这个板块的记录" in empty.text
@@ -244,61 +161,7 @@ def test_text_in_a_row_never_becomes_markup_or_formula(leader) -> None:
     assert "'" + nasty in [row[heads.index("备注")] for row in rows]
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", " ="])
-def test_a_text_is_never_a_formula(start: str) -> None:
-    assert cell(f"{start}1+1") == f"'{start}1+1"
-
-
-def test_numbers_stay_numbers() -> None:
-    assert [cell(value) for value in (-3, Decimal("-1.50"), 0, None, date(2023, 1, 31))] == [
-        "-3",
-        "-1.50",
-        "0",
-        "",
-        "2023-01-31",
-    ]
-
-
 def test_a_download_has_a_chinese_name(leader) -> None:
     header = leader.get("/indicators/G1-03/units.csv", {"period": "2023"})["Content-Disposition"]
     name = unquote(re.search(r"filename\*=UTF-8''(\S+)$", header).group(1))
     assert re.fullmatch(r"村干部后备力量_按单位_青山区_2023_\d{4}-\d\d-\d\d\.csv", name)
-
-
-def test_a_name_cannot_break_out_of_its_header() -> None:
-    header = disposition('a"b\r\nSet-Cookie: x/..;1.csv')
-    assert "\r" not in header and "\n" not in header and header.count('"') == 2
-
-
-@pytest.mark.parametrize(
-    ("values", "least", "labels"),
-    [
-        ([], 1, ["0", "1"]),
-        ([0, 3], 1, ["0", "1", "2", "3"]),
-        ([76], 1, ["0", "20", "40", "60", "80"]),
-        ([-20, 35], 1, ["-20", "0", "20", "40"]),
-        ([0.31], 0.01, ["0.0", "0.1", "0.2", "0.3", "0.4"]),
-        ([12_345], 1, ["0", "5,000", "10,000", "15,000"]),
-    ],
-)
-def test_axes_have_round_numbers(values: list[float], least: float, labels: list[str]) -> None:
-    assert [tick.label for tick in ticks(values, least=least)] == labels
-
-
-def test_what_goes_wrong_has_a_page_without_database(rf) -> None:
-    with CaptureQueriesContext(connection) as captured:
-        assert "出错了" in defaults.server_error(rf.get("/")).content.decode()
-        assert "请求不对" in defaults.bad_request(rf.get("/"), Exception()).content.decode()
-    assert len(captured) == 0
-
-
-def test_a_wrong_password_says_so_in_chinese(client) -> None:
-    response = client.post("/sign-in/", {"username": "nobody", "password": "wrong"})
-    assert response.status_code == 200
-    assert "账号或密码不对" in response.text
-
-
-def test_signing_out_needs_a_post(leader) -> None:
-    assert leader.get("/sign-out/").status_code == 405
-    assert leader.post("/sign-out/")["Location"] == "/sign-in/"
-    assert leader.get("/").status_code == 302

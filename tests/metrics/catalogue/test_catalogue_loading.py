@@ -11,7 +11,7 @@ from metrics.catalogue.definitions import Catalogue
 from metrics.catalogue.files import read_files
 from metrics.catalogue.loading import check_entry, current_catalogue, load_into_database
 from metrics.models import CatalogueEntry, EntryKind, TrailEntry
-from tests.metrics.catalogue.test_catalogue import COMMON, INDICATORS, SOUND, changed, faults_of, write
+from tests.metrics.catalogue.trial import COMMON, INDICATORS, SOUND, changed, faults_of, write
 from tests.support.places import CATALOGUE
 
 # -- files that are none --------------------------------------------------------------------------

@@ -1,31 +1,19 @@
 """The commands: what they print, and that they refuse in words."""
 
 import json
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 
-from metrics.models import (
-    CatalogueEntry,
-    Counter,
-    OrgUnit,
-    Person,
-    TrailEntry,
-)
+from metrics.models import CatalogueEntry, Counter, OrgUnit, Person, TrailEntry
+from tests.support.commands import run
 from tests.support.places import FIXTURES
 from tests.support.sheets import PEOPLE, UNITS, put
 from tests.support.site import make_account
 
 pytestmark = pytest.mark.django_db
-
-
-def run(*arguments: str, **options: Any) -> str:
-    out = StringIO()
-    call_command(*arguments, stdout=out, stderr=StringIO(), **options)
-    return out.getvalue()
 
 
 # --- import_ledgers ------------------------------------------------------------------------------------------------

@@ -2,116 +2,28 @@
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Callable, Iterator
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from metrics.catalogue.definitions import Share
-from metrics.catalogue.faults import CatalogueError, Fault
 from metrics.catalogue.files import read_files
-from metrics.catalogue.measures import Aggregate, Compare, Measure
-from metrics.catalogue.reading.entries import Entry, read_catalogue
-from metrics.models import EntryKind
-
-Body = dict[str, Any]
-
-COMMON = {
-    "name_zh": "试验",
-    "name_en": "Trial",
-    "section": "S",
-    "definition": "只供试验",
-    "unit": "个",
-    "better": "up",
-    "finest": "year",
-    "basis": "无",
-    "owner": "试验",
-    "reviewed_on": date(2026, 1, 15),
-}
-COUNT = {"ledger": "assignments", "kinds": ["reserve_cadre"], "aggregate": "count", "time": "stock"}
-SUM = {"ledger": "returns", "aggregate": "sum", "columns": ["jobs"], "time": "flow"}
-LATEST = {"ledger": "returns", "aggregate": "latest", "columns": ["jobs"], "window": 6, "time": "stock"}
-INCOME = {"ledger": "incomes", "aggregate": "sum", "columns": ["operating"], "time": "flow"}
-BAND = {"aggregate": "band", "at_least": 100, "of": INCOME, "within": {"kinds": ["village"]}}
-PART = [{"column": "person.gender", "is": "female"}]
-MENTOR = {"column": "role", "is": "uncle"}
-INDICATORS: dict[str, Body] = {
-    "COUNT": {"measure": COUNT},
-    "START": {"measure": {**COUNT, "time": "flow", "on": "start"}},
-    "EVENT": {"measure": {"ledger": "admissions", "aggregate": "count", "time": "flow"}},
-    "SINCE": {"measure": {"ledger": "admissions", "aggregate": "count", "time": "since", "since": date(2023, 1, 1)}},
-    "DISTINCT": {"measure": {**COUNT, "aggregate": "distinct", "subject": "person"}},
-    "PRESENCE": {"measure": {**COUNT, "aggregate": "presence", "within": {"kinds": ["village"]}}},
-    "SUM": {"measure": SUM},
-    "MONEY": {"unit": "万元", "measure": {**SUM, "columns": ["wages", "revenue"]}},
-    "LATEST": {"measure": LATEST},
-    "DUE": {"measure": {"ledger": "incomes", "aggregate": "expected", "time": "flow"}},
-    "BAND": {"measure": BAND},
-    "MINIMUM": {"unit": "元", "measure": {"aggregate": "minimum", "of": INCOME, "within": {"kinds": ["village"]}}},
-    "SHARE": {"unit": "%", "share": {"whole": COUNT, "part": PART}},
-    "RATE": {"unit": "%", "rate": {"numerator": SUM, "denominator": LATEST}},
-    "CHANGE": {"unit": "%", "change": {"of": "SUM", "against": "year_before"}},
-    "BOTH": {"combination": {"op": "sum", "of": ["SUM", "LATEST"]}},
-}
-SOUND: dict[str, list[Body]] = {
-    "theme": [{"code": "T", "name_zh": "主题", "name_en": "Theme"}],
-    "section": [{"code": "S", "theme": "T", "name_zh": "板块", "name_en": "Section"}],
-    "indicator": [{"code": code, **COMMON, **body} for code, body in INDICATORS.items()],
-}
-
-
-def sound() -> dict[str, list[Body]]:
-    """A copy in which no two entries share a table."""
-    return {kind: [copy.deepcopy(table) for table in tables] for kind, tables in SOUND.items()}
-
-
-def toml(value: Any) -> str:
-    """A value as TOML, tables inline."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, date | int | float):
-        return str(value)
-    if isinstance(value, list):
-        return f"[{', '.join(map(toml, value))}]"
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key} = {toml(each)}" for key, each in value.items()) + "}"
-    return f'"{value}"'
-
-
-def write(folder: Path, entries: dict[str, list[Body]], name: str = "trial.toml") -> Path:
-    lines = [
-        line
-        for kind, tables in entries.items()
-        for table in tables
-        for line in (f"[[{kind}]]", *(f"{key} = {toml(value)}" for key, value in table.items()))
-    ]
-    (folder / name).write_text("\n".join(lines), encoding="utf-8")
-    return folder / name
-
-
-def faults_of(call: Callable[[], Any]) -> list[Fault]:
-    with pytest.raises(CatalogueError) as caught:
-        call()
-    assert str(caught.value) == "\n".join(map(str, caught.value.faults))
-    return caught.value.faults
-
-
-def changed(code: str, path: str, value: Any) -> dict[str, list[Body]]:
-    """The sound entries, with one key of one of them set (None: taken out)."""
-    entries = sound()
-    table: Any = next(each for each in entries["indicator"] if each["code"] == code)
-    *way, last = path.split(".")
-    for step in way:
-        table = table[step]
-    if value is None:
-        del table[last]
-    else:
-        table[last] = value
-    return entries
+from metrics.catalogue.measures import Aggregate, Measure
+from tests.metrics.catalogue.trial import (
+    BAND,
+    COMMON,
+    COUNT,
+    INDICATORS,
+    MENTOR,
+    PART,
+    SOUND,
+    SUM,
+    changed,
+    faults_of,
+    sound,
+    write,
+)
 
 
 def test_the_sound_entries_are_sound(tmp_path: Path) -> None:
@@ -311,66 +223,3 @@ def test_all_faults_of_all_files_are_reported_at_once(tmp_path: Path) -> None:
         *(("a.toml", "SUM", key) for key in ("measure.columns", "owner")),
         ("b.toml", "ALONE", "measure.time"),
     }
-
-
-# -- what definitions become ----------------------------------------------------------------------
-
-
-def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
-    catalogue = read_files([write(tmp_path, SOUND)])
-    count = catalogue.indicators["COUNT"]
-    assert (count.style.decimals, count.hidden, count.target, count.applies_to, count.valid_from) == (
-        0,
-        False,
-        None,
-        (),
-        None,
-    )
-    assert catalogue.indicators["CHANGE"].style.is_change and not count.style.is_change
-
-
-def test_numbers_are_taken_as_written(tmp_path: Path) -> None:
-    """0.1 is a tenth; and limits of money are in 元, those of the engine in 分."""
-    catalogue = read_files([write(tmp_path, changed("COUNT", "target", 0.1))])
-    assert catalogue.indicators["COUNT"].target * 10 == 1  # type: ignore[operator]
-    band = catalogue.indicators["BAND"].form
-    assert isinstance(band, Measure) and band.limits.at_least == 10_000
-
-
-def test_a_part_is_its_whole_with_further_conditions(tmp_path: Path) -> None:
-    share = read_files([write(tmp_path, SOUND)]).indicators["SHARE"].form
-    assert isinstance(share, Share)
-    assert share.part.where == (*share.whole.where, share.part.where[-1])
-    condition = share.part.where[-1]
-    assert isinstance(condition, Compare) and str(condition.why) == "人员性别不是女"
-
-
-@pytest.mark.parametrize(
-    "body", [{}, {"code": None}, {"code": 3}, {"code": "X", "measure": []}, {"code": "X", "measure": {"ledger": 1}}]
-)
-def test_whatever_a_body_holds_is_a_fault_and_no_failure(body: Body) -> None:
-    assert faults_of(lambda: read_catalogue([Entry(EntryKind.INDICATOR, "X", body, "")]))
-
-
-ODD: list[Any] = [None, True, -1, 1.5, float("nan"), "", "x", [], [None], [{}], [[1]], {}, {"x": 1}, {"kinds": None}]
-
-
-def everywhere(value: Any, odd: Any) -> Iterator[Any]:
-    """The value with each of its parts in turn replaced by the odd one."""
-    yield odd
-    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    for key, inner in items:
-        for replaced in everywhere(inner, odd):
-            copied = copy.copy(value)
-            copied[key] = replaced
-            yield copied
-
-
-@pytest.mark.parametrize("code", INDICATORS)
-def test_whatever_the_admin_is_given_is_read_or_refused(code: str) -> None:
-    """Bodies of rows come from JSON, where anything may stand anywhere: that is a fault to report, never a failure."""
-    for odd in ODD:
-        for body in everywhere({"code": code, **COMMON, **INDICATORS[code]}, odd):
-            if isinstance(body, dict):
-                with suppress(CatalogueError):
-                    read_catalogue([Entry(EntryKind.INDICATOR, code, body, "")])

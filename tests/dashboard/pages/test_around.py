@@ -1,0 +1,70 @@
+"""What stands around every page: unit, period and tree to choose from, and what is to be said of the choice."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from metrics.acts.writing import writing
+from metrics.models import OrgUnit, Role
+from tests.support import cast
+from tests.support.site import client_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
+
+
+def test_links_keep_unit_period_and_tree(leader) -> None:
+    with writing(None, "合并") as work:
+        work.correct(OrgUnit.objects.get(pk=cast.OTHER_VILLAGE), closed_on=date(2023, 6, 30))
+    cast.make_succession(cast.OTHER_VILLAGE, cast.VILLAGE)
+    response = leader.get("/indicators/G1-03/", {"unit": cast.TOWN, "period": "2023Q2", "tree": "now"})
+    frame = response.context["frame"]
+    assert all("tree=now" in choice.address for choice in frame.crumbs)
+    assert all(f"unit={cast.TOWN}" in choice.address and "tree=now" in choice.address for choice in frame.periods.years)
+    assert frame.kept_without_unit == [("period", "2023Q2"), ("tree", "now")]
+    assert [choice.is_current for choice in frame.trees] == [False, True]
+
+
+def test_no_tree_to_choose_where_nothing_was_reorganised(leader) -> None:
+    assert leader.get("/").context["frame"].trees == []
+
+
+def test_units_to_choose_from_are_a_tree(leader) -> None:
+    response = leader.get("/", {"unit": cast.GRID})
+    choices = {choice.value: choice for choice in response.context["frame"].units}
+    assert list(choices) == sorted(choices)
+    assert [choices[code].level for code in (cast.DISTRICT, cast.TOWN, cast.VILLAGE, cast.GRID)] == [0, 1, 2, 3]
+    assert (choices[cast.VILLAGE].name, choices[cast.VILLAGE].path) == ("禾丰村", "青山区 › 青禾镇")
+    assert "　　禾丰村</option>" in response.text
+    # Who sees no more than a village has it at the top.
+    [top, below] = client_of(Role.CLERK, cast.VILLAGE).get("/").context["frame"].units
+    assert (top.level, top.path, below.level, below.path) == (0, "", 1, "禾丰村")
+
+
+def test_any_year_can_be_reached_step_by_step(leader) -> None:
+    for year in (1900, 1999, date.today().year, 2100):
+        choices = leader.get("/", {"period": str(year)}).context["frame"].periods.years
+        shown = [int(choice.value) for choice in choices]
+        assert len(shown) == 6 and year in shown and {year - 1, year + 1} & set(range(1900, 2101)) <= set(shown)
+
+
+def test_a_period_that_is_not_over_is_said(leader) -> None:
+    this_year = timezone.localdate().year
+    for period, words in ((this_year - 1, None), (this_year, "还没有结束"), (this_year + 1, "还没有到")):
+        response = leader.get("/indicators/G1-03/", {"period": str(period)})
+        assert [words in each for each in response.context["frame"].cautions] == ([True] if words else [])
+        assert words is None or words in response.text
+
+
+def test_a_unit_that_is_not_there_in_the_period_is_said(leader) -> None:
+    with writing(None, "设立和撤销") as work:
+        work.correct(OrgUnit.objects.get(pk=cast.OTHER_VILLAGE), closed_on=date(2022, 6, 30))
+        work.correct(OrgUnit.objects.get(pk=cast.VILLAGE), opened_on=date(2023, 7, 1))
+    for unit, period, words in (
+        (cast.OTHER_VILLAGE, "2023", "禾旺村已于 2022-06-30 撤销"),
+        (cast.OTHER_VILLAGE, "2022", None),
+        (cast.VILLAGE, "2023H1", "禾丰村到 2023-07-01 才设立"),
+        (cast.VILLAGE, "2023", None),
+    ):
+        cautions = leader.get("/", {"unit": unit, "period": period}).context["frame"].cautions
+        assert [each.startswith(words) for each in cautions] == ([True] if words else [])

@@ -1,0 +1,47 @@
+"""The sheets of the demonstration: what its script makes, one for every ledger, and no row that is too much."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.db.models import Max, Sum
+
+from metrics.ingest.loading import import_folder
+from metrics.ingest.sheets import SHEETS
+from metrics.models import CollectiveIncome, Confirmation, ExchangeFile, Return, Revitalisation, TrailEntry
+from tests.support.places import FIXTURES
+
+pytestmark = pytest.mark.usefixtures("demonstration", "db")
+END = date(2023, 12, 31)
+
+
+def test_the_sheets_are_what_the_script_makes(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-B", str(FIXTURES / "make_demo.py"), str(tmp_path)], check=True)
+    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    assert made == {path.name: path.read_bytes() for path in (FIXTURES / "demo").iterdir()}
+
+
+def test_every_ledger_has_a_sheet() -> None:
+    assert {path.stem for path in (FIXTURES / "demo").iterdir()} == {sheet.label for sheet in SHEETS}
+
+
+def test_imported_again_the_demonstration_stays() -> None:
+    entries = TrailEntry.objects.count()
+    assert all(count.unchanged and not count.added for count in import_folder(FIXTURES / "demo"))
+    assert TrailEntry.objects.count() == entries
+
+
+def test_no_row_holds_all_of_a_sum() -> None:
+    """Real totals come from many: no subject gives half of one."""
+    for rows, column in (
+        (Confirmation.objects.exclude(decided_on=None), "original_value"),
+        (ExchangeFile.objects.filter(dealt_on__year=2023), "amount"),
+        (CollectiveIncome.objects.filter(period_start__year=2023, unit__kind="community"), "operating"),
+        (Return.objects.filter(kind="enterprise", period_start__year=2023), "revenue"),
+        (Return.objects.filter(kind="workshop", period_start__year=2023), "revenue"),
+        (Revitalisation.objects.in_force(END), "asset__original_value"),
+    ):
+        found = rows.aggregate(largest=Max(column), total=Sum(column))
+        assert found["largest"] * 2 < found["total"], column

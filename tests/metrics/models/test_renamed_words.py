@@ -1,0 +1,184 @@
+"""Rows of the time before names were changed: they are read under the new names, and nothing else of them moves."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from metrics.acts.guard import guard_lifted
+from metrics.acts.writing import writing
+from metrics.catalogue.definitions import Rate
+from metrics.catalogue.faults import CatalogueError
+from metrics.catalogue.loading import current_catalogue
+from metrics.catalogue.measures import Aggregate, Measure
+from metrics.models import Account, CatalogueEntry, Grant, TrailEntry
+from tests.support import databases
+
+THEN = "0003_rights_and_review"
+WHEN = datetime(2025, 3, 1, 9, tzinfo=UTC)
+Rows = dict[str, list[dict[str, Any]]]
+
+COMMON = {
+    "name_zh": "应报",
+    "name_en": "due",
+    "section": "S",
+    "definition": "due",
+    "unit": "个",
+    "better": "up",
+    "finest": "year",
+    "basis": "succeed",
+    "owner": "农村科",
+    "reviewed_on": "2026-01-15",
+}
+DUE = {"ledger": "incomes", "aggregate": "due", "time": "flow"}
+COUNT = {"ledger": "incomes", "aggregate": "count", "time": "flow"}
+BODIES: dict[tuple[str, str], dict[str, Any]] = {
+    ("theme", "T"): {"name_zh": "主题", "name_en": "due"},
+    ("section", "S"): {"theme": "T", "name_zh": "板块", "name_en": "due"},
+    ("indicator", "due"): {**COMMON, "measure": DUE},
+    ("indicator", "count"): {**COMMON, "measure": COUNT},
+    ("indicator", "rate"): {**COMMON, "unit": "%", "rate": {"numerator": COUNT, "denominator": DUE}},
+    ("indicator", "both"): {**COMMON, "combination": {"op": "sum", "of": ["due", "count"]}},
+}
+
+
+@pytest.fixture(scope="module")
+def old(own_database: Any) -> Iterator[Any]:
+    """The models of then, and the site's database with their tables."""
+    with own_database():
+        databases.migrate("metrics", THEN)
+        yield databases.models_at(THEN)
+
+
+@pytest.fixture
+def before(old: Any) -> Iterator[Rows]:
+    """What the rows said then."""
+    with guard_lifted():
+        fill(old)
+    yield rows(old)
+    databases.migrate("metrics", THEN)
+    with guard_lifted():
+        for name in ("CatalogueEntry", "TrailEntry", "Draft", "Grant", "Account", "OrgUnit"):
+            old.get_model("metrics", name).objects.all().delete()
+
+
+def fill(old: Any) -> None:
+    """A row of each kind that is renamed or gets columns, with the old names also where they are mere text."""
+    unit = old.get_model("metrics", "OrgUnit").objects.create(code="529901", name="due", kind="district")
+    account = old.get_model("metrics", "Account").objects.create(username="succeed", password="due", name="due")
+    grants = old.get_model("metrics", "Grant").objects
+    grants.create(account=account, unit=unit, role="officer", sections=["S"], view_only=True)
+    old.get_model("metrics", "Draft").objects.create(account=account, address="/due/", values={"aggregate": "due"})
+    entries = old.get_model("metrics", "TrailEntry")
+    image = {"verb": "succeed", "body": {"measure": DUE}}
+    for number, (verb, _name) in enumerate(entries._meta.get_field("verb").choices):
+        told = {
+            "before": image,
+            "after": image,
+            "unit": unit.code,
+            "ledger": "metrics.CatalogueEntry",
+            "key": "succeed",
+        }
+        entries.objects.create(
+            work=uuid.UUID(int=number), at=WHEN, user=account, verb=verb, why="succeed", origin="due", **told
+        )
+    for position, ((kind, code), body) in enumerate(BODIES.items()):
+        catalogue = old.get_model("metrics", "CatalogueEntry").objects
+        catalogue.create(kind=kind, code=code, position=position, body=body, changed_by=account, changed_at=WHEN)
+
+
+def rows(models: Any) -> Rows:
+    """Every row of every ledger, as the models of then see it."""
+    kinds = [kind for kind in models.get_models() if kind._meta.app_label == "metrics"]
+    return {kind._meta.label: list(kind._base_manager.order_by("pk").values()) for kind in kinds}
+
+
+def renamed(before: Rows) -> Rows:
+    after = copy.deepcopy(before)
+    for entry in after["metrics.TrailEntry"]:
+        if entry["verb"] == "succeed":
+            entry["verb"] = "supersede"
+    bodies = {row["code"]: row["body"] for row in after["metrics.CatalogueEntry"]}
+    bodies["due"]["measure"]["aggregate"] = "expected"
+    bodies["rate"]["rate"]["denominator"]["aggregate"] = "expected"
+    return after
+
+
+def test_the_rows_of_then_have_the_old_words(before: Rows) -> None:
+    """Else what follows would prove nothing."""
+    assert renamed(before) != before
+    assert {name for name, found in before.items() if found} == {
+        f"metrics.{name}" for name in ("OrgUnit", "Account", "Grant", "Draft", "TrailEntry", "CatalogueEntry")
+    }
+    with pytest.raises(CatalogueError, match="aggregate"):
+        current_catalogue()
+
+
+def test_the_words_are_renamed_and_nothing_else(old: Any, before: Rows) -> None:
+    databases.migrate()
+    assert rows(old) == renamed(before)
+
+
+def test_the_site_reads_what_was_written_then(before: Rows) -> None:
+    databases.migrate()
+    indicators = current_catalogue().indicators
+    assert indicators.keys() == {code for kind, code in BODIES if kind == "indicator"}
+    due, rate = indicators["due"].form, indicators["rate"].form
+    assert isinstance(due, Measure) and isinstance(rate, Rate)
+    assert [each.aggregate for each in (due, rate.numerator, rate.denominator)] == [
+        Aggregate.EXPECTED,
+        Aggregate.COUNT,
+        Aggregate.EXPECTED,
+    ]
+    assert [entry.get_verb_display() for entry in TrailEntry.objects.filter(verb="supersede")] == ["变更"]
+    assert all(entry.get_verb_display() != entry.verb for entry in TrailEntry.objects.all())
+
+
+def test_accounts_and_grants_of_then_are_written_as_rows(before: Rows) -> None:
+    databases.migrate()
+    known = TrailEntry.objects.count()
+    for row in (Account.objects.get(), Grant.objects.get()):
+        assert (row.version, row.changed_by) == (1, None)
+    with writing(None, "更正") as work:
+        work.correct(Account.objects.get(), name="改")
+        work.correct(Grant.objects.get(), sections=[])
+    assert (Account.objects.get().version, Grant.objects.get().version) == (2, 2)
+    assert TrailEntry.objects.count() == known + 2
+
+
+def test_the_way_back_gives_the_old_words(old: Any, before: Rows) -> None:
+    databases.migrate()
+    assert CatalogueEntry.objects.get(code="due").body["measure"]["aggregate"] == "expected"
+    databases.migrate("metrics", THEN)
+    assert rows(old) == before
+
+
+@pytest.mark.parametrize(
+    ("unruly", "ruly"),
+    [
+        ({"role": "clerk", "sections": ["S"]}, {"sections": []}),
+        ({"role": "leader", "view_only": True}, {"view_only": False}),
+    ],
+)
+def test_a_grant_past_the_rules_is_named_and_stays_until_somebody_corrects_it(
+    old: Any, before: Rows, unruly: dict[str, Any], ruly: dict[str, Any]
+) -> None:
+    grants = old.get_model("metrics", "Grant").objects
+    with guard_lifted():
+        values = {field: before["metrics.Grant"][0][field] for field in ("account_id", "unit_id")}
+        grant = grants.create(**values, **unruly)
+    with pytest.raises(ValueError, match=f"succeed {unruly['role']} 529901"):
+        databases.migrate()
+    assert ("metrics", "0005_accounts_in_the_trail") not in MigrationRecorder(connection).applied_migrations()
+    assert grants.filter(pk=grant.pk, **unruly).exists()
+    with guard_lifted():
+        grants.filter(pk=grant.pk).update(**ruly)
+    databases.migrate()
+    assert Grant.objects.count() == 2

@@ -1,0 +1,76 @@
+"""A database of its own for a test, which is the site's for the time; its tables come from migrations or models."""
+
+from __future__ import annotations
+
+import copy
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from django.db.migrations.executor import MigrationExecutor
+from django.test import override_settings
+
+from metrics.catalogue.loading import forget
+
+
+@contextmanager
+def own_database(folder: Path) -> Iterator[None]:
+    """An empty one in place of the run's, in this thread: migrations and the catalogue ask for no other by name."""
+    usual = connections[DEFAULT_DB_ALIAS]
+    with _made(usual, folder) as name:
+        own = type(usual)(copy.deepcopy(usual.settings_dict) | {"NAME": name}, DEFAULT_DB_ALIAS)
+        connections[DEFAULT_DB_ALIAS] = own
+        _forget_rows()
+        try:
+            yield
+        finally:
+            own.close()
+            connections[DEFAULT_DB_ALIAS] = usual
+            _forget_rows()
+
+
+@contextmanager
+def _made(usual: Any, folder: Path) -> Iterator[str]:
+    name = f"own_{uuid.uuid4().hex}"
+    if usual.vendor == "sqlite":
+        yield str(folder / f"{name}.sqlite3")
+        return
+    with usual._nodb_cursor() as cursor:
+        cursor.execute(f"CREATE DATABASE {name}")
+    try:
+        yield name
+    finally:
+        with usual._nodb_cursor() as cursor:
+            cursor.execute(f"DROP DATABASE {name}")
+
+
+def _forget_rows() -> None:
+    """What is remembered of one database says nothing of another."""
+    forget()
+    ContentType.objects.clear_cache()
+
+
+# --- its tables ----------------------------------------------------------------------------------------------------
+
+
+def migrate(*target: str) -> None:
+    """As `manage.py migrate`, also in a run that makes its own tables without migrations."""
+    with override_settings(MIGRATION_MODULES={}):
+        call_command("migrate", *target, verbosity=0)
+
+
+def make_from_models() -> None:
+    with override_settings(MIGRATION_MODULES=dict.fromkeys(config.label for config in apps.get_app_configs())):
+        call_command("migrate", run_syncdb=True, verbosity=0)
+
+
+def models_at(migration: str) -> Any:
+    """The models of `metrics` as they were after the migration."""
+    with override_settings(MIGRATION_MODULES={}):
+        return MigrationExecutor(connection).loader.project_state(("metrics", migration)).apps
