@@ -16,7 +16,6 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -35,6 +34,7 @@ from metrics.models import READERS, Account, OrgUnit
 from metrics.models.codes import CODE_FORM
 from metrics.models.snapshot import snapshot
 from metrics.periods import Period, PeriodError
+from metrics.today import today
 
 # The same words whether a unit does not exist or may not be seen: an outsider learns nothing from them.
 NO_SUCH_UNIT = gettext_noop("没有这个单位，或者您无权查看。")
@@ -145,7 +145,7 @@ def _unit(code: str, rights: Rights) -> OrgUnit:
 
 def _period(text: str) -> Period:
     if not text:
-        return Period.last_closed_year(timezone.localdate())
+        return Period.last_closed_year(today())
     try:
         return Period.parse(text)
     except PeriodError as error:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.pages.around.choices import Choice
@@ -17,6 +16,7 @@ from dashboard.scope import Scope
 from dashboard.wording import name_of
 from metrics.aggregation.frames.trees import Tree
 from metrics.models.codes import ancestor_codes
+from metrics.today import today
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ def frame_of(scope: Scope, *, theme: str = "") -> PageFrame:
 
 def _cautions(scope: Scope) -> Iterator[str]:
     """That the period is not over, or the unit not there in it."""
-    period, unit, today = scope.period, scope.unit, timezone.localdate()
-    if period.first > today:
+    period, unit, now = scope.period, scope.unit, today()
+    if period.first > now:
         yield _("这个时期还没有到：期末数按现有台账推算，期内数要等业务发生后才有。")
-    elif period.last > today:
+    elif period.last > now:
         yield _("这个时期还没有结束，数字随台账继续变动。")
     if unit.closed_on and unit.closed_on < period.first:
         words = {"unit": unit.name, "day": unit.closed_on}
