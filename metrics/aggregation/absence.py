@@ -25,6 +25,8 @@ class Absence(Enum):
     TOO_FINE = auto()
     NOT_YET_VALID = auto()
     NO_LONGER_VALID = auto()
+    # The period has not begun.
+    NOT_BEGUN = auto()
     # There is no place among which one could be the lowest.
     NO_PLACE = auto()
     # What it would be divided by is nought, or is absent itself.
@@ -61,6 +63,7 @@ def absent(absence: Absence, about: Any = None) -> Value:
 _WORDS: dict[Absence, Text] = {
     Absence.NOT_REPORTED: gettext_lazy("未报"),
     Absence.NOT_EXPECTED: gettext_lazy("没有应报的对象"),
+    Absence.NOT_BEGUN: gettext_lazy("这个时期还没有开始"),
     Absence.NO_PLACE: gettext_lazy("没有可比的单位"),
     Absence.EMPTY_DENOMINATOR: gettext_lazy("分母为零"),
     Absence.ZERO_BEFORE: gettext_lazy("上期为零"),

@@ -82,8 +82,9 @@ class Valuation:
 
     # -- figures ---------------------------------------------------------------------------------
 
-    def figure(self, indicator: Indicator, unit: str, period: Period) -> Figure:
-        value, units = self.value(indicator, unit, period), self.frames.units
+    def figure(self, indicator: Indicator, unit: str, period: Period, *, has_begun: bool = True) -> Figure:
+        units = self.frames.units
+        value = self.value(indicator, unit, period) if has_begun else absent(Absence.NOT_BEGUN)
         counts = self._returns(indicator, unit, period) if value.absence in (None, *OF_RETURNS) else (None, None)
         return Figure(indicator, unit, units.names[units.index[unit]], period, value, *counts)
 
