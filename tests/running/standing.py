@@ -20,15 +20,21 @@ def made_once(blocker: Any) -> Iterator[None]:
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="package")
-def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
-    """The demonstration; gives what the command said."""
+@contextmanager
+def demonstrated(blocker: Any) -> Iterator[str]:
+    """The demonstration; gives what its command said."""
     from django.core.management import call_command
 
     out = StringIO()
-    with made_once(django_db_blocker):
+    with made_once(blocker):
         call_command("demo", stdout=out, stderr=StringIO())
         yield out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def demonstration(django_db_setup: None, django_db_blocker: Any) -> Iterator[str]:
+    with demonstrated(django_db_blocker) as said:
+        yield said
 
 
 @pytest.fixture(scope="module")
