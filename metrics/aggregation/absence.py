@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from fractions import Fraction
 from typing import Any
@@ -13,12 +13,18 @@ from django.utils.translation import gettext_lazy
 from metrics.models import UnitKind
 from metrics.wording import Text, within_sentence
 
+# How many returns were received, and how many expected.
+Counts = tuple[int, int]
+
 
 class Absence(Enum):
     """Why there is no number."""
 
-    # A return that is expected did not come in; or nobody there is expected to send one.
+    # Returns that are expected did not come in, or not all of them; or they need not be in yet; or nobody there is
+    # expected to send one.
     NOT_REPORTED = auto()
+    PARTLY_REPORTED = auto()
+    NOT_YET_DUE = auto()
     NOT_EXPECTED = auto()
     # The indicator is not made for this kind of unit, for so short a period, or for that time.
     NOT_APPLICABLE = auto()
@@ -35,25 +41,49 @@ class Absence(Enum):
     ABSENT_BEFORE = auto()
 
 
-# Those of figures that would be there, had somebody reported.
-OF_RETURNS = (Absence.NOT_REPORTED, Absence.NOT_EXPECTED)
-
-
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number in the indicator's unit of measure, or why there is none.
+    """A number in the indicator's unit of measure, or why there is none, or why it is not the whole.
 
-    `about` is what the words of the absence speak of: a kind of unit, a length, a day, the absent value itself.
+    `about` is what the words of the absence speak of: a kind of unit, a length, a day, the absent value itself. Of what
+    rests on returns `received` says how many there are of the `expected` ones.
     """
 
     amount: Fraction | None
     absence: Absence | None = None
     about: Any = None
+    received: int | None = None
+    expected: int | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Only such a number is compared, coloured, ranked, drawn or held to a target."""
+        return self.amount is not None and self.absence is None
+
+    def resting_on(self, counts: Counts | None) -> Value:
+        """The same, known to rest on so many returns: a number that lacks some of them is not complete."""
+        if counts is None:
+            return self
+        received, expected = counts
+        if self.is_complete and received < expected:
+            return Value(self.amount, Absence.PARTLY_REPORTED, None, received, expected)
+        return replace(self, received=received, expected=expected)
 
     @property
     def note(self) -> str:
-        """The absence in the reader's language; empty where there is a number."""
+        """The absence in the reader's language; empty where there is a number and nothing lacks."""
+        if self.absence is Absence.PARTLY_REPORTED:
+            return words_of(self.absence, (self.received, self.expected))
         return "" if self.absence is None else words_of(self.absence, self.about)
+
+
+def less_complete(one: Value, other: Value) -> Value:
+    """Of two values the one of whose returns the smaller part was received; the first where none lacks more."""
+    return min(one, other, key=_part_received)
+
+
+def _part_received(value: Value) -> Fraction:
+    return Fraction(value.received or 0, value.expected) if value.expected else Fraction(1)
 
 
 def absent(absence: Absence, about: Any = None) -> Value:
@@ -62,9 +92,10 @@ def absent(absence: Absence, about: Any = None) -> Value:
 
 _WORDS: dict[Absence, Text] = {
     Absence.NOT_REPORTED: gettext_lazy("未报"),
+    Absence.NOT_YET_DUE: gettext_lazy("未到报送期限"),
     Absence.NOT_EXPECTED: gettext_lazy("没有应报的对象"),
     Absence.NOT_BEGUN: gettext_lazy("这个时期还没有开始"),
-    Absence.NO_PLACE: gettext_lazy("没有可比的单位"),
+    Absence.NO_PLACE: gettext_lazy("辖区内没有这类单位"),
     Absence.EMPTY_DENOMINATOR: gettext_lazy("分母为零"),
     Absence.ZERO_BEFORE: gettext_lazy("上期为零"),
 }
@@ -73,6 +104,8 @@ _WORDS: dict[Absence, Text] = {
 def words_of(absence: Absence, about: Any = None) -> str:
     """未报, 不适用：本指标不统计到村, 上期未报."""
     match absence:
+        case Absence.PARTLY_REPORTED:
+            return _("已报 %(received)s/%(expected)s") % dict(zip(("received", "expected"), about, strict=True))
         case Absence.NOT_APPLICABLE:
             return _("不适用：本指标不统计到%(kind)s") % {"kind": within_sentence(UnitKind(about).label)}
         case Absence.TOO_FINE:

@@ -21,9 +21,6 @@ class Figure:
     unit_name: str
     period: Period
     read: Value
-    # Of figures from returns: how many were received, of how many expected.
-    received: int | None = None
-    expected: int | None = None
 
     @property
     def code(self) -> str:
@@ -33,6 +30,20 @@ class Figure:
     def value(self) -> Fraction | None:
         """Exact, in the indicator's unit of measure."""
         return self.read.amount
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it may be compared, coloured, ranked, drawn or held to a target."""
+        return self.read.is_complete
+
+    @property
+    def received(self) -> int | None:
+        """How many of the returns were received that are expected of it; None where it rests on none."""
+        return self.read.received
+
+    @property
+    def expected(self) -> int | None:
+        return self.read.expected
 
     @property
     def absence(self) -> Absence | None:
@@ -50,7 +61,7 @@ class Figure:
 
     @property
     def note(self) -> str:
-        """Why there is no value; empty where there is one."""
+        """Why there is no value, or what it lacks; empty where there is one and nothing lacks."""
         return self.read.note
 
 

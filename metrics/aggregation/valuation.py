@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import reduce
 
 from django.utils.translation import gettext as _
 
-from metrics.aggregation.absence import OF_RETURNS, Absence, Value, absent
+from metrics.aggregation.absence import Absence, Counts, Value, absent, less_complete
 from metrics.aggregation.arithmetic import combine
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Tree
 from metrics.aggregation.lines.tallies import Tally, Window, window_of
-from metrics.aggregation.returns.expected import expected_measure, reporters_of
+from metrics.aggregation.returns.coverage import Coverage
 from metrics.aggregation.sources import ledgers_behind
 from metrics.catalogue.definitions import (
     Against,
@@ -27,7 +28,7 @@ from metrics.catalogue.definitions import (
     Rate,
     Share,
 )
-from metrics.catalogue.measures import Aggregate, Measure
+from metrics.catalogue.measures import COUNTS_PLACES, Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import ReturnTime
 from metrics.periods import Period
@@ -53,6 +54,7 @@ class Valuation:
     def __init__(self, moment: Moment, tree: Tree, catalogue: Catalogue) -> None:
         self.tree, self.catalogue, self.frames = tree, catalogue, PinnedFrames(moment)
         self._tallies: dict[tuple[Measure, Window], Tally] = {}
+        self._coverages: dict[tuple[Measure, Window], Coverage | None] = {}
 
     def indicators(self, codes: Iterable[str]) -> list[Indicator]:
         """The definitions, once the frames of all their ledgers are at hand. Raises UnknownIndicator."""
@@ -85,30 +87,23 @@ class Valuation:
     def figure(self, indicator: Indicator, unit: str, period: Period, *, has_begun: bool = True) -> Figure:
         units = self.frames.units
         value = self.value(indicator, unit, period) if has_begun else absent(Absence.NOT_BEGUN)
-        counts = self._returns(indicator, unit, period) if value.absence in (None, *OF_RETURNS) else (None, None)
-        return Figure(indicator, unit, units.names[units.index[unit]], period, value, *counts)
+        return Figure(indicator, unit, units.names[units.index[unit]], period, value)
 
-    def _returns(self, indicator: Indicator, unit: str, period: Period) -> tuple[int | None, int | None]:
-        """How many returns were received and how many expected, for a sum or latest value of returns."""
-        measure = indicator.form
-        if not isinstance(measure, Measure) or measure.aggregate not in (Aggregate.SUM, Aggregate.LATEST):
-            return None, None
-        if reporters_of(measure) is None:
-            return None, None
-        expected = self._expected(measure, unit, period)
-        if measure.aggregate is Aggregate.LATEST:
-            part = self.tally(measure, period).slice_of(unit)
-            return part.stop - part.start, expected
-        return self._raw(replace(measure, aggregate=Aggregate.COUNT, columns=()), unit, period), expected
-
-    def _expected(self, measure: Measure, unit: str, period: Period) -> int | None:
-        """How many returns of the measure are expected; None where it is not laid down of whom."""
-        reporters = reporters_of(measure)
-        if reporters is None:
+    def _counts(self, measure: Measure, unit: str, period: Period) -> Counts | None:
+        """How many returns the measure rests on in the unit, and how many are expected; None where it rests on none."""
+        if measure.aggregate in (Aggregate.BAND, Aggregate.MINIMUM) and _is_of_returns(measure):
+            values = self.tally(measure, period).values_of_places(unit).values()
+            return sum(value is not None for value in values), len(values)
+        if measure.aggregate not in (Aggregate.SUM, Aggregate.LATEST):
             return None
-        if measure.aggregate is Aggregate.LATEST:
-            return self._raw(expected_measure(measure, reporters), unit, period)
-        return self._raw(replace(measure, aggregate=Aggregate.EXPECTED, columns=()), unit, period)
+        coverage = self._coverage(measure, period)
+        return coverage.counts(unit) if coverage else None
+
+    def _coverage(self, measure: Measure, period: Period) -> Coverage | None:
+        key = measure, window_of(measure, period)
+        if key not in self._coverages:
+            self._coverages[key] = Coverage.take(measure, self.frames, key[1], self.tree)
+        return self._coverages[key]
 
     # -- values ----------------------------------------------------------------------------------
 
@@ -119,10 +114,7 @@ class Valuation:
     def _of_form(self, indicator: Indicator, unit: str, period: Period) -> Value:
         match indicator.form:
             case Measure() as measure:
-                raw = self._raw(measure, unit, period)
-                if raw is None:
-                    return self._absence(measure, unit, period)
-                return Value(Fraction(raw) / indicator.style.unit.size)
+                return self._of_measure(measure, indicator.style.unit.size, unit, period)
             case Share(whole=whole, part=part):
                 return self._ratio(indicator, part, whole, unit, period)
             case Rate(numerator=numerator, denominator=denominator):
@@ -148,31 +140,44 @@ class Valuation:
     def _raw(self, measure: Measure, unit: str, period: Period) -> int | None:
         return self.tally(measure, period).value(unit)
 
-    def _absence(self, measure: Measure, unit: str, period: Period) -> Value:
-        """Why the measure has no value: there is no place to compare, nobody is expected to report, or nobody did."""
-        has_no_place = measure.aggregate is Aggregate.MINIMUM and not len(self.tally(measure, period).places_in(unit))
-        if has_no_place or not isinstance(ledger_named(measure.ledger).time, ReturnTime):
+    def _of_measure(self, measure: Measure, size: Fraction, unit: str, period: Period) -> Value:
+        """The measure in units of that size, with the returns it rests on."""
+        if measure.aggregate in COUNTS_PLACES and not len(self.tally(measure, period).places_in(unit)):
             return absent(Absence.NO_PLACE)
-        is_expected = self._expected(measure.base, unit, period) != 0
-        return absent(Absence.NOT_REPORTED if is_expected else Absence.NOT_EXPECTED)
+        raw, counts = self._raw(measure, unit, period), self._counts(measure, unit, period)
+        is_of_nothing = measure.aggregate is Aggregate.BAND and counts is not None and counts[0] == 0
+        if raw is None or is_of_nothing:
+            return self._absence(measure, counts, period)
+        return Value(Fraction(raw) / size).resting_on(counts)
+
+    def _absence(self, measure: Measure, counts: Counts | None, period: Period) -> Value:
+        """Why the measure has no value: there is nothing to compare, nobody is expected to report, or nobody did."""
+        if not _is_of_returns(measure):
+            return absent(Absence.NO_PLACE)
+        is_expected = counts is None or counts[1] != 0
+        return absent(Absence.NOT_REPORTED if is_expected else Absence.NOT_EXPECTED).resting_on(counts)
 
     def _ratio(self, indicator: Indicator, top: Measure, bottom: Measure, unit: str, period: Period) -> Value:
         """Sum over sum at every level; an empty bottom has no value."""
-        above, under = self._raw(top, unit, period), self._raw(bottom, unit, period)
-        if above is None and isinstance(indicator.form, Share):
-            above = 0  # Something was reported, and nothing of it belongs to the part.
-        if above is None or under is None:
-            return self._absence(top if above is None else bottom, unit, period)
-        if under == 0:
+        above, under = (self._of_measure(measure, Fraction(1), unit, period) for measure in (top, bottom))
+        if above.amount is None and isinstance(indicator.form, Share):
+            # Something was reported, and nothing of it belongs to the part.
+            above = replace(above, amount=Fraction(0), absence=None)
+        for value in (above, under):
+            if value.amount is None:
+                return value
+        assert above.amount is not None and under.amount is not None
+        if under.amount == 0:
             return absent(Absence.EMPTY_DENOMINATOR)
-        return Value(Fraction(above, under) / indicator.style.unit.size)
+        amount = above.amount / under.amount / indicator.style.unit.size
+        return replace(less_complete(under, above), amount=amount)
 
     def _change(self, indicator: Indicator, change: Change, unit: str, period: Period) -> Value:
         other = self.catalogue.indicators[change.of]
         now, before = (self.value(other, unit, each) for each in (period, earlier(period, change.against)))
-        if now.amount is None:
-            return now
-        if before.amount is None:
+        if now.amount is None or now.absence:
+            return replace(now, amount=None)
+        if before.amount is None or before.absence:
             return absent(Absence.ABSENT_BEFORE, before)
         if before.amount == 0:
             return absent(Absence.ZERO_BEFORE)
@@ -182,10 +187,15 @@ class Valuation:
         found = [self.value(self.catalogue.indicators[code], unit, period) for code in combination.of]
         amount = combine(combination.operator, [each.amount for each in found])
         if amount is None:
-            return next((each for each in found if each.absence), absent(Absence.EMPTY_DENOMINATOR))
+            return next((each for each in found if each.amount is None), absent(Absence.EMPTY_DENOMINATOR))
         # Parts come in their own units; only a ratio has a size of its own left.
         size = indicator.style.unit.size
-        return Value(amount / size if combination.operator is Operator.QUOTIENT and size < 1 else amount)
+        amount = amount / size if combination.operator is Operator.QUOTIENT and size < 1 else amount
+        return replace(reduce(less_complete, found), amount=amount)
+
+
+def _is_of_returns(measure: Measure) -> bool:
+    return isinstance(ledger_named(measure.ledger).time, ReturnTime)
 
 
 def earlier(period: Period, against: Against) -> Period:

@@ -30,6 +30,8 @@ class Verdict:
 
     value: Fraction | None
     number: Decimal | None
+    # How many of the returns on which it rests were received, and how many are expected.
+    coverage: tuple[int, int] | None = None
 
 
 class Referee:
@@ -45,7 +47,13 @@ class Referee:
 
     def figure(self, code: str, unit: str, period: str, tree: str = "then") -> Verdict:
         value = self._value(code, unit, span(period), tree)
-        return Verdict(value, None if value is None else rounded(value, self.definitions[code]))
+        number = None if value is None else rounded(value, self.definitions[code])
+        return Verdict(value, number, self._coverage(self.definitions[code], unit, span(period), tree))
+
+    def _coverage(self, table: Table, unit: str, period: Span, tree: str) -> tuple[int, int] | None:
+        if "measure" in table:
+            return self.measures[tree].coverage(table["measure"], unit, period)
+        return None
 
     def raw(self, measure: Table, unit: str, period: str, tree: str = "then") -> Fraction | None:
         """What a measure gives, in the smallest unit (分 for money)."""
@@ -54,6 +62,8 @@ class Referee:
     def counted_keys(self, measure: Table, unit: str, period: str, tree: str = "then") -> set[Any]:
         """Keys of the rows that a measure of rows counts."""
         assert measure["aggregate"] not in (*OF_PLACES, "presence")
+        if measure["aggregate"] == "received":
+            return {hit.row.key for hit in self.measures[tree].received(measure, unit, span(period))}
         if measure["aggregate"] == "expected":
             return {row.key for row, _ in self.measures[tree].expected(measure, unit, span(period))}
         return {hit.row.key for hit in self.measures[tree].counted(measure, unit, span(period))}

@@ -40,13 +40,21 @@ class Measures:
         """The value in the smallest unit (分 for money); None when nobody reported."""
         match measure["aggregate"]:
             case "band":
-                return Fraction(sum(_lies(measure, value) for value in self._of_places(measure, unit, period)))
+                values = self._of_places(measure, unit, period)
+                if all(value is None for value in values):
+                    return None
+                return Fraction(sum(_lies(measure, value) for value in values))
             case "minimum":
                 return min(
                     (value for value in self._of_places(measure, unit, period) if value is not None), default=None
                 )
             case "presence":
+                existing = self.tree.places(measure["within"], _window(measure, period))
+                if not any(place.startswith(unit) for place in existing):
+                    return None
                 return Fraction(len(self._held_places(measure, unit, period)))
+            case "received":
+                return Fraction(len(self.received(measure, unit, period)))
             case "expected":
                 return Fraction(sum(len(days) for _, days in self.expected(measure, unit, period)))
         counted = self.counted(measure, unit, period)
@@ -65,6 +73,49 @@ class Measures:
             seen.setdefault(hit.row.subjects[measure["subject"]], hit)
         seen.pop(None, None)
         return list(seen.values())
+
+    def received(self, measure: Table, unit: str, period: Span) -> list[Hit]:
+        """The returns in the unit that somebody expected."""
+        slots = {(self._sender(measure, row), day) for row, days in self.expected(measure, "", period) for day in days}
+        return [hit for hit in self.counted(measure, unit, period) if (hit.row.subjects["subject"], hit.day) in slots]
+
+    def _sender(self, measure: Table, row: Row) -> Any:
+        """What a return of the row has as its subject."""
+        path = f"{reporters_of(measure).subject}_id"
+        model = DECLARED[reporters_of(measure).ledger].model
+        return path, row.key if isinstance(row.key, str) else self.rows.first_of(model, row.key)
+
+    def coverage(self, measure: Table, unit: str, period: Span) -> tuple[int, int] | None:
+        """(received, expected) of the returns on which a sum or latest value rests; None where it rests on none."""
+        if measure["aggregate"] in OF_PLACES and measure["of"]["ledger"] in RETURNS:
+            values = self._of_places(measure, unit, period)
+            return sum(value is not None for value in values), len(values)
+        if measure["aggregate"] not in ("sum", "latest") or reporters_of(measure) is None:
+            return None
+        slots = [
+            (self._sender(measure, row), day) for row, days in self._senders(measure, unit, period) for day in days
+        ]
+        came = self._came(measure, period)
+        return sum(slot in came for slot in slots), len(slots)
+
+    def _senders(self, measure: Table, unit: str, period: Span) -> list[tuple[Row, list[Day]]]:
+        if measure["aggregate"] == "sum":
+            return self.expected(measure, unit, period)
+        return [
+            (row, [period.last])
+            for row in self.rows.ledgers[reporters_of(measure).ledger]
+            if _in_force(row, period.last)
+            and self.tree.unit_of(row.unit).startswith(unit)
+            and self._reports(measure, reporters_of(measure), row)
+        ]
+
+    def _came(self, measure: Table, period: Span) -> set[tuple[Any, Day]]:
+        """Subject and day of every return that fills the columns, whatever else is asked of it."""
+        plain = {key: value for key, value in measure.items() if key not in ("where", "within")}
+        rows = [row for row in self.rows.ledgers[measure["ledger"]] if self._may_count(plain, row)]
+        if measure["aggregate"] == "sum":
+            return {(row.subjects["subject"], row.last) for row in rows if row.last}
+        return {(row.subjects["subject"], period.last) for row in rows if self._holds(plain, row, period.last)}
 
     def expected(self, measure: Table, unit: str, period: Span) -> list[tuple[Row, list[Day]]]:
         """Those in the unit from whom returns are expected, each with the last days of their periods."""

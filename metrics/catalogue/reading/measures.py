@@ -132,7 +132,7 @@ def _check_time(table: Table, ledger: Ledger, measure: Measure) -> None:
         table.fault("time", _("latest 是期末数，须写 stock。"))
     if measure.time is OverTime.STOCK and not latest and not isinstance(ledger.time, StateTime):
         table.fault("time", _("“%(ledger)s”没有期末数，须写 flow 或 since。") % {"ledger": ledger.label})
-    if measure.aggregate is Aggregate.EXPECTED and ledger.reporters(measure.kinds) is None:
+    if measure.aggregate in (Aggregate.EXPECTED, Aggregate.RECEIVED) and ledger.reporters(measure.kinds) is None:
         words = _("没有写明谁应报“%(ledger)s”；有几种报表的须用 kinds 只选一种。") % {"ledger": ledger.label}
         table.fault("aggregate", words)
     if measure.time is not OverTime.STOCK and ledger.name == "units":
