@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from fractions import Fraction
@@ -41,6 +42,10 @@ class Absence(Enum):
     ABSENT_BEFORE = auto()
 
 
+# Where there is nobody and no place to speak of, a part adds nothing; any other absent part leaves a whole absent.
+NOTHING_THERE = (Absence.NOT_EXPECTED, Absence.NO_PLACE)
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A number in the indicator's unit of measure, or why there is none, or why it is not the whole.
@@ -77,13 +82,27 @@ class Value:
         return "" if self.absence is None else words_of(self.absence, self.about)
 
 
-def less_complete(one: Value, other: Value) -> Value:
-    """Of two values the one of whose returns the smaller part was received; the first where none lacks more."""
-    return min(one, other, key=_part_received)
+def made_of(values: Sequence[Value], amount: Fraction | None) -> Value:
+    """The value that is made of others: it rests on the returns of that which lacks most, and is absent as that is.
+
+    `amount` is what they make, where none of them is absent that should be there.
+    """
+    lacking = [each for each in values if each.amount is None and each.absence not in NOTHING_THERE]
+    worst = min(values, key=_part_received)
+    if lacking:
+        return replace(min(lacking, key=_part_received), received=worst.received, expected=worst.expected)
+    if amount is None:
+        nothing = next((each for each in values if each.amount is None), None)
+        return nothing or absent(Absence.EMPTY_DENOMINATOR)
+    counts = None if worst.received is None or worst.expected is None else (worst.received, worst.expected)
+    return Value(amount).resting_on(counts)
 
 
-def _part_received(value: Value) -> Fraction:
-    return Fraction(value.received or 0, value.expected) if value.expected else Fraction(1)
+def _part_received(value: Value) -> tuple[Fraction, int]:
+    """How large a part of the returns was received; of equal parts that of more comes first, and that of none last."""
+    if value.expected is None:
+        return Fraction(1), 1
+    return Fraction(value.received or 0, value.expected) if value.expected else Fraction(1), -value.expected
 
 
 def absent(absence: Absence, about: Any = None) -> Value:

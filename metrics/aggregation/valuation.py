@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
-from functools import reduce
 
 from django.utils.translation import gettext as _
 
-from metrics.aggregation.absence import Absence, Counts, Value, absent, less_complete
+from metrics.aggregation.absence import Absence, Counts, Value, absent, made_of
 from metrics.aggregation.arithmetic import combine
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.frames.moment import Moment
@@ -142,6 +141,9 @@ class Valuation:
 
     def _of_measure(self, measure: Measure, size: Fraction, unit: str, period: Period) -> Value:
         """The measure in units of that size, with the returns it rests on."""
+        first, end = window_of(measure.base, period)
+        if first >= end:
+            return absent(Absence.NOT_YET_VALID, measure.base.since)
         if measure.aggregate in COUNTS_PLACES and not len(self.tally(measure, period).places_in(unit)):
             return absent(Absence.NO_PLACE)
         raw, counts = self._raw(measure, unit, period), self._counts(measure, unit, period)
@@ -163,14 +165,8 @@ class Valuation:
         if above.amount is None and isinstance(indicator.form, Share):
             # Something was reported, and nothing of it belongs to the part.
             above = replace(above, amount=Fraction(0), absence=None)
-        for value in (above, under):
-            if value.amount is None:
-                return value
-        assert above.amount is not None and under.amount is not None
-        if under.amount == 0:
-            return absent(Absence.EMPTY_DENOMINATOR)
-        amount = above.amount / under.amount / indicator.style.unit.size
-        return replace(less_complete(under, above), amount=amount)
+        amount = combine(Operator.QUOTIENT, [above.amount, under.amount])
+        return made_of([under, above], amount and amount / indicator.style.unit.size)
 
     def _change(self, indicator: Indicator, change: Change, unit: str, period: Period) -> Value:
         other = self.catalogue.indicators[change.of]
@@ -186,12 +182,11 @@ class Valuation:
     def _combination(self, indicator: Indicator, combination: Combination, unit: str, period: Period) -> Value:
         found = [self.value(self.catalogue.indicators[code], unit, period) for code in combination.of]
         amount = combine(combination.operator, [each.amount for each in found])
-        if amount is None:
-            return next((each for each in found if each.amount is None), absent(Absence.EMPTY_DENOMINATOR))
         # Parts come in their own units; only a ratio has a size of its own left.
         size = indicator.style.unit.size
-        amount = amount / size if combination.operator is Operator.QUOTIENT and size < 1 else amount
-        return replace(reduce(less_complete, found), amount=amount)
+        if amount is not None and combination.operator is Operator.QUOTIENT and size < 1:
+            amount /= size
+        return made_of(found, amount)
 
 
 def _is_of_returns(measure: Measure) -> bool:

@@ -51,9 +51,24 @@ class Referee:
         return Verdict(value, number, self._coverage(self.definitions[code], unit, span(period), tree))
 
     def _coverage(self, table: Table, unit: str, period: Span, tree: str) -> tuple[int, int] | None:
+        """Of several the one that lacks most; a change has none, since it is of two periods."""
+        if "combination" in table:
+            parts = [self._coverage(self.definitions[part], unit, period, tree) for part in table["combination"]["of"]]
+        else:
+            parts = [self.measures[tree].coverage(each, unit, period) for each in self._measures_of(table)]
+        known = [part for part in parts if part is not None]
+        return min(known, key=lambda part: (Fraction(*part) if part[1] else Fraction(1), -part[1]), default=None)
+
+    def _measures_of(self, table: Table) -> list[Table]:
         if "measure" in table:
-            return self.measures[tree].coverage(table["measure"], unit, period)
-        return None
+            return [table["measure"]]
+        if "share" in table:
+            return [table["share"]["whole"]]
+        return [table["rate"]["denominator"], table["rate"]["numerator"]] if "rate" in table else []
+
+    def _is_complete(self, code: str, unit: str, period: Span, tree: str) -> bool:
+        coverage = self._coverage(self.definitions[code], unit, period, tree)
+        return coverage is None or coverage[0] >= coverage[1]
 
     def raw(self, measure: Table, unit: str, period: str, tree: str = "then") -> Fraction | None:
         """What a measure gives, in the smallest unit (分 for money)."""
@@ -125,15 +140,33 @@ class Referee:
             return _over(_over(ask(table["rate"]["numerator"]), ask(table["rate"]["denominator"])), size)
         if "change" in table:
             return _over(self._change(table["change"], unit, period, tree), size)
-        parts = [self._value(part, unit, period, tree) for part in table["combination"]["of"]]
+        codes = table["combination"]["of"]
+        parts = [self._value(part, unit, period, tree) for part in codes]
+        for part, value in zip(codes, parts, strict=True):
+            if value is None and not self._is_of_nothing(part, unit, period, tree):
+                return None
         return _over(
             OPERATIONS[table["combination"]["op"]](parts), size if table["unit"] in ("%", "‰") else Fraction(1)
         )
 
+    def _is_of_nothing(self, code: str, unit: str, period: Span, tree: str) -> bool:
+        """Whether there is nobody who could report, or no place."""
+        table = self.definitions[code]
+        if not self._applies(table, unit, period):
+            return False
+        if "measure" in table and table["measure"]["aggregate"] == "presence":
+            return True
+        coverage = self._coverage(table, unit, period, tree)
+        return coverage is not None and coverage[1] == 0
+
     def _change(self, change: Table, unit: str, period: Span, tree: str) -> Fraction | None:
         earlier = span_a_year_before(period) if change["against"] == "year_before" else span_before(period)
         now, before = self._value(change["of"], unit, period, tree), self._value(change["of"], unit, earlier, tree)
-        return None if now is None or before is None else _over(now - before, abs(before))
+        if now is None or before is None:
+            return None
+        if not all(self._is_complete(change["of"], unit, each, tree) for each in (period, earlier)):
+            return None
+        return _over(now - before, abs(before))
 
 
 def _part(share: Table) -> Table:

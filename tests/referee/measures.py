@@ -35,9 +35,13 @@ class Measures:
         self._hits: dict[Any, list[Hit]] = {}
         self._candidates: dict[Any, list[Row]] = {}
         self._stands: dict[Any, dict[Any, Day]] = {}
+        self._plain: dict[Any, Table] = {}
 
     def value(self, measure: Table, unit: str, period: Span) -> Fraction | None:
-        """The value in the smallest unit (分 for money); None when nobody reported."""
+        """The value in the smallest unit (分 for money); None when nobody reported, or nothing has begun."""
+        base = measure.get("of", measure)
+        if base["time"] == "since" and base["since"] > period.last:
+            return None
         match measure["aggregate"]:
             case "band":
                 values = self._of_places(measure, unit, period)
@@ -90,7 +94,9 @@ class Measures:
         if measure["aggregate"] in OF_PLACES and measure["of"]["ledger"] in RETURNS:
             values = self._of_places(measure, unit, period)
             return sum(value is not None for value in values), len(values)
-        if measure["aggregate"] not in ("sum", "latest") or reporters_of(measure) is None:
+        if measure["aggregate"] not in ("sum", "latest") or measure["ledger"] not in RETURNS:
+            return None
+        if len(_reporters(measure)) != 1:
             return None
         slots = [
             (self._sender(measure, row), day) for row, days in self._senders(measure, unit, period) for day in days
@@ -111,7 +117,7 @@ class Measures:
 
     def _came(self, measure: Table, period: Span) -> set[tuple[Any, Day]]:
         """Subject and day of every return that fills the columns, whatever else is asked of it."""
-        plain = {key: value for key, value in measure.items() if key not in ("where", "within")}
+        plain = self._plain.setdefault(id(measure), {k: v for k, v in measure.items() if k not in ("where", "within")})
         rows = [row for row in self.rows.ledgers[measure["ledger"]] if self._may_count(plain, row)]
         if measure["aggregate"] == "sum":
             return {(row.subjects["subject"], row.last) for row in rows if row.last}
@@ -217,10 +223,14 @@ class Measures:
 
 def reporters_of(measure: Table) -> Any:
     """What the declaration says of who reports these returns."""
-    [found] = [
-        each for each in DECLARED[measure["ledger"]].time.reporters if each.kind in ("", *measure.get("kinds", []))
-    ]
+    [found] = _reporters(measure)
     return found
+
+
+def _reporters(measure: Table) -> list[Any]:
+    """Several, or none, where the measure is of returns of several kinds."""
+    kinds, declared = measure.get("kinds", []), DECLARED[measure["ledger"]].time.reporters
+    return [each for each in declared if not each.kind or kinds == [each.kind]]
 
 
 def _in_force(row: Row, day: Day) -> bool:
