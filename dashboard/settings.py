@@ -54,19 +54,15 @@ def kept_demo_key(name: str) -> str:
     return path.read_text()
 
 
-def demo_today() -> date | None:
-    """The day on which a demonstration stands; None where it goes by the clock."""
-    text = os.environ.get("DEMO_TODAY", "").strip() or "2024-07-16"
+def demo_today(*, demo: bool) -> date | None:
+    """The day on which a demonstration stands; None where it goes by the clock, as a real district does."""
+    text = os.environ.get("DEMO_TODAY", "").strip()
+    if text and not demo:
+        raise ImproperlyConfigured("DEMO_TODAY is only for DEMO=1")
     try:
-        return None if text == "clock" else date.fromisoformat(text)
+        return None if not demo or text == "clock" else date.fromisoformat(text or "2024-07-16")
     except ValueError:
         raise ImproperlyConfigured(f"DEMO_TODAY={text!r} is neither a day like 2024-07-16 nor 'clock'") from None
-
-
-def no_demo_today() -> None:
-    """A real district goes by the clock, whatever somebody has left in the environment."""
-    if os.environ.get("DEMO_TODAY", "").strip():
-        raise ImproperlyConfigured("DEMO_TODAY is only for DEMO=1")
 
 
 def secret(name: str, *, demo: bool) -> str:
@@ -118,7 +114,7 @@ def release() -> str:
 VAR_DIR.mkdir(mode=0o750, exist_ok=True)
 
 DEMO = flag("DEMO", default=False)
-TODAY = demo_today() if DEMO else no_demo_today()
+TODAY = demo_today(demo=DEMO)
 DEBUG = flag("DEBUG", default=False)
 if DEBUG and not DEMO:
     raise ImproperlyConfigured("DEBUG shows settings and rows to anyone; it is only for DEMO=1")

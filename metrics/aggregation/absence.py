@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 from fractions import Fraction
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.models import UnitKind
@@ -120,19 +119,44 @@ _WORDS: dict[Absence, Text] = {
 }
 
 
+_SHORT: dict[Absence, Text] = {
+    Absence.NOT_APPLICABLE: gettext_lazy("不适用"),
+    Absence.TOO_FINE: gettext_lazy("不适用"),
+    Absence.NOT_YET_VALID: gettext_lazy("尚未统计"),
+    Absence.NO_LONGER_VALID: gettext_lazy("不再统计"),
+    Absence.NOT_BEGUN: gettext_lazy("未开始"),
+    Absence.NOT_YET_DUE: gettext_lazy("未到期限"),
+    Absence.NOT_EXPECTED: gettext_lazy("不应报"),
+    Absence.NO_PLACE: gettext_lazy("无此类单位"),
+    Absence.ABSENT_BEFORE: gettext_lazy("上期无数"),
+}
+
+
+def short_words_of(absence: Absence) -> str:
+    """未报, 不适用, 上期为零: as a cell of a table has room for."""
+    return str(_SHORT.get(absence) or _WORDS[absence])
+
+
+# What the words speak of, by the name of its place in them.
+_ABOUT: dict[Absence, tuple[Text, Callable[[Any], dict[str, Any]]]] = {
+    Absence.PARTLY_REPORTED: (
+        gettext_lazy("已报 %(received)s/%(expected)s"),
+        lambda counts: {"received": counts[0], "expected": counts[1]},
+    ),
+    Absence.NOT_APPLICABLE: (
+        gettext_lazy("不适用：本指标不统计到%(kind)s"),
+        lambda kind: {"kind": within_sentence(UnitKind(kind).label)},
+    ),
+    Absence.TOO_FINE: (gettext_lazy("本指标最细按%(length)s统计"), lambda length: {"length": length.label}),
+    Absence.NOT_YET_VALID: (gettext_lazy("本指标自%(day)s起统计"), lambda day: {"day": day}),
+    Absence.NO_LONGER_VALID: (gettext_lazy("本指标统计至%(day)s为止"), lambda day: {"day": day}),
+    Absence.ABSENT_BEFORE: (gettext_lazy("上期%(note)s"), lambda before: {"note": before.note}),
+}
+
+
 def words_of(absence: Absence, about: Any = None) -> str:
     """未报, 不适用：本指标不统计到村, 上期未报."""
-    match absence:
-        case Absence.PARTLY_REPORTED:
-            return _("已报 %(received)s/%(expected)s") % dict(zip(("received", "expected"), about, strict=True))
-        case Absence.NOT_APPLICABLE:
-            return _("不适用：本指标不统计到%(kind)s") % {"kind": within_sentence(UnitKind(about).label)}
-        case Absence.TOO_FINE:
-            return _("本指标最细按%(length)s统计") % {"length": about.label}
-        case Absence.NOT_YET_VALID:
-            return _("本指标自%(day)s起统计") % {"day": about}
-        case Absence.NO_LONGER_VALID:
-            return _("本指标统计至%(day)s为止") % {"day": about}
-        case Absence.ABSENT_BEFORE:
-            return _("上期%(note)s") % {"note": about.note}
-    return str(_WORDS[absence])
+    if absence not in _ABOUT:
+        return str(_WORDS[absence])
+    words, named = _ABOUT[absence]
+    return words % named(about)

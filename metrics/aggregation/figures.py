@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from metrics.aggregation.absence import Absence, Value
+from metrics.aggregation.absence import Absence, Value, short_words_of
 from metrics.catalogue.definitions import Indicator
 from metrics.periods import Period
 
@@ -58,6 +58,13 @@ class Figure:
     def text(self) -> str:
         """The official wording with its unit, in the reader's language."""
         return self.indicator.style.text(self.value)
+
+    @property
+    def cell(self) -> str:
+        """As a table has it: the wording, with how many returns it rests on where some lack; or 未报, 不适用."""
+        if self.absence is None:
+            return self.text
+        return short_words_of(self.absence) if self.value is None else f"{self.text} {self.received}/{self.expected}"
 
     @property
     def note(self) -> str:

@@ -16,6 +16,7 @@ from dashboard.scope import Scope
 from dashboard.wording import name_of
 from metrics.aggregation.frames.trees import Tree
 from metrics.models.codes import ancestor_codes
+from metrics.periods import Granularity, Period
 from metrics.today import today
 
 
@@ -70,9 +71,10 @@ def _cautions(scope: Scope) -> Iterator[str]:
     """That the period is not over, or the unit not there in it."""
     period, unit, now = scope.period, scope.unit, today()
     if period.first > now:
-        yield _("这个时期还没有到：期末数按现有台账推算，期内数要等业务发生后才有。")
+        yield _("这个时期还没有开始，没有数字。")
     elif period.last > now:
-        yield _("这个时期还没有结束，数字随台账继续变动。")
+        day = Period(now, Granularity.DAY)
+        yield _("这个时期还没有结束：数字截至今天（%(day)s），与上年同样的日子相比。") % {"day": day}
     if unit.closed_on and unit.closed_on < period.first:
         words = {"unit": unit.name, "day": unit.closed_on}
         yield _("%(unit)s已于 %(day)s 撤销，请改看更早的时期，或接续它的单位。") % words

@@ -42,7 +42,7 @@ def _returns_mark(received: int, expected: int) -> Mark:
 
 def _bound_mark(indicator: Indicator, figure: Figure, name: str, bound: Fraction) -> Mark:
     text = indicator.style.amount(bound)
-    if figure.value is None or indicator.better is Better.NEITHER:
+    if figure.value is None or not figure.is_complete or indicator.better is Better.NEITHER:
         return Mark(name, text, "", "even")
     reached = figure.value >= bound if indicator.better is Better.UP else figure.value <= bound
     return Mark(name, text, _("已达到") if reached else _("未达到"), "good" if reached else "bad")
