@@ -78,6 +78,8 @@ class Scope:
     listing: Listing = Listing()
     # What else the address asks for: the filters of a ledger, which checks them.
     filters: Mapping[str, str] = field(default_factory=dict)
+    # The year that was meant, where the address names none.
+    meant: Period | None = None
 
     @classmethod
     def of(cls, request: HttpRequest) -> Scope:
@@ -90,7 +92,9 @@ class Scope:
         unit = _unit(ask.get("unit") or min(rights.granted(READERS), key=lambda code: (len(code), code)), rights)
         period, tree = _period(ask.get("period", "")), _choice(Tree, ask.get("tree") or Tree.THEN)
         reading = Reading.at(Moment.of(unit.pk, rights.permitted), unit.pk, period, tree)
-        return cls(user, rights, unit, reading, _listing(ask), _rest(ask))
+        is_opening = not ask.get("period")
+        reading = reading.opening if is_opening else reading
+        return cls(user, rights, unit, reading, _listing(ask), _rest(ask), period if is_opening else None)
 
     def query(self, **changes: Any) -> str:
         """The address of this scope with some values changed, as "?unit=…"; lists start anew.

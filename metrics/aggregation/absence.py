@@ -120,6 +120,7 @@ _WORDS: dict[Absence, Text] = {
 
 
 _SHORT: dict[Absence, Text] = {
+    Absence.PARTLY_REPORTED: gettext_lazy("未报齐"),
     Absence.NOT_APPLICABLE: gettext_lazy("不适用"),
     Absence.TOO_FINE: gettext_lazy("不适用"),
     Absence.NOT_YET_VALID: gettext_lazy("尚未统计"),

@@ -12,12 +12,13 @@ from metrics.aggregation.figures import Figure, Figures
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Tree, Units
-from metrics.aggregation.holdings import rows_kept
+from metrics.aggregation.holdings import last_year_with_rows, rows_kept
 from metrics.aggregation.sources import ledgers_behind
 from metrics.aggregation.valuation import Valuation
 from metrics.catalogue.definitions import Catalogue, Indicator
 from metrics.catalogue.loading import current_catalogue
 from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledgers
 from metrics.models.snapshot import snapshot
 from metrics.periods import Granularity, Period, a_year_before
 from metrics.today import today
@@ -54,6 +55,12 @@ class Reading:
         is_running = self.period.first <= self.today < self.period.last
         day = a_year_before(self.today) if is_running else self.today
         return replace(self, period=self.period.year_before, today=day)
+
+    @property
+    def opening(self) -> Self:
+        """In the last year, not after that of the period, of which the unit's ledgers tell anything."""
+        year = last_year_with_rows(self.frames, self.tree, ledgers(), unit=self.unit, year=self.period)
+        return self.of(period=year)
 
     @property
     def catalogue(self) -> Catalogue:

@@ -171,13 +171,13 @@ class Valuation:
     def _change(self, indicator: Indicator, change: Change, unit: str, period: Period) -> Value:
         other = self.catalogue.indicators[change.of]
         now, before = (self.value(other, unit, each) for each in (period, earlier(period, change.against)))
-        if now.amount is None or now.absence:
-            return replace(now, amount=None)
-        if before.amount is None or before.absence:
+        if now.amount is None:
+            return now
+        if before.amount is None:
             return absent(Absence.ABSENT_BEFORE, before)
         if before.amount == 0:
             return absent(Absence.ZERO_BEFORE)
-        return Value((now.amount - before.amount) / abs(before.amount) / indicator.style.unit.size)
+        return made_of([now, before], (now.amount - before.amount) / abs(before.amount) / indicator.style.unit.size)
 
     def _combination(self, indicator: Indicator, combination: Combination, unit: str, period: Period) -> Value:
         found = [self.value(self.catalogue.indicators[code], unit, period) for code in combination.of]

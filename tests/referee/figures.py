@@ -51,8 +51,11 @@ class Referee:
         return Verdict(value, number, self._coverage(self.definitions[code], unit, span(period), tree))
 
     def _coverage(self, table: Table, unit: str, period: Span, tree: str) -> tuple[int, int] | None:
-        """Of several the one that lacks most; a change has none, since it is of two periods."""
-        if "combination" in table:
+        """Of several the one that lacks most."""
+        if "change" in table:
+            of, both = self.definitions[table["change"]["of"]], (period, self._earlier(table["change"], period))
+            parts = [self._coverage(of, unit, each, tree) for each in both]
+        elif "combination" in table:
             parts = [self._coverage(self.definitions[part], unit, period, tree) for part in table["combination"]["of"]]
         else:
             parts = [self.measures[tree].coverage(each, unit, period) for each in self._measures_of(table)]
@@ -65,10 +68,6 @@ class Referee:
         if "share" in table:
             return [table["share"]["whole"]]
         return [table["rate"]["denominator"], table["rate"]["numerator"]] if "rate" in table else []
-
-    def _is_complete(self, code: str, unit: str, period: Span, tree: str) -> bool:
-        coverage = self._coverage(self.definitions[code], unit, period, tree)
-        return coverage is None or coverage[0] >= coverage[1]
 
     def raw(self, measure: Table, unit: str, period: str, tree: str = "then") -> Fraction | None:
         """What a measure gives, in the smallest unit (分 for money)."""
@@ -159,12 +158,13 @@ class Referee:
         coverage = self._coverage(table, unit, period, tree)
         return coverage is not None and coverage[1] == 0
 
+    def _earlier(self, change: Table, period: Span) -> Span:
+        return span_a_year_before(period) if change["against"] == "year_before" else span_before(period)
+
     def _change(self, change: Table, unit: str, period: Span, tree: str) -> Fraction | None:
-        earlier = span_a_year_before(period) if change["against"] == "year_before" else span_before(period)
+        earlier = self._earlier(change, period)
         now, before = self._value(change["of"], unit, period, tree), self._value(change["of"], unit, earlier, tree)
         if now is None or before is None:
-            return None
-        if not all(self._is_complete(change["of"], unit, each, tree) for each in (period, earlier)):
             return None
         return _over(now - before, abs(before))
 

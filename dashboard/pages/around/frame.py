@@ -70,6 +70,8 @@ def frame_of(scope: Scope, *, theme: str = "") -> PageFrame:
 def _cautions(scope: Scope) -> Iterator[str]:
     """That the period is not over, or the unit not there in it."""
     period, unit, now = scope.period, scope.unit, today()
+    if scope.meant and scope.meant != period:
+        yield _("%(meant)s的台账还是空的，先看最近有数据的%(shown)s。") % {"meant": scope.meant, "shown": period}
     if period.first > now:
         yield _("这个时期还没有开始，没有数字。")
     elif period.last > now:
