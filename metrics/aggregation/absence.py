@@ -8,6 +8,7 @@ from enum import Enum, auto
 from fractions import Fraction
 from typing import Any
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.models import UnitKind
@@ -31,8 +32,9 @@ class Absence(Enum):
     TOO_FINE = auto()
     NOT_YET_VALID = auto()
     NO_LONGER_VALID = auto()
-    # The period has not begun.
+    # The period has not begun; or it was over before the ledger was kept.
     NOT_BEGUN = auto()
+    NOT_KEPT = auto()
     # There is no place among which one could be the lowest.
     NO_PLACE = auto()
     # What it would be divided by is nought, or is absent itself.
@@ -130,6 +132,7 @@ _SHORT: dict[Absence, Text] = {
     Absence.NOT_EXPECTED: gettext_lazy("不应报"),
     Absence.NO_PLACE: gettext_lazy("无此类单位"),
     Absence.ABSENT_BEFORE: gettext_lazy("上期无数"),
+    Absence.NOT_KEPT: gettext_lazy("尚无台账"),
 }
 
 
@@ -151,12 +154,15 @@ _ABOUT: dict[Absence, tuple[Text, Callable[[Any], dict[str, Any]]]] = {
     Absence.TOO_FINE: (gettext_lazy("本指标最细按%(length)s统计"), lambda length: {"length": length.label}),
     Absence.NOT_YET_VALID: (gettext_lazy("本指标自%(day)s起统计"), lambda day: {"day": day}),
     Absence.NO_LONGER_VALID: (gettext_lazy("本指标统计至%(day)s为止"), lambda day: {"day": day}),
+    Absence.NOT_KEPT: (gettext_lazy("台账自%(day)s起"), lambda day: {"day": day}),
     Absence.ABSENT_BEFORE: (gettext_lazy("上期%(note)s"), lambda before: {"note": before.note}),
 }
 
 
 def words_of(absence: Absence, about: Any = None) -> str:
     """未报, 不适用：本指标不统计到村, 上期未报."""
+    if absence is Absence.NOT_KEPT and about is None:
+        return _("台账里还没有记录")
     if absence not in _ABOUT:
         return str(_WORDS[absence])
     words, named = _ABOUT[absence]

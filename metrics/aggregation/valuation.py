@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from metrics.aggregation.absence import Absence, Counts, Value, absent, made_of
 from metrics.aggregation.arithmetic import combine
 from metrics.aggregation.figures import Figure
+from metrics.aggregation.frames.kept import NEVER_KEPT, kept_from
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Tree
@@ -31,6 +32,7 @@ from metrics.catalogue.measures import COUNTS_PLACES, Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import ReturnTime
 from metrics.periods import Period
+from metrics.today import today
 
 
 class UnknownUnit(LookupError):
@@ -51,6 +53,7 @@ class Valuation:
     """Tallies are taken once for all units and indicators that need them."""
 
     def __init__(self, moment: Moment, tree: Tree, catalogue: Catalogue) -> None:
+        self.today = today()
         self.tree, self.catalogue, self.frames = tree, catalogue, PinnedFrames(moment)
         self._tallies: dict[tuple[Measure, Window], Tally] = {}
         self._coverages: dict[tuple[Measure, Window], Coverage | None] = {}
@@ -144,20 +147,27 @@ class Valuation:
         first, end = window_of(measure.base, period)
         if first >= end:
             return absent(Absence.NOT_YET_VALID, measure.base.since)
+        if measure.base.aggregate is not Aggregate.EXPECTED:
+            kept = kept_from(self.frames.frame(ledger_named(measure.ledger)), measure.base.kinds)
+            if kept is not None and (kept is NEVER_KEPT or period.last < kept):
+                return absent(Absence.NOT_KEPT, None if kept is NEVER_KEPT else kept)
         if measure.aggregate in COUNTS_PLACES and not len(self.tally(measure, period).places_in(unit)):
             return absent(Absence.NO_PLACE)
         raw, counts = self._raw(measure, unit, period), self._counts(measure, unit, period)
         is_of_nothing = measure.aggregate is Aggregate.BAND and counts is not None and counts[0] == 0
         if raw is None or is_of_nothing:
-            return self._absence(measure, counts, period)
+            return self._absence(measure, counts, unit, period)
         return Value(Fraction(raw) / size).resting_on(counts)
 
-    def _absence(self, measure: Measure, counts: Counts | None, period: Period) -> Value:
+    def _absence(self, measure: Measure, counts: Counts | None, unit: str, period: Period) -> Value:
         """Why the measure has no value: there is nothing to compare, nobody is expected to report, or nobody did."""
         if not _is_of_returns(measure):
             return absent(Absence.NO_PLACE)
-        is_expected = counts is None or counts[1] != 0
-        return absent(Absence.NOT_REPORTED if is_expected else Absence.NOT_EXPECTED).resting_on(counts)
+        if counts is not None and counts[1] == 0:
+            return absent(Absence.NOT_EXPECTED).resting_on(counts)
+        coverage = self._coverage(measure.base, period)
+        may_wait = coverage is not None and coverage.is_early(unit, self.today)
+        return absent(Absence.NOT_YET_DUE if may_wait else Absence.NOT_REPORTED).resting_on(counts)
 
     def _ratio(self, indicator: Indicator, top: Measure, bottom: Measure, unit: str, period: Period) -> Value:
         """Sum over sum at every level; an empty bottom has no value."""

@@ -36,11 +36,14 @@ class Measures:
         self._candidates: dict[Any, list[Row]] = {}
         self._stands: dict[Any, dict[Any, Day]] = {}
         self._plain: dict[Any, Table] = {}
+        self._first_years: dict[Any, int] = {}
 
     def value(self, measure: Table, unit: str, period: Span) -> Fraction | None:
         """The value in the smallest unit (分 for money); None when nobody reported, or nothing has begun."""
         base = measure.get("of", measure)
         if base["time"] == "since" and base["since"] > period.last:
+            return None
+        if base["aggregate"] != "expected" and not self.is_kept(base, period):
             return None
         match measure["aggregate"]:
             case "band":
@@ -66,6 +69,18 @@ class Measures:
             reported = counted or measure["ledger"] not in RETURNS
             return Fraction(sum(hit.amount for hit in counted)) if reported else None
         return Fraction(len(counted))
+
+    def is_kept(self, measure: Table, period: Span) -> bool:
+        """Whether the ledger of events or returns had anything by the end of a year that has begun by then."""
+        measure = measure.get("of", measure)
+        ledger = measure["ledger"]
+        if ledger not in EVENTS | RETURNS:
+            return True
+        if (key := (ledger, *measure.get("kinds", []))) not in self._first_years:
+            kinds = measure.get("kinds")
+            rows = [row for row in self.rows.ledgers[ledger] if not kinds or row.columns[KIND[ledger]] in kinds]
+            self._first_years[key] = min((row.first.year for row in rows if row.first), default=9999)
+        return self._first_years[key] <= period.last.year
 
     def counted(self, measure: Table, unit: str, period: Span) -> list[Hit]:
         """The rows of the unit that count; of the rows of one subject only the earliest where subjects are counted."""

@@ -69,6 +69,8 @@ class Frame:
     firsts: dict[str, dict[Any, Any]]
     # Lines drawn from this frame, by measure: they live and die with it.
     lines: dict[Measure, Any] = field(default_factory=dict, repr=False)
+    # From which day on its kinds are kept, likewise.
+    kept: dict[tuple[str, ...], date] = field(default_factory=dict, repr=False)
 
 
 def build(ledger: Ledger, units: Units, found: Mapping[Select, Columns]) -> Frame:

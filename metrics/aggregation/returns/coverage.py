@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,12 +13,15 @@ from metrics.aggregation.frames.frame import Frame
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Ints, Tree, Units
 from metrics.aggregation.lines.drawing import draw
+from metrics.aggregation.returns.deadlines import Deadlines
 from metrics.aggregation.returns.expected import expected_measure, period_ends, reporters_of
 from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import Reporters
 
 Window = tuple[int, int]
+# No district gives longer than a season.
+_LONGEST_WAIT = 92
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +65,22 @@ class Coverage:
         """(received, expected) in the unit and below."""
         part = self.slice_of(code)
         return int(self.is_received[part].sum()), part.stop - part.start
+
+    def is_early(self, code: str, today: date) -> bool:
+        """Whether returns of the unit are missing, and all that are may still come in time.
+
+        One query, for the deadlines, where any of their periods has ended lately.
+        """
+        part = self.slice_of(code)
+        missing = ~self.is_received[part]
+        units, days = self.unit[part][missing], self.day[part][missing]
+        if not len(days) or int(days.min()) + _LONGEST_WAIT < today.toordinal():
+            return False
+        deadlines = Deadlines.within([code])
+        return all(
+            deadlines.due_after(self.units.codes[unit], date.fromordinal(day)) >= today
+            for unit, day in zip(units.tolist(), days.tolist(), strict=True)
+        )
 
 
 def are_expected(measure: Measure, frames: PinnedFrames, window: Window, rows: Ints) -> np.ndarray:
