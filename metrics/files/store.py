@@ -81,7 +81,7 @@ def _copied(content: BinaryIO, incoming: Path) -> str:
 
 def _move(incoming: Path, place: Path) -> None:
     place.parent.mkdir(mode=0o700, exist_ok=True)
-    incoming.replace(place)
+    os.replace(incoming, place)
     for folder in (place.parent, settings.FILES_DIR):
         _sync(folder)
 

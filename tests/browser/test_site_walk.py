@@ -6,7 +6,6 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,8 +45,8 @@ def sound(page: Any) -> None:
 def downloaded(page: Any, link: Any) -> list[list[str]]:
     with page.expect_download() as waiting:
         link.click()
-    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
-    return list(csv.reader(io.StringIO(text)))
+    with open(waiting.value.path(), encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(io.StringIO(file.read())))
 
 
 @pytest.mark.parametrize("size", SIZES)

@@ -39,19 +39,17 @@ def inside(values: Ints, limits: Limits) -> np.ndarray:
 
 
 def narrow(
-    frame: Frame, rows: Ints, spans: Spans, condition: Condition, *, gap: Ints, why: Ints, reasons: Reasons
+    frame: Frame, rows: Ints, spans: Spans, gap: Ints, why: Ints, condition: Condition, reasons: Reasons
 ) -> Spans:
     """What a condition that depends on the day leaves of the spans."""
     if isinstance(condition, Age):
-        return _narrow_by_age(
-            frame.columns[condition.column][rows], spans, condition, gap=gap, why=why, reasons=reasons
-        )
+        return _narrow_by_age(frame.columns[condition.column][rows], spans, gap, why, condition, reasons)
     assert isinstance(condition, Has)
     allowed = _holding_days(frame, rows, condition)
     return intersection(spans, allowed, gap, reasons.number(condition.why), len(rows))
 
 
-def _narrow_by_age(born: Ints, spans: Spans, condition: Age, *, gap: Ints, why: Ints, reasons: Reasons) -> Spans:
+def _narrow_by_age(born: Ints, spans: Spans, gap: Ints, why: Ints, condition: Age, reasons: Reasons) -> Spans:
     """Between two birthdays."""
     fail(why, born == MISSING, condition.unknown, reasons)
     floor, ceiling = condition.limits.floor, condition.limits.ceiling

@@ -52,7 +52,7 @@ def _draw(frame: Frame, measure: Measure) -> Lines:
     rows = _universe(frame, measure)
     why = np.zeros(len(rows), np.int64)
     amount = _amounts(frame, measure, rows)
-    base = _base(frame, measure, rows, why=why, amount=amount, reasons=reasons)
+    base = _base(frame, measure, rows, why, amount, reasons)
     for condition in measure.where:
         if isinstance(condition, Compare):
             passed = passes(frame.ledger.columns[condition.column], frame.columns[condition.column][rows], condition)
@@ -60,7 +60,7 @@ def _draw(frame: Frame, measure: Measure) -> Lines:
     spans, gap = base, np.zeros(len(rows), np.int64)
     for condition in measure.where:
         if not isinstance(condition, Compare):
-            spans = narrow(frame, rows, spans, condition, gap=gap, why=why, reasons=reasons)
+            spans = narrow(frame, rows, spans, gap, why, condition, reasons)
     subject = frame.subjects[measure.subject][rows] if measure.subject else np.arange(len(rows))
     if measure.aggregate is Aggregate.DISTINCT:
         words = Words(_("未填写%(subject)s"), subject=frame.ledger.subject_label(measure.subject))
@@ -85,9 +85,9 @@ def _amounts(frame: Frame, measure: Measure, rows: Ints) -> Ints:
     return np.where(filled.any(axis=0), np.where(filled, columns, 0).sum(axis=0), MISSING)
 
 
-def _base(frame: Frame, measure: Measure, rows: Ints, *, why: Ints, amount: Ints, reasons: Reasons) -> Spans:
+def _base(frame: Frame, measure: Measure, rows: Ints, why: Ints, amount: Ints, reasons: Reasons) -> Spans:
     if measure.aggregate is Aggregate.LATEST:
-        return standing_spans(frame, measure, rows, why=why, amount=amount, reasons=reasons)
+        return standing_spans(frame, measure, rows, why, amount, reasons)
     if measure.time is OverTime.STOCK:
         spans = _holding(frame, rows, reasons)
     else:

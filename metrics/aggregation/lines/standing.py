@@ -22,7 +22,7 @@ def day_after(last: Ints) -> Ints:
     return np.where(last == MISSING, FOREVER, last + 1)
 
 
-def standing_spans(frame: Frame, measure: Measure, rows: Ints, *, why: Ints, amount: Ints, reasons: Reasons) -> Spans:
+def standing_spans(frame: Frame, measure: Measure, rows: Ints, why: Ints, amount: Ints, reasons: Reasons) -> Spans:
     """A return stands from its period's last day until the subject's next, its closing, or the window's end."""
     assert isinstance(frame.ledger.time, ReturnTime)
     filled = amount != MISSING
