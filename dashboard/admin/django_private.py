@@ -75,7 +75,7 @@ class OpenFormSet(BaseModelFormSet):
         # Otherwise Django makes a new row of one that was deleted since the page was opened.
         return super()._existing_object(pk) or self.missing_row(pk)  # type: ignore[misc]
 
-    def missing_row(self, key: Any) -> Any:
+    def missing_row(self, _key: Any) -> Any:
         """The row of a form that was sent, where it is not among the rows that are there."""
         return None
 

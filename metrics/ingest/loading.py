@@ -42,7 +42,7 @@ class _Checked:
 
 
 def import_folder(
-    folder: Path, user: Account | None = None, *, why: str = "", report: Callable[[str], None] = lambda line: None
+    folder: Path, user: Account | None = None, *, why: str = "", report: Callable[[str], None] = lambda _line: None
 ) -> list[Count]:
     """Imports the sheets of a folder, all rows or none. Rows that are there already are left as they are.
 

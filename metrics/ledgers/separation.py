@@ -51,7 +51,7 @@ def keep_offices_apart(work: OpenWork, changed: Changed) -> None:
         refuse_mixed(roles)
 
 
-def keep_accounts(work: OpenWork, changed: Changed) -> None:
+def keep_accounts(_work: OpenWork, changed: Changed) -> None:
     """The rule of accounts: they are disabled and not deleted, since the trail names who did what."""
     if any(after is None for _before, after in changed):
         raise ValidationError(_("账号不能删除，变更记录里有它做过的事。请停用账号。"), code="account")

@@ -29,7 +29,7 @@ class RowSelect(AutocompleteSelect):
         texts = {"data-none": hint_for(target), "data-placeholder": hint, "data-with": " ".join(depends)}
         return attrs | texts | {"data-ajax--type": "POST", "data-i18n": language}
 
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Any, _attrs: Any = None) -> Any:
         """The row that is chosen, by the name that its reader may see; no other until something is typed."""
         choices: Any = self.choices
         chosen = [each for each in value if _is_key(choices.queryset.model, each)]

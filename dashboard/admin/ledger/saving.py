@@ -22,7 +22,7 @@ class SavingAdmin(ActingAdmin):
         why = "更正" if object_id else "新增"
         return self.write(request, why, lambda: view(request, object_id, form_url, extra_context))
 
-    def formsets_made(self, request: HttpRequest, row: Any, formsets: Sequence[Any]) -> None:
+    def formsets_made(self, request: HttpRequest, _row: Any, formsets: Sequence[Any]) -> None:
         Visit.of(request).formsets = formsets
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

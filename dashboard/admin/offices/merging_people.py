@@ -48,7 +48,7 @@ class MergingPanel(Panel):
             self.admin.page_at("merges/<uuid:act>/", self.merged_view, "merged"),
         ]
 
-    def beside(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+    def beside(self, request: HttpRequest, _row: Any) -> dict[str, Any]:
         return {"may_merge": may_merge(request)}
 
     def merge_view(self, request: HttpRequest) -> HttpResponse:
