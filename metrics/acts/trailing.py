@@ -68,7 +68,7 @@ def as_kept(register: Register, image: Image | None) -> Any:
 class _ImageEncoder(DjangoJSONEncoder):
     """What is sealed stays so."""
 
-    def default(self, o: Any) -> Any:
+    def default(self, o: object) -> Any:
         return o.token if isinstance(o, Sealed) else super().default(o)
 
 

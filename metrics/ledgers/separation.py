@@ -28,12 +28,12 @@ def refuse_mixed(roles: Iterable[str]) -> None:
         raise ValidationError(_("系统管理员和审计员不能兼任其他角色。请另开一个账号。"), code="apart")
 
 
-def is_own(user: Any, account: Any) -> bool:
+def is_own(user: Any, account: object) -> bool:
     """Whether the grants of the account, known by its key, are those of the user himself. A command has none."""
     return user is not None and account == user.pk
 
 
-def refuse_own(user: Any, account: Any) -> None:
+def refuse_own(user: Any, account: object) -> None:
     """Nobody gives rights to himself, or takes or changes his own."""
     if is_own(user, account):
         raise ValidationError(NOT_ONESELF, code="own")
