@@ -58,7 +58,7 @@ def set_aside_sqlite() -> None:
         return  # asking whether it is empty has made an empty file
     for suffix in ("", "-wal", "-shm"):
         if Path(path + suffix).exists():
-            os.replace(path + suffix, f"{path}.before{suffix}")
+            Path(path + suffix).replace(f"{path}.before{suffix}")
         else:
             Path(f"{path}.before{suffix}").unlink(missing_ok=True)
 

@@ -70,7 +70,7 @@ def everything() -> Iterator[Path]:
 def _copied(content: BinaryIO, incoming: Path) -> str:
     found = hashlib.sha256()
     content.seek(0)
-    with open(os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with os.fdopen(os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         while piece := content.read(_PIECE):
             found.update(piece)
             file.write(piece)
@@ -81,7 +81,7 @@ def _copied(content: BinaryIO, incoming: Path) -> str:
 
 def _move(incoming: Path, place: Path) -> None:
     place.parent.mkdir(mode=0o700, exist_ok=True)
-    os.replace(incoming, place)
+    incoming.replace(place)
     for folder in (place.parent, settings.FILES_DIR):
         _sync(folder)
 

@@ -19,7 +19,7 @@ class WriteRefused(Exception):
 class Conflict(Exception):
     """The row was changed by somebody else since it was read."""
 
-    def __init__(self, row: Any) -> None:
+    def __init__(self, row: models.Model) -> None:
         self.row = row
         super().__init__(_("“%(row)s”已被他人修改，请重新打开后再改。") % {"row": row})
 

@@ -6,6 +6,7 @@ import csv
 import io
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -45,7 +46,7 @@ def sound(page: Any) -> None:
 def downloaded(page: Any, link: Any) -> list[list[str]]:
     with page.expect_download() as waiting:
         link.click()
-    with open(waiting.value.path(), encoding="utf-8-sig", newline="") as file:
+    with Path(waiting.value.path()).open(encoding="utf-8-sig", newline="") as file:
         return list(csv.reader(io.StringIO(file.read())))
 
 

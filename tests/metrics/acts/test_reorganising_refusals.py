@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from metrics.acts.reorganising import Listed, NewUnit, merge, recode, rename, split
+from metrics.acts.reorganising import Division, Listed, NewUnit, merge, recode, rename, split
 from metrics.models import OrgUnit, Succession, TrailEntry
 from tests.support.cast import (
     FACTORIES,
@@ -56,7 +56,7 @@ def test_a_new_name_changes_nothing_else(cast: None) -> None:
 
 def _split(code: str, *targets: str, places: dict[Listed, str] | None = None, default: str = "") -> None:
     units = [NewUnit(target, f"新{target}", "village") for target in targets]
-    split(None, code, units, ON, WHY, places=places or {}, default=default or targets[0])
+    split(None, code, Division(units, places or {}, default or targets[0]), ON, WHY)
 
 
 A, B = f"{TOWN}005", f"{TOWN}006"
