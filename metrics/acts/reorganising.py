@@ -71,7 +71,7 @@ def merge(user: Account | None, codes: Sequence[str], into: NewUnit, on: date, r
     """
     if not codes or into.code in codes:
         raise ValidationError(_("请选择要并入的单位；接收单位不能同时是被撤销的单位。"), code="merge")
-    with writing(user, reason, origin=ORIGIN) as work:
+    with writing(user, ORIGIN, origin=ORIGIN, reason=reason) as work:
         act = _Act(work, on, reason)
         act.open(into)
         for code in sorted(codes):
@@ -83,7 +83,7 @@ def split(user: Account | None, code: str, division: Division, on: date, reason:
     """Closes the unit and divides it among several. Raises ValidationError."""
     if not division.is_sound:
         raise ValidationError(_("拆分至少要有两个承接单位，名单里的去向须是其中之一。"), code="split")
-    with writing(user, reason, origin=ORIGIN) as work:
+    with writing(user, ORIGIN, origin=ORIGIN, reason=reason) as work:
         act = _Act(work, on, reason, division.places, division.default)
         for unit in division.into:
             act.open(unit)
@@ -93,7 +93,7 @@ def split(user: Account | None, code: str, division: Division, on: date, reason:
 
 def recode(user: Account | None, code: str, new_code: str, on: date, reason: str) -> None:
     """Gives a unit and all below it new codes: the old ones close, the new ones follow. Raises ValidationError."""
-    with writing(user, reason, origin=ORIGIN) as work:
+    with writing(user, ORIGIN, origin=ORIGIN, reason=reason) as work:
         act = _Act(work, on, reason)
         old = act.closable(code)
         refuse_used_code(new_code)
@@ -111,7 +111,7 @@ def refuse_used_code(code: str) -> None:
 def rename(user: Account | None, code: str, name: str, reason: str) -> None:
     """Gives a unit another name; its code and rows stay. Raises ValidationError."""
     _require_reason(reason)
-    with writing(user, reason, origin=ORIGIN) as work:
+    with writing(user, ORIGIN, origin=ORIGIN, reason=reason) as work:
         work.correct(_existing(code), name=name)
 
 
