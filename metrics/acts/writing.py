@@ -89,6 +89,9 @@ class Work:
         if reason:
             self.why = self.reason = reason
 
+    def may_have_changed(self, model: type[Tracked]) -> bool:
+        return bool(self._before.get(model) or self._inserted.get(model) or self._made.get(model))
+
     # -- the verbs -----------------------------------------------------------------------------
 
     def lock_rows(self, rows: Iterable[Tracked]) -> None:

@@ -34,6 +34,9 @@ class OpenWork(Protocol):
     def passing(self) -> AbstractContextManager[None]:
         """What is written meanwhile comes from a choke point."""
 
+    def may_have_changed(self, model: type[Any]) -> bool:
+        """Whether rows of the model were locked or made here, and may be others than the counters say."""
+
     def lock(self, model: type[Any], keys: Iterable[Any]) -> None:
         """Locks the rows and keeps what they were."""
 
