@@ -69,14 +69,13 @@ def trend_chart(indicator: Indicator, figures: Sequence[Figure], norms: Mapping[
         "last": str(figures[-1].period),
     }
     title = _("%(name)s：%(first)s至%(last)s") % words
-    return _chart("line", title, labels, indicator=indicator, figures=figures, lines=_levels(indicator, norms))
+    return _chart("line", title, labels, indicator, figures, _levels(indicator, norms))
 
 
 def breakdown_chart(indicator: Indicator, figures: Sequence[Figure], *, bar: int = BAR_HEIGHT) -> Chart:
     """The figures of the units side by side; `bar` is the height of one with its space, in pixels."""
     title = _("%(name)s：按单位") % {"name": name_of(indicator)}
-    labels = [figure.unit_name for figure in figures]
-    chart = _chart("bar", title, labels, indicator=indicator, figures=figures, lines=[])
+    chart = _chart("bar", title, [figure.unit_name for figure in figures], indicator, figures, [])
     return replace(chart, height=AXIS_HEIGHT + bar * len(figures))
 
 
@@ -93,7 +92,7 @@ def composition_chart(indicator: Indicator, slices: Sequence[Slice], column: str
 
 
 def _chart(
-    kind: str, title: str, labels: list[str], *, indicator: Indicator, figures: Sequence[Figure], lines: list[Level]
+    kind: str, title: str, labels: list[str], indicator: Indicator, figures: Sequence[Figure], lines: list[Level]
 ) -> Chart:
     is_trend = kind == "line"
     values = [_drawn(figure) for figure in figures]

@@ -188,7 +188,7 @@ def scoped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseB
     @login_required
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        conditional = condition(etag_func=lambda request, scope, *args, **kwargs: _etag(request, scope))
+        conditional = condition(etag_func=lambda request, scope, *_args, **_kwargs: _etag(request, scope))
         with snapshot():
             response = conditional(view)(request, Scope.of(request), *args, **kwargs)
         patch_cache_control(response, private=True, no_cache=True)

@@ -43,7 +43,7 @@ def kept_demo_key(name: str) -> str:
     path = VAR_DIR / name
     if not path.exists():
         draft = path.with_name(f"{name}.{secrets.token_hex(8)}")
-        with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(64))
         try:
             os.link(draft, path)  # fails if another process was first; then its key is the one

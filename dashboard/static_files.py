@@ -3,11 +3,10 @@
 Everything else in node_modules stays out of reach: sources, maps and tests would only be more to serve and to review.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from django.apps import AppConfig
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import CheckMessage, Error
@@ -36,20 +35,20 @@ class VendorFinder(BaseFinder):
         self.storage = VendorStorage(location=settings.NODE_MODULES)
         super().__init__(*args, **kwargs)
 
-    def check(self, **kwargs: Any) -> list[CheckMessage]:
+    def check(self, **_options: Any) -> list[CheckMessage]:
         return []  # a missing file is reported by check_vendor_files, which also runs without this finder
 
-    def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
+    def find(self, path: str, find_all: bool = False, **_options: Any) -> Any:
         name = path.replace("\\", "/")
         found = [self.storage.path(name)] if name in VENDOR_FILES and self.storage.exists(name) else []
         return found if find_all or not found else found[0]
 
-    def list(self, ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
+    def list(self, _ignore_patterns: Iterable[str] | None) -> Iterator[tuple[str, Storage]]:
         for name in VENDOR_FILES:
             yield name, self.storage
 
 
-def check_vendor_files(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+def check_vendor_files(**_options: Any) -> list[CheckMessage]:
     """Names every file of the allow-list that is not installed."""
     root = Path(settings.NODE_MODULES)
     return [

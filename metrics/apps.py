@@ -17,10 +17,10 @@ class MetricsConfig(AppConfig):
     def ready(self) -> None:
         connection_created.connect(_guard, dispatch_uid="metrics.guard")
         for connection in connections.all(initialized_only=True):
-            _guard(None, connection)
+            _guard(connection)
 
 
-def _guard(sender: Any, connection: Any, **kwargs: Any) -> None:
+def _guard(connection: Any, **_signal: Any) -> None:
     """Puts the guard of the ledgers on a connection, once."""
     from metrics.acts.guard import refuse_outside
 

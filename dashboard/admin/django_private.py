@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
+from django.db import models
 from django.forms.models import BaseModelFormSet
 from django.http import HttpRequest, HttpResponse
 
@@ -19,7 +20,7 @@ from django.http import HttpRequest, HttpResponse
 class OpenAdmin(admin.ModelAdmin):
     """An admin that says when its formsets are made, and is asked what to answer for a row that is not there."""
 
-    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
+    def _create_formsets(self, request: HttpRequest, obj: models.Model, change: bool) -> Any:
         # The only place where the formsets of a page are known together, before they are read and before they are
         # shown: what they write is locked in one order, and a draft is put into them.
         formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
@@ -75,7 +76,7 @@ class OpenFormSet(BaseModelFormSet):
         # Otherwise Django makes a new row of one that was deleted since the page was opened.
         return super()._existing_object(pk) or self.missing_row(pk)  # type: ignore[misc]
 
-    def missing_row(self, key: Any) -> Any:
+    def missing_row(self, _key: Any) -> Any:
         """The row of a form that was sent, where it is not among the rows that are there."""
         return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from urllib.parse import quote
 
 from django.http import FileResponse, HttpResponse
@@ -37,7 +37,7 @@ def file_name(*what: str) -> str:
     return "_".join(filter(None, (*what, timezone.localdate().isoformat())))
 
 
-def cell(value: Any) -> str:
+def cell(value: object) -> str:
     """One value as a text file has it: numbers stay numbers, and a text is never a formula."""
     match value:
         case None:

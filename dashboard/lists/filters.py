@@ -50,14 +50,14 @@ class _LedgerFilters(django_filters.FilterSet):
 
 
 def _searching(reader: Rights) -> django_filters.CharFilter:
-    def search(rows: QuerySet, name: str, value: str) -> QuerySet:
+    def search(rows: QuerySet, _name: str, value: str) -> QuerySet:
         return found(rows, value, reader)
 
     return django_filters.CharFilter(label=_("查找"), method=search, max_length=50)
 
 
 def _whens(ledger: Ledger, period: Period) -> django_filters.ChoiceFilter:
-    def during(rows: QuerySet, name: str, value: str) -> QuerySet:
+    def during(rows: QuerySet, _name: str, value: str) -> QuerySet:
         if value == "all":
             return rows
         return rows.filter(touching(ledger, Period.parse(period.last.isoformat()) if value == "end" else period))
@@ -78,7 +78,7 @@ def touching(ledger: Ledger, period: Period) -> Q:
 
 
 def _owns(unit: str) -> django_filters.ChoiceFilter:
-    def own(rows: QuerySet, name: str, value: str) -> QuerySet:
+    def own(rows: QuerySet, _name: str, _value: str) -> QuerySet:
         return rows.filter(unit_id=unit)
 
     return django_filters.ChoiceFilter(

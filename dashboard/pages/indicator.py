@@ -39,20 +39,20 @@ def indicator(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
 
 
 @scoped
-def trend_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
+def trend_file(_request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject = subject_of(scope, code)
     return csv_response(trend_values(scope.reading.trend(code)), subject.file_name(_("走势")))
 
 
 @scoped
-def breakdown_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
+def breakdown_file(_request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject = subject_of(scope, code)
     below = scope.reading.below([code])[code]
     return csv_response(table_of(subject, below).as_values(), subject.file_name(_("按单位")))
 
 
 @scoped
-def composition_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
+def composition_file(_request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject = subject_of(scope, code)
     found = composed(subject, scope.reading.rows_behind(code))
     if found is None:
@@ -61,7 +61,7 @@ def composition_file(request: HttpRequest, scope: Scope, code: str) -> HttpRespo
 
 
 @scoped
-def rows_file(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
+def rows_file(_request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject, side = subject_of(scope, code), scope.listing.side
     part = asked_part(scope, scope.reading.rows_behind(code))
     lines = lines_behind(part.ledger, side_of(part, side)[:], scope, no_address)

@@ -31,7 +31,7 @@ def all_ledgers(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 @scoped
-def ledgers_file(request: HttpRequest, scope: Scope) -> HttpResponse:
+def ledgers_file(_request: HttpRequest, scope: Scope) -> HttpResponse:
     table = LedgersTable([entry for _room, entries in _rooms(scope) for entry in entries])
     return csv_response(table.as_values(), file_name(_("台账"), scope.unit.name, scope.period.code))
 
@@ -65,7 +65,7 @@ def ledger(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
 
 
 @scoped
-def ledger_file(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
+def ledger_file(_request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
     found = LedgerListing(ledger_or_404(name, scope), scope)
     rows = ledger_values(found.ledger, found.rows, reader=scope.rights, unit_name=found.unit_name)
     return csv_response(rows, file_name(str(found.ledger.label), scope.unit.name, scope.period.code))

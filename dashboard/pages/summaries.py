@@ -24,7 +24,7 @@ from metrics.periods import Granularity, Period
 
 
 @scoped
-def summary(request: HttpRequest, scope: Scope, of: str, across: str, form: str) -> HttpResponse:
+def summary(_request: HttpRequest, scope: Scope, of: str, across: str, form: str) -> HttpResponse:
     if across not in _SUMMARIES or form not in ("csv", "xlsx"):
         raise Http404(_("没有这种汇总表。"))
     selection = selection_named(scope, of)

@@ -38,7 +38,7 @@ def unit(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 
 @scoped
-def units_file(request: HttpRequest, scope: Scope) -> HttpResponse:
+def units_file(_request: HttpRequest, scope: Scope) -> HttpResponse:
     name = file_name(_("下级单位"), scope.unit.name, scope.period.code)
     return csv_response(_table(scope).as_values(), name)
 

@@ -29,7 +29,7 @@ class FigureColumn(tables.Column):
         super().__init__(label, attrs={"td": {"class": css}, "th": {"class": css}}, empty_values=(), **options)
         self.text = text
 
-    def render(self, value: Decimal | None, record: Any) -> str:
+    def render(self, record: Any) -> str:
         return tables.A(self.text).resolve(record, quiet=True) or NO_VALUE
 
     def value(self, value: Decimal | None) -> Decimal | str:

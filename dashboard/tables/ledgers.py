@@ -53,12 +53,20 @@ class LedgersTable(SiteTable):
         orderable = False
 
 
+@dataclass(frozen=True)
+class Sorting:
+    """By what the rows are sorted, and the address of the same page sorted otherwise."""
+
+    by: str
+    address: Callable[[str], str]
+
+
 class LedgerTable(SiteTable):
     """Rows that come sorted: only the headings know by what."""
 
-    def __init__(self, *args: Any, sorted_by: str = "", **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.sorted_by = sorted_by
+    def __init__(self, *args: Any, sorting: Sorting, **options: Any) -> None:
+        super().__init__(*args, address=sorting.address, **options)
+        self.sorted_by = sorting.by
 
     def _heading(self, column: Any) -> Heading:
         plain = replace(super()._heading(column), address="", sorted="")
@@ -99,8 +107,7 @@ def ledger_table(
     reader: Rights,
     unit_name: Callable[[Tracked], str],
     url: Callable[[Tracked], str],
-    sorted_by: str,
-    address: Callable[[str], str],
+    sorting: Sorting,
 ) -> LedgerTable:
     """The rows on the screen. Fields that are empty in all of them take no column."""
     fields = [field for field in fields_of(ledger, reader) if any(field.says(row) for row in rows)]
@@ -114,8 +121,7 @@ def ledger_table(
     return LedgerTable(
         records,
         extra_columns=[*columns[:1], *where, *columns[1:]] if naming else [*where, *columns],
-        sorted_by=sorted_by,
-        address=address,
+        sorting=sorting,
         orderable=False,
     )
 

@@ -26,6 +26,7 @@ from metrics.models.returning import ReturnRow
 from metrics.models.rows import LedgerRow
 from metrics.models.tracked import Tracked
 from metrics.quantities import NO_VALUE
+from metrics.wording import Text
 
 # From how many characters on a field may hold a sentence.
 SENTENCE = 100
@@ -187,7 +188,7 @@ def where_named(key: str) -> Callable[[dict[str, Any]], str | None]:
     return lambda record: record["url"] or None if record["named_by"] == key else None
 
 
-def _column(label: Any, key: str, css: str) -> tables.Column:
+def _column(label: Text, key: str, css: str) -> tables.Column:
     return tables.Column(label, linkify=where_named(key), attrs=_css(css))
 
 

@@ -46,6 +46,24 @@ class NewUnit:
     kind: str = ""
 
 
+@dataclass(frozen=True)
+class Division:
+    """Who takes over a unit that is split: a unit below or a row goes where the list says, all else to the default."""
+
+    into: Sequence[NewUnit]
+    places: Mapping[Listed, str]
+    default: str
+
+    @property
+    def codes(self) -> list[str]:
+        return [unit.code for unit in self.into]
+
+    @property
+    def is_sound(self) -> bool:
+        codes = set(self.codes)
+        return len(codes) > 1 and self.default in codes and codes.issuperset(self.places.values())
+
+
 def merge(user: Account | None, codes: Sequence[str], into: NewUnit, on: date, reason: str) -> None:
     """Closes the units `codes` and carries all below and in them over to `into`. Raises ValidationError.
 
@@ -53,7 +71,7 @@ def merge(user: Account | None, codes: Sequence[str], into: NewUnit, on: date, r
     """
     if not codes or into.code in codes:
         raise ValidationError(_("请选择要并入的单位；接收单位不能同时是被撤销的单位。"), code="merge")
-    with writing(user, reason, origin=ORIGIN) as work:
+    with writing(user, ORIGIN, origin=ORIGIN, reason=reason) as work:
         act = _Act(work, on, reason)
         act.open(into)
         for code in sorted(codes):
@@ -61,34 +79,21 @@ def merge(user: Account | None, codes: Sequence[str], into: NewUnit, on: date, r
         act.carry_out()
 
 
-def split(
-    user: Account | None,
-    code: str,
-    into: Sequence[NewUnit],
-    on: date,
-    reason: str,
-    *,
-    places: Mapping[Listed, str],
-    default: str,
-) -> None:
-    """Closes the unit and divides it among several.
-
-    `places` says by the list where a unit below or a row goes; all else goes to `default`. Raises ValidationError.
-    """
-    targets = [unit.code for unit in into]
-    if len(set(targets)) < 2 or default not in targets or not set(places.values()) <= set(targets):
+def split(user: Account | None, code: str, division: Division, on: date, reason: str) -> None:
+    """Closes the unit and divides it among several. Raises ValidationError."""
+    if not division.is_sound:
         raise ValidationError(_("拆分至少要有两个承接单位，名单里的去向须是其中之一。"), code="split")
-    with writing(user, reason, origin=ORIGIN) as work:
-        act = _Act(work, on, reason, places, default)
-        for unit in into:
+    with writing(user, ORIGIN, origin=ORIGIN, reason=reason) as work:
+        act = _Act(work, on, reason, division.places, division.default)
+        for unit in division.into:
             act.open(unit)
-        act.replace(code, targets)
+        act.replace(code, division.codes)
         act.carry_out()
 
 
 def recode(user: Account | None, code: str, new_code: str, on: date, reason: str) -> None:
     """Gives a unit and all below it new codes: the old ones close, the new ones follow. Raises ValidationError."""
-    with writing(user, reason, origin=ORIGIN) as work:
+    with writing(user, ORIGIN, origin=ORIGIN, reason=reason) as work:
         act = _Act(work, on, reason)
         old = act.closable(code)
         refuse_used_code(new_code)
@@ -106,7 +111,7 @@ def refuse_used_code(code: str) -> None:
 def rename(user: Account | None, code: str, name: str, reason: str) -> None:
     """Gives a unit another name; its code and rows stay. Raises ValidationError."""
     _require_reason(reason)
-    with writing(user, reason, origin=ORIGIN) as work:
+    with writing(user, ORIGIN, origin=ORIGIN, reason=reason) as work:
         work.correct(_existing(code), name=name)
 
 

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from django.db import models
+
 from metrics.acts.trailing import RowChange
 from metrics.ledgers.registry import ledger_of, register_of, registers
 from metrics.models.codes import district_of
@@ -64,7 +66,7 @@ def _referring_districts(model: type[Tracked], keys: list[Any]) -> set[str]:
     return districts
 
 
-def _districts(model: Any, path: str, keys: Iterable[Any]) -> set[str]:
+def _districts(model: type[models.Model], path: str, keys: Iterable[Any]) -> set[str]:
     wanted = sorted(keys)
     found: set[str] = set()
     for start in range(0, len(wanted), _TOGETHER):

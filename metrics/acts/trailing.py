@@ -10,7 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import QuerySet
 
 from metrics.ledgers.register import STAMP, Image, Register
-from metrics.ledgers.registry import ledger_at, ledger_of, register_of
+from metrics.ledgers.registry import ledger_of, register_of
 from metrics.models import TrailEntry, Verb
 from metrics.models.columns.sealed import Sealed
 from metrics.models.tracked import Tracked
@@ -68,7 +68,7 @@ def as_kept(register: Register, image: Image | None) -> Any:
 class _ImageEncoder(DjangoJSONEncoder):
     """What is sealed stays so."""
 
-    def default(self, o: Any) -> Any:
+    def default(self, o: object) -> Any:
         return o.token if isinstance(o, Sealed) else super().default(o)
 
 
@@ -95,7 +95,7 @@ def _entry(change: RowChange, verb: str, **signature: Any) -> TrailEntry:
     return TrailEntry(
         **signature,
         verb=verb,
-        ledger=ledger_at(model, image).key,
+        ledger=register.key,
         key=str(key),
         unit=model.home_unit(image),
         version=image.get("version", 0),

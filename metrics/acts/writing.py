@@ -27,7 +27,7 @@ from metrics.acts.reviews import any_accepted_of
 from metrics.acts.touched import locked_with, references, touched
 from metrics.acts.trailing import RowChange, entries_of_change, essence, image_of, images, images_by_key, noted
 from metrics.ledgers.register import Image
-from metrics.ledgers.registry import ledger_at, register_of
+from metrics.ledgers.registry import register_of
 from metrics.models import Account, Counter, TrailEntry, Verb
 from metrics.models.current import Conflict, current, opened
 from metrics.models.current import required as required_open
@@ -88,6 +88,9 @@ class Work:
         """The reason that the user gives, known only once his form was read; an empty one changes nothing."""
         if reason:
             self.why = self.reason = reason
+
+    def may_have_changed(self, model: type[Tracked]) -> bool:
+        return bool(self._before.get(model) or self._inserted.get(model) or self._made.get(model))
 
     # -- the verbs -----------------------------------------------------------------------------
 
@@ -246,8 +249,8 @@ class Work:
         if self.user is None or self.reason:
             return
         changed = [
-            (ledger_at(model, before or after or {}).key, key)
-            for model, key, before, after in changes
+            (register_of(model).key, key)
+            for model, key, before, _after in changes
             if before is not None or self._verbs.get((model, key)) == Verb.RESTORE
         ]
         if any_accepted_of(changed):

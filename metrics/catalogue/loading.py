@@ -27,7 +27,8 @@ def current_catalogue(counters: Mapping[tuple[str, str], int] | None = None) -> 
 
     `counters` are those of the snapshot in which the caller reads; with them the first query is spared.
     """
-    if current() is not None:
+    work = current()
+    if work is not None and work.may_have_changed(CatalogueEntry):
         return read_catalogue(_rows())
     with snapshot():
         return _at(counters if counters is not None else Counter.read([], [DEFINITIONS.key]))

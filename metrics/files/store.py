@@ -70,7 +70,7 @@ def everything() -> Iterator[Path]:
 def _copied(content: BinaryIO, incoming: Path) -> str:
     found = hashlib.sha256()
     content.seek(0)
-    with open(os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with os.fdopen(os.open(incoming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         while piece := content.read(_PIECE):
             found.update(piece)
             file.write(piece)

@@ -90,7 +90,7 @@ def _reader(field: models.Field) -> Callable[[Any, str], Any]:
     return next((read for kind, read in kinds if isinstance(field, kind)), _code if field.primary_key else _text)
 
 
-def _text(field: models.Field, text: str) -> str:
+def _text(_field: models.Field, text: str) -> str:
     if any(unicodedata.category(character) in {"Cc", "Co", "Cs"} or character == "\ufffd" for character in text):
         raise CellError(_("含有换行或无法显示的字符。"), _("请删去。"))
     return text
@@ -104,7 +104,7 @@ def _sealed(field: SealedField, text: str) -> Sealed:
         raise CellError("".join(error.messages)) from None
 
 
-def _code(field: models.Field, text: str) -> str:
+def _code(_field: models.Field, text: str) -> str:
     code = plain(text)
     if _SCIENTIFIC.fullmatch(code):
         raise CellError(_("代码被表格软件改成了科学计数法。"), _("请把该列设成“文本”格式，重填后另存。"))
@@ -121,13 +121,13 @@ def _choice(field: models.Field, text: str) -> Any:
     return values[plain(text)]
 
 
-def _yes_no(field: models.Field, text: str) -> bool:
+def _yes_no(_field: models.Field, text: str) -> bool:
     if text not in _YES_NO:
         raise CellError(_("看不懂是或否。"), _("请填“是”或“否”。"))
     return _YES_NO[text]
 
 
-def _date(field: models.Field, text: str) -> date:
+def _date(_field: models.Field, text: str) -> date:
     match = _DATE.fullmatch(plain(text))
     if not match:
         raise CellError(_("不是日期。"), _("请写成 2023-01-31、2023/1/31 或 2023年1月31日。"))
@@ -150,7 +150,7 @@ def _number(text: str) -> Decimal:
     return value
 
 
-def _integer(field: models.Field, text: str) -> int:
+def _integer(_field: models.Field, text: str) -> int:
     value = _number(text)
     if value != int(value):
         raise CellError(_("须是整数。"))
@@ -159,7 +159,7 @@ def _integer(field: models.Field, text: str) -> int:
     return int(value)
 
 
-def _money(field: models.Field, text: str) -> Decimal:
+def _money(_field: models.Field, text: str) -> Decimal:
     return _number(text)
 
 

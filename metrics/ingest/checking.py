@@ -114,8 +114,7 @@ class Checker:
             raise _Faulty
         wanted = self._wanted(row, reference, cells, faults)
         target = row.sheet.targets[reference.field]
-        typed = cells.get(reference.main, "")
-        return self._target(row, target, wanted, heading=reference.main, text=typed, faults=faults)
+        return self._target(row, target, wanted, reference.main, cells.get(reference.main, ""), faults)
 
     def _wanted(self, row: Row, reference: Reference, cells: dict[str, str], faults: list[RowFault]) -> dict[str, Any]:
         """What the target's fields must be."""
@@ -139,10 +138,10 @@ class Checker:
         target = register_of(cast("type[Tracked]", field.related_model))
         [name] = naming(target)
         value = self._cell(target.field(name), heading, text, faults)
-        return self._target(row, target, {name: value}, heading=heading, text=text, faults=faults)
+        return self._target(row, target, {name: value}, heading, text, faults)
 
     def _target(
-        self, row: Row, target: Register, wanted: dict[str, Any], *, heading: str, text: str, faults: list[RowFault]
+        self, row: Row, target: Register, wanted: dict[str, Any], heading: str, text: str, faults: list[RowFault]
     ) -> RowKey:
         namesakes = self.known[target].find(wanted)
         found = namesakes if len(namesakes) == 1 else [other for other in namesakes if other.holds_on(_day_of(row))]

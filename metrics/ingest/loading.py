@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from metrics.ingest.problems import ImportRefused, Problem
 from metrics.ingest.reading import SheetText, read_folder
 from metrics.ledgers.register import Register
 from metrics.models import Account
+from metrics.models.tracked import Tracked
 
 BATCH = 1000
 
@@ -43,7 +43,7 @@ class _Checked:
 
 
 def import_folder(
-    folder: Path, user: Account | None = None, *, why: str = "", report: Callable[[str], None] = lambda line: None
+    folder: Path, user: Account | None = None, *, why: str = "", report: Callable[[str], None] = lambda _line: None
 ) -> list[Count]:
     """Imports the sheets of a folder, all rows or none. Rows that are there already are left as they are.
 
@@ -82,7 +82,7 @@ def _write(part: _Checked, known: dict[Register, Known]) -> None:
         row.pk = instance.pk
 
 
-def _instance(row: Row, known: dict[Register, Known]) -> Any:
+def _instance(row: Row, known: dict[Register, Known]) -> Tracked:
     """The row as an instance. References to rows that are not written yet stay empty."""
     references = row.sheet.targets
     values = {

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from metrics.ingest.known import Known, Row
 from metrics.ingest.problems import RowFault
 from metrics.ledgers.office import SUCCESSIONS
+from metrics.ledgers.register import Register
 from metrics.ledgers.structure import UNITS
 from metrics.models.codes import parent_code
 
 
-def check_units(fresh: list[Row], known: dict[Any, Known]) -> Iterator[tuple[Row, RowFault]]:
+def check_units(fresh: list[Row], known: dict[Register, Known]) -> Iterator[tuple[Row, RowFault]]:
     """Every new unit but the root of the installation needs the unit above it."""
     codes = {row.values["code"] for row in known[UNITS].rows.values() if row.values.get("code")}
     root = min(codes, key=lambda code: (len(code), code), default="")
@@ -27,7 +27,7 @@ def check_units(fresh: list[Row], known: dict[Any, Known]) -> Iterator[tuple[Row
             yield row, RowFault(_("上级单位不存在。"), _("请先登记 %(unit)s。") % {"unit": above}, "区划代码", code)
 
 
-def check_successions(fresh: list[Row], known: dict[Any, Known]) -> Iterator[tuple[Row, RowFault]]:
+def check_successions(fresh: list[Row], known: dict[Register, Known]) -> Iterator[tuple[Row, RowFault]]:
     """Only a closed unit has successors, and no chain of them leads back to its beginning."""
     after: dict[str, set[str]] = defaultdict(set)
     for row in known[SUCCESSIONS].rows.values():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -143,11 +143,6 @@ def register_of(model: type[Tracked]) -> Register:
 def ledger_of(row: Tracked) -> Register:
     """The ledger that the row belongs to, or the register where it is no ledger's."""
     return _by_model()[type(row)]
-
-
-def ledger_at(model: type[Tracked], image: Mapping[str, Any]) -> Register:
-    """The same of a row that is known by what it held."""
-    return _by_model()[model]
 
 
 def registers_part_of(register: Register) -> Iterator[tuple[Register, Any]]:

@@ -28,12 +28,12 @@ def refuse_mixed(roles: Iterable[str]) -> None:
         raise ValidationError(_("系统管理员和审计员不能兼任其他角色。请另开一个账号。"), code="apart")
 
 
-def is_own(user: Any, account: Any) -> bool:
+def is_own(user: Any, account: object) -> bool:
     """Whether the grants of the account, known by its key, are those of the user himself. A command has none."""
     return user is not None and account == user.pk
 
 
-def refuse_own(user: Any, account: Any) -> None:
+def refuse_own(user: Any, account: object) -> None:
     """Nobody gives rights to himself, or takes or changes his own."""
     if is_own(user, account):
         raise ValidationError(NOT_ONESELF, code="own")
@@ -51,7 +51,7 @@ def keep_offices_apart(work: OpenWork, changed: Changed) -> None:
         refuse_mixed(roles)
 
 
-def keep_accounts(work: OpenWork, changed: Changed) -> None:
+def keep_accounts(_work: OpenWork, changed: Changed) -> None:
     """The rule of accounts: they are disabled and not deleted, since the trail names who did what."""
     if any(after is None for _before, after in changed):
         raise ValidationError(_("账号不能删除，变更记录里有它做过的事。请停用账号。"), code="account")

@@ -19,7 +19,7 @@ class WriteRefused(Exception):
 class Conflict(Exception):
     """The row was changed by somebody else since it was read."""
 
-    def __init__(self, row: Any) -> None:
+    def __init__(self, row: models.Model) -> None:
         self.row = row
         super().__init__(_("“%(row)s”已被他人修改，请重新打开后再改。") % {"row": row})
 
@@ -33,6 +33,9 @@ class OpenWork(Protocol):
 
     def passing(self) -> AbstractContextManager[None]:
         """What is written meanwhile comes from a choke point."""
+
+    def may_have_changed(self, model: type[Any]) -> bool:
+        """Whether rows of the model were locked or made here, and may be others than the counters say."""
 
     def lock(self, model: type[Any], keys: Iterable[Any]) -> None:
         """Locks the rows and keeps what they were."""

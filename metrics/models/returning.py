@@ -38,7 +38,7 @@ class ReturnRow(LedgerRow):
         abstract = True
 
     @classmethod
-    def columns_of(cls, kind: str) -> tuple[str, ...]:
+    def columns_of(cls, _kind: str) -> tuple[str, ...]:
         """Those of REPORTED that returns of the kind fill in."""
         return cls.REPORTED
 

@@ -71,7 +71,7 @@ class Tracked(models.Model):
             raise Conflict(self)
         return updated
 
-    def _get_FIELD_display(self, field: Any) -> Any:
+    def _get_FIELD_display(self, field: models.Field) -> Any:
         # Django's own hashes every label of the field for each cell, and so translates all of them.
         value = getattr(self, field.attname)
         return next((str(label) for key, label in field.flatchoices if key == value), value)

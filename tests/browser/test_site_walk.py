@@ -46,8 +46,8 @@ def sound(page: Any) -> None:
 def downloaded(page: Any, link: Any) -> list[list[str]]:
     with page.expect_download() as waiting:
         link.click()
-    text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
-    return list(csv.reader(io.StringIO(text)))
+    with Path(waiting.value.path()).open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.reader(io.StringIO(file.read())))
 
 
 @pytest.mark.parametrize("size", SIZES)

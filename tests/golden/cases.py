@@ -118,20 +118,22 @@ class Stage:
     def _column(self, model: type[Model], key: str, value: Any) -> dict[str, Any]:
         match key:
             case "unit":
-                return {"unit": self.units[value]}
+                column = {"unit": self.units[value]}
             case "born":
-                return {"person": make_person(birth_date=None if value == "不详" else value)}
+                column = {"person": make_person(birth_date=None if value == "不详" else value)}
             case "degree":
-                return {"person": make_person(education="" if value == "不详" else value)}
+                column = {"person": make_person(education="" if value == "不详" else value)}
             case "quarter" | "year":
-                return {"period_start": Period.parse(value).first}
+                column = {"period_start": Period.parse(value).first}
             case "person" | "mentor":
-                return {key: self._person(value)}
+                column = {key: self._person(value)}
             case "service":
-                return {key: self._service(value)}
-        if value == "未填":
-            return {key: None}
-        return {key: self.rows[value] if _names_a_row(model, key) else value}
+                column = {key: self._service(value)}
+            case _ if value == "未填":
+                column = {key: None}
+            case _:
+                column = {key: self.rows[value] if _names_a_row(model, key) else value}
+        return column
 
     def _person(self, name: str) -> Person:
         if name not in self.rows:

@@ -56,9 +56,10 @@ def corrected(work: Any, row: Any, _on: Any, **changes: Any) -> Any:
     return row
 
 
-def counting_all(frame: Any, *rest: Any) -> Any:
-    none = np.zeros(len(frame.keys), bool)
-    return _as_it_happens(replace(frame, supersedes=none, is_superseded=none), *rest)
+def counting_all(ground: Any, measure: Any) -> Any:
+    nobody = np.zeros(len(ground.frame.keys), bool)
+    frame = replace(ground.frame, supersedes=nobody, is_superseded=nobody)
+    return _as_it_happens(replace(ground, frame=frame), measure)
 
 
 def any_column(table: Any, key: str, columns: Any) -> Any:

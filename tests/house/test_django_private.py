@@ -96,7 +96,7 @@ def test_the_form_of_an_inline_is_asked_before_it_deletes() -> None:
     class Inline(admin.TabularInline):
         model, fk_name = Grant, "account"
 
-        def has_delete_permission(self, request: Any, obj: Any = None) -> bool:
+        def has_delete_permission(self, *_asked: Any) -> bool:
             return True
 
     form = Inline(Account, site).get_formset(None, fields=("role",)).form

@@ -66,9 +66,9 @@ def test_vendor_files_are_found_and_nothing_beside_them() -> None:
 
 
 def test_a_missing_vendor_file_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert static_files.check_vendor_files(None) == []
+    assert static_files.check_vendor_files() == []
     monkeypatch.setattr(settings, "NODE_MODULES", tmp_path)
-    messages = [fault.msg for fault in static_files.check_vendor_files(None)]
+    messages = [fault.msg for fault in static_files.check_vendor_files()]
     assert len(messages) == len(static_files.VENDOR_FILES)
     assert "chart.umd.min.js" in messages[0]
 

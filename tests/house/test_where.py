@@ -49,7 +49,7 @@ def test_every_rule_has_its_switch_and_no_switch_is_idle() -> None:
         ("| a rule | `metrics.birthdays:birthday` | `tests/test_a.py::test_b` | more |", False),
     ],
 )
-def test_a_row_that_cannot_be_read_is_found(line: str, is_read: bool) -> None:
+def test_a_row_that_cannot_be_read_is_found(line: str, *, is_read: bool) -> None:
     assert (read(line) is not None) == is_read
     table = f"| rule | held by | guarded by |\n|---|---|---|\n{line}\n"
     assert unreadable(table) == ([] if is_read else [line])

@@ -7,7 +7,7 @@ from tests.rights.guards import GUARDS
 from tests.rights.switches import Guard
 from tests.rights.world import World
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=4)]
 ENOUGH = 30
 
 

@@ -8,9 +8,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from hypothesis import settings
 
 # A working day of a month in which no quarter, half or year ends. Nothing else is said by the choice.
 MOMENT = datetime(2026, 11, 18, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+
+
+def pytest_configure() -> None:
+    """An example may take as long as the machine needs; what is too slow is told by counting, not by the clock."""
+    settings.register_profile("suite", deadline=None)
+    settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session", autouse=True)

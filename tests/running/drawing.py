@@ -16,7 +16,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 Draw = Callable[..., list[Any]]
 # What a test asks for that wants the database.
-_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "django_db_blocker"}
+_DATABASE = {"db", "transactional_db", "live_server", "django_db_setup", "own_database"}
 # Their tests go by themselves, so that all workers share them; these rooms share what is made once for all.
 _APART = ("tests/rights/test_matrix.py",)
 _AS_ONE = ("tests/demo/",)

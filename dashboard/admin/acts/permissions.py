@@ -36,16 +36,16 @@ class Scoped(BaseModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return self.has_view_permission(request)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Tracked | None = None) -> bool:
         return bool(Rights.of(request).units(WRITERS, self.model))
 
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, obj: Tracked | None = None) -> bool:
         return bool(self.entered(request))
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Tracked | None = None) -> bool:
         return bool(self.entered(request)) if obj is None else Rights.of(request).may_enter(obj, self.writers)
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: Tracked | None = None) -> bool:
         """Who may delete a row is who may change it."""
         return self.has_change_permission(request, obj)
 
@@ -57,7 +57,7 @@ class ScopedActs(Scoped):
     def reviewers(self) -> frozenset[Role]:
         return REVIEWERS & self.writers
 
-    def has_review_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_review_permission(self, request: HttpRequest, obj: Tracked | None = None) -> bool:
         """Who reviews in a ledger is settled by role and unit, as what he enters is."""
         rights = Rights.of(request)
         return bool(rights.enters(self.reviewers, self.model)) if obj is None else rights.may_enter(obj, self.reviewers)

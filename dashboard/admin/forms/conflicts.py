@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS
+from django.db import models
 from django.forms import BaseForm
 from django.forms.models import model_to_dict
 from django.forms.utils import ErrorList
@@ -90,12 +91,12 @@ class Clash:
         """Once the form has read its fields, and before it puts them on the row."""
         return [self._difference(field) for field in self._fields() if self._is_open(field)]
 
-    def _fields(self) -> list[Any]:
+    def _fields(self) -> list[models.Field]:
         shown = [field for field in self._register.fields if field.name in self._form.fields]
         # The key of an inline to what it hangs on, and what is disabled, cannot be typed.
         return [field for field in shown if not self._form.fields[field.name].widget.is_hidden]
 
-    def _is_open(self, field: Any) -> bool:
+    def _is_open(self, field: models.Field) -> bool:
         return self._differs(field.name, self._now[field.name])
 
     def _differs(self, name: str, initial: Any) -> bool:
@@ -107,7 +108,7 @@ class Clash:
     def _is_theirs(self, name: str) -> bool:
         return self._base is None or self.base[name] != self._now[name]
 
-    def _difference(self, field: Any) -> Difference:
+    def _difference(self, field: models.Field) -> Difference:
         name, teller = field.name, self._teller
         typed = self._form.cleaned_data.get(name, self._form[name].data)
         readable = name in self._form.cleaned_data
@@ -159,7 +160,7 @@ class ClashErrors(ErrorList):
     __html__ = __str__
 
 
-def as_typed(field: Any, text: Any) -> str:
+def as_typed(field: models.Field, text: Any) -> str:
     """What could not be read, as it was typed; a personal number is not repeated."""
     return "" if isinstance(field, SealedField) else str(text or "")
 

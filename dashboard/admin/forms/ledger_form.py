@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.forms.utils import ErrorList
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -99,7 +100,7 @@ class VersionedForm(OpenForm):
         value = self.cleaned_data[field.name]
         return bool(getattr(value, "pk", value) != getattr(self.instance, field.attname))
 
-    def non_field_errors(self) -> Any:
+    def non_field_errors(self) -> ErrorList:
         errors = super().non_field_errors()
         if self.clash is None or not self.errors:
             return errors

@@ -41,7 +41,7 @@ class ListForm(VersionedForm):
         if not self.instance._state.adding and not self.may_enter(self.instance):
             self.fields.clear()
 
-    def may_enter(self, row: Tracked) -> bool:
+    def may_enter(self, _row: Tracked) -> bool:
         """Set for each request."""
         return False
 

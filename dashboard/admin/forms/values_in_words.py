@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.rights import Rights
 from dashboard.wording import label_of
 from metrics.ledgers.columns import column_name
-from metrics.ledgers.register import Register
+from metrics.ledgers.register import Image, Register
 from metrics.ledgers.registry import register_of
 from metrics.models import READERS
 from metrics.models.columns.money import MoneyField
@@ -71,7 +71,7 @@ class Teller:
             return _("是") if value else _("否")
         return _plain(field, value)
 
-    def lines(self, register: Register, before: Any, after: Any) -> Iterator[tuple[str, str, str]]:
+    def lines(self, register: Register, before: Image | None, after: Image | None) -> Iterator[tuple[str, str, str]]:
         """(column, before, after) of what differs between two images; of one alone, all that it holds."""
         for field in register.fields:
             was, now = ((image or {}).get(field.attname) for image in (before, after))
@@ -79,12 +79,12 @@ class Teller:
                 yield str(column_name(field)), self.text(field, was), self.text(field, now)
 
 
-def _is_blank(value: Any) -> bool:
+def _is_blank(value: object) -> bool:
     """Nought is a value, a box that is not ticked is none."""
     return value is None or value == "" or value is False
 
 
-def _plain(field: Any, value: Any) -> str:
+def _plain(field: models.Field, value: Any) -> str:
     if isinstance(field, MoneyField):
         return _("%(amount)s元") % {"amount": f"{value:,.2f}"}
     if field.name == "period_start" and issubclass(field.model, ReturnRow):

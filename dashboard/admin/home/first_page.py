@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.admin import AdminSite
 from django.db.models import Count, Max, Q, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
@@ -52,7 +53,7 @@ class Watch:
     acts: list[Act]
 
 
-def first_page(site: Any, request: HttpRequest) -> dict[str, Any]:
+def first_page(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
     """What the page shows besides the ledgers; of each office only what it has."""
     rights, desk = Rights.of(request), Desk(site, request)
     return {
@@ -64,7 +65,7 @@ def first_page(site: Any, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _accounts(site: Any, request: HttpRequest) -> Accounts:
+def _accounts(site: AdminSite, request: HttpRequest) -> Accounts:
     """One query."""
     accounts = site.get_model_admin(Account).get_queryset(request).order_by()
     return Accounts(

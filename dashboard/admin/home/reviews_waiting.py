@@ -18,6 +18,7 @@ from metrics.acts.reviews import count_waiting
 from metrics.aggregation.returns.return_types import return_types
 from metrics.ledgers.registry import register_keyed, register_of
 from metrics.models import TrailEntry
+from metrics.models.tracked import Tracked
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,7 @@ class Returned:
     """A row that a reviewer sent back."""
 
     ledger: str
-    row: Any
+    row: Tracked
     address: str
     entry: TrailEntry
 
@@ -66,7 +67,7 @@ def piles(site: Any, request: HttpRequest) -> list[Pile]:
     return [_pile(site, model, count) for model, count in count_waiting(rows, account_of(request)).items()]
 
 
-def _pile(site: Any, model: Any, count: int) -> Pile:
+def _pile(site: Any, model: type[Tracked], count: int) -> Pile:
     address = site.get_model_admin(model).address("changelist")
     asked = f"{ReviewFilter.parameter_name}={ReviewFilter.WAITING}"
     return Pile(register_of(model).label, count, f"{address}?{asked}")

@@ -20,7 +20,7 @@ from dashboard.lists.page_sizes import CHOICES
 from dashboard.lists.searching import found, ranked
 from dashboard.rights import Rights
 from metrics.ledgers.registry import registers
-from metrics.models import WRITERS, Account, Person
+from metrics.models import WRITERS, Account, Person, Role
 from metrics.models.tracked import Tracked
 
 
@@ -89,7 +89,7 @@ class Autocomplete(View):
         return field
 
     @property
-    def writers(self) -> Any:
+    def writers(self) -> frozenset[Role]:
         """Whoever enters the rows; of what has no admin of its own, whoever enters any."""
         model, site = self.field.model, self.admin_site
         own = getattr(site.get_model_admin(model), "writers", WRITERS) if site.is_registered(model) else WRITERS

@@ -60,11 +60,11 @@ def may_fill(reader: Rights, writers: Writers, model: Any) -> bool:
     return bool(reader.enters(writers, model)) or reader.has(writers - WRITERS)
 
 
-def _units_to_grant(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet:
+def _units_to_grant(request: HttpRequest, _writers: Writers, _beside: Beside) -> QuerySet:
     return OrgUnit.objects.readable(Rights.of(request).units({Role.SYSTEM_ADMIN}))
 
 
-def _people(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet:
+def _people(request: HttpRequest, _writers: Writers, _beside: Beside) -> QuerySet:
     """The account's own people, those whom its rows name already, and whom it has just looked up."""
     known = Person.objects.filter(pk__in=looked_up(request))
     return PEOPLE.choosable(Rights.of(request).permitted) | known
@@ -77,7 +77,7 @@ def _mentors(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet
     return _people(request, writers, beside) | by_role
 
 
-def _people_to_merge(request: HttpRequest, writers: Writers, beside: Beside) -> QuerySet:
+def _people_to_merge(request: HttpRequest, writers: Writers, _beside: Beside) -> QuerySet:
     return Person.objects.readable(Rights.of(request).enters(writers))
 
 

@@ -15,6 +15,7 @@ from dashboard.admin.keys.row_select import RowSelect
 from dashboard.rights import Rights
 from dashboard.wording import label_of
 from metrics.models import OrgUnit
+from metrics.models.tracked import Tracked
 
 
 class KeyField(OpenKeyField):
@@ -32,7 +33,7 @@ class KeyField(OpenKeyField):
             rows = choices_of(self.db_field, self.request, self.writers, beside=beside)
             self.queryset = rows | rows.model.objects.filter(pk=chosen) if chosen else rows
 
-    def label_from_instance(self, obj: Any) -> str:
+    def label_from_instance(self, obj: Tracked) -> str:
         return label_of(obj, Rights.of(self.request))
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -80,7 +81,7 @@ def person_column(register: Register, name: Any, reader: Rights) -> Callable[[An
     return column
 
 
-def hint_for(model: type[Any]) -> str:
+def hint_for(model: type[models.Model]) -> str:
     """What a box says while nothing is found; of people elsewhere not even whether there are any."""
     if model is Person:
         return _("没有找到。可按姓名、拼音或编号找；不归您的单位登记的人，请核对号码，输入完整的18位身份证号。")

@@ -14,6 +14,7 @@ from dashboard.admin.keys.choices import DEPENDS
 from dashboard.admin.keys.labels import hint_for, with_names
 from metrics.ledgers.registry import register_of
 from metrics.models import Person
+from metrics.models.tracked import Tracked
 
 
 class RowSelect(AutocompleteSelect):
@@ -29,7 +30,7 @@ class RowSelect(AutocompleteSelect):
         texts = {"data-none": hint_for(target), "data-placeholder": hint, "data-with": " ".join(depends)}
         return attrs | texts | {"data-ajax--type": "POST", "data-i18n": language}
 
-    def optgroups(self, name: str, value: Any, attr: Any = None) -> Any:
+    def optgroups(self, name: str, value: Any, _attrs: Any = None) -> Any:
         """The row that is chosen, by the name that its reader may see; no other until something is typed."""
         choices: Any = self.choices
         chosen = [each for each in value if _is_key(choices.queryset.model, each)]
@@ -45,7 +46,7 @@ class RowSelect(AutocompleteSelect):
         return media_with(super().media, instead_of="admin/js/autocomplete.js", script="js/row-select.js")
 
 
-def _is_key(model: Any, text: str) -> bool:
+def _is_key(model: type[Tracked], text: str) -> bool:
     """Whether the text could be a key at all; anything may be sent."""
     try:
         register_of(model).primary_key.to_python(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -25,11 +26,11 @@ class ScopedInline(ScopedKeys, admin.TabularInline):
         rows: Any = super().get_queryset(request)
         return rows.readable(self.entered(request))
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         # `obj` is the row this hangs on; which of these may be changed is settled by the queryset.
         return bool(self.entered(request))
 
-    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+    def get_formset(self, request: HttpRequest, obj: models.Model | None = None, **kwargs: Any) -> Any:
         formset = super().get_formset(request, obj, **kwargs)
         quiet = type("InlineForm", (QuietDeletion, formset.form), {})
         return for_visit(formset, request, form=for_visit(quiet, request))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse
 
 from dashboard.admin.acts.acting import ActingAdmin
@@ -35,7 +34,7 @@ def as_sent(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def offered_lookups(model_admin: Any) -> set[str]:
+def offered_lookups(model_admin: ModelAdmin) -> set[str]:
     """The questions that the filters of the list ask."""
     offered = {
         f"{each}__exact" if isinstance(each, str) else getattr(each, "parameter_name", "")

@@ -13,6 +13,7 @@ from dashboard.admin.ledger.derived import derived
 from metrics.aggregation.rule_5221 import shared_by_5221
 from metrics.ledgers.registry import register_of
 from metrics.models import Return, ReturnKind
+from metrics.models.tracked import Tracked
 from metrics.wording import listed
 
 
@@ -23,9 +24,9 @@ class QuarterlyReturnAdmin(derived(register_of(Return))):  # type: ignore[misc]
         shares = [_("%(name)s %(amount)s元") % {"name": name, "amount": f"{amount:,}"} for name, amount in parts]
         return str(listed(shares, _("；"))) or _("还没有设定分配比例。")
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Tracked | None = None) -> tuple[str, ...]:
         has_income = isinstance(obj, Return) and obj.kind == ReturnKind.WORKSHOP and obj.profit is not None
         return ("shared_out",) if has_income else ()
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: Tracked | None = None) -> Any:
         return [*super().get_fields(request, obj), *self.get_readonly_fields(request, obj)]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from dashboard.admin.ledger.named import NamedAdmin
 from dashboard.admin.returns.last_values import say_last_values
 from metrics.aggregation.returns.return_types import return_types
+from metrics.models.returning import ReturnRow
 
 
 class ReturnAdmin(NamedAdmin):
@@ -19,7 +20,7 @@ class ReturnAdmin(NamedAdmin):
     change_list_template = "admin/return_change_list.html"
 
     @admin.display(description=gettext_lazy("所属期"), ordering="period_start")
-    def period_name(self, row: Any) -> str:
+    def period_name(self, row: ReturnRow) -> str:
         return str(row.period)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from dashboard.admin.acts.acting import ActingAdmin
@@ -22,10 +23,10 @@ class SavingAdmin(ActingAdmin):
         why = "更正" if object_id else "新增"
         return self.write(request, why, lambda: view(request, object_id, form_url, extra_context))
 
-    def formsets_made(self, request: HttpRequest, row: Any, formsets: Sequence[Any]) -> None:
+    def formsets_made(self, request: HttpRequest, _row: Tracked | None, formsets: Sequence[Any]) -> None:
         Visit.of(request).formsets = formsets
 
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Tracked, form: Any, change: bool) -> None:
         work = open_work(self.model)
         work.because(form.reason)
         # All that this act writes is locked at once and in order: two who do so cannot deadlock.
@@ -47,11 +48,11 @@ class SavingAdmin(ActingAdmin):
 
     # -- the history that is not kept ----------------------------------------------------------
 
-    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:  # type: ignore[override]
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: object) -> None:  # type: ignore[override]
         """Nothing: the trail is the only history. The same below."""
 
-    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> None:  # type: ignore[override]
+    def log_change(self, request: HttpRequest, obj: models.Model, message: object) -> None:  # type: ignore[override]
         pass
 
-    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
+    def log_deletions(self, request: HttpRequest, queryset: QuerySet) -> None:  # type: ignore[override]
         pass

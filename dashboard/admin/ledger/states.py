@@ -33,7 +33,7 @@ class StateAdmin(NamedAdmin):
         successor = superseded(self, request, row, form=form, is_more_changed=is_more_changed)
         Visit.of(request).successor = successor
 
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Tracked) -> HttpResponse:
         """After a 变更 the successor is shown."""
         successor = Visit.of(request).successor
         if successor is None:

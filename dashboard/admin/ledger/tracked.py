@@ -6,8 +6,10 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin import AdminSite
 from django.contrib.admin.utils import unquote
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -49,12 +51,12 @@ class TrackedAdmin(ScopedKeys, SavingAdmin):
     save_on_top = False
     actions: Any = (delete_selected, accept_rows, return_rows)
 
-    def __init__(self, model: Any, admin_site: Any) -> None:
+    def __init__(self, model: type[Tracked], admin_site: AdminSite) -> None:
         super().__init__(model, admin_site)
         self.drafts = DraftPanel(self)
         self.beside_the_form = [self.drafts, *(panel(self) for panel in self.panels)]
 
-    def get_urls(self) -> list[Any]:
+    def get_urls(self) -> list[URLPattern]:
         return [*(each for panel in self.beside_the_form for each in panel.addresses()), *super().get_urls()]
 
     # -- the list ------------------------------------------------------------------------------
@@ -83,11 +85,11 @@ class TrackedAdmin(ScopedKeys, SavingAdmin):
 
     # -- the form ------------------------------------------------------------------------------
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: Tracked | None = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
         return for_visit(form, request, refusal=Visit.of(request).refusal)
 
-    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fieldsets(self, request: HttpRequest, obj: Tracked | None = None) -> Any:
         groups = self.grouped([name for name in self.get_fields(request, obj) if name not in ASIDE])
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)
         return [*groups, (_("本次修改"), {"fields": ("why", "seen_version")})] if may_write else groups
@@ -96,7 +98,7 @@ class TrackedAdmin(ScopedKeys, SavingAdmin):
         """The columns under their headings."""
         return grouped(self.register, names)
 
-    def formsets_made(self, request: HttpRequest, row: Any, formsets: Sequence[Any]) -> None:
+    def formsets_made(self, request: HttpRequest, row: Tracked | None, formsets: Sequence[Any]) -> None:
         super().formsets_made(request, row, formsets)
         self.drafts.fill_parts(request, row, formsets)
 
@@ -118,11 +120,11 @@ class TrackedAdmin(ScopedKeys, SavingAdmin):
         row = gone_row(self.register, unquote(key), Visit.of(request)) if sent else None
         return super().answer_for_none(request, key) if row is None else gone_page(self, request, row)
 
-    def response_add(self, request: HttpRequest, obj: Any, *args: Any, **options: Any) -> HttpResponse:
+    def response_add(self, request: HttpRequest, obj: Tracked, *args: Any, **options: Any) -> HttpResponse:
         self.drafts.discard(request)
         return super().response_add(request, obj, *args, **options)
 
-    def response_change(self, request: HttpRequest, obj: Any) -> HttpResponse:
+    def response_change(self, request: HttpRequest, obj: Tracked) -> HttpResponse:
         self.drafts.discard(request, obj)
         return super().response_change(request, obj)
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
+from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy
@@ -20,7 +19,7 @@ class UnitFilter(admin.SimpleListFilter):
     title = gettext_lazy("单位")
     parameter_name = "below"
 
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+    def lookups(self, request: HttpRequest, model_admin: ModelAdmin) -> list[tuple[str, str]]:
         permitted = Rights.of(request).permitted
         units = OrgUnit.objects.readable(permitted).order_by("code").values_list("code", "name")
         # The user's own level and the one below; the search box finds the rest.

@@ -19,6 +19,7 @@ from dashboard.rights import Rights
 from metrics.catalogue.faults import CatalogueError
 from metrics.catalogue.loading import check_entry, current_catalogue
 from metrics.models import CatalogueEntry, EntryKind, Role
+from metrics.models.tracked import Tracked
 
 EDITORS = frozenset({Role.BUSINESS_ADMIN})
 
@@ -70,10 +71,10 @@ class CatalogueAdmin(TrackedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return CatalogueEntry.objects.all() if Rights.of(request).has(EDITORS) else CatalogueEntry.objects.none()
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Tracked | None = None) -> bool:
         return Rights.of(request).has(EDITORS)
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Tracked | None = None) -> bool:
         return Rights.of(request).has(EDITORS)
 
     def grouped(self, names: list[Any]) -> list[tuple[Any, dict[str, Any]]]:
@@ -84,7 +85,7 @@ class CatalogueAdmin(TrackedAdmin):
         """Entries belong to no unit."""
         return Q(unit="") if Rights.of(request).has(EDITORS) else Q(pk__in=[])
 
-    def refuse_foreign(self, request: HttpRequest, row: Any) -> None:
+    def refuse_foreign(self, request: HttpRequest, row: Tracked) -> None:
         """The catalogue belongs to no unit; the role alone decides."""
 
     def check_whole(self) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
@@ -53,7 +53,7 @@ def _fields(pair: tuple[Person, Person]) -> Iterator[Pair]:
         yield Pair(str(field.verbose_name), *(_text(each, field) for each in pair))
 
 
-def _text(person: Person, field: Any) -> str:
+def _text(person: Person, field: models.Field) -> str:
     value = getattr(person, f"get_{field.name}_display")() if field.choices else getattr(person, field.name)
     return str(value) if value not in (None, "") else "—"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.admin import AdminSite
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ MOVED = gettext_lazy("打开这个页面之后，其中一条记录又有改动�
 class ChoosingForm(forms.Form):
     """Which two. Only people registered where the account may merge."""
 
-    def __init__(self, request: HttpRequest, site: Any) -> None:
+    def __init__(self, request: HttpRequest, site: AdminSite) -> None:
         super().__init__(request.GET if {FIRST, SECOND} & request.GET.keys() else None)
         rows = choices_of(TO_MERGE, request, MERGERS)
         for name, label in ((FIRST, _("第一条")), (SECOND, _("第二条"))):

@@ -31,6 +31,7 @@ from metrics.ledgers.registry import register_keyed, register_of
 from metrics.models import Person, TrailEntry, Verb
 from metrics.models.current import Conflict
 from metrics.models.subtrees import within_any
+from metrics.models.tracked import Tracked
 
 NOT_ALL_YOURS = gettext_lazy(
     "这些记录还牵涉您不负责的单位，不能由您办理。请由负责所有有关单位的区级业务员或业务管理员办理。"
@@ -47,7 +48,7 @@ class MergingPanel(Panel):
             self.admin.page_at("merges/<uuid:act>/", self.merged_view, "merged"),
         ]
 
-    def beside(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+    def beside(self, request: HttpRequest, _row: Tracked) -> dict[str, Any]:
         return {"may_merge": may_merge(request)}
 
     def merge_view(self, request: HttpRequest) -> HttpResponse:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from dashboard.admin.forms.ledger_form import LedgerForm
 from dashboard.admin.forms.numbers import NumbersForm
+from metrics.models import Person
 from metrics.models.columns.personal import born_in
 from metrics.models.columns.sealed import Sealed
 from metrics.models.grassroots.people import gender_in
@@ -46,7 +47,7 @@ class PersonForm(NumbersForm, LedgerForm):
         return cleaned
 
 
-def with_box(name: str, row: Any) -> tuple[str, ...]:
+def with_box(name: str, row: Person | None) -> tuple[str, ...]:
     """A number with what belongs to its box; of what is not registered nothing can be deleted."""
     is_stored = row is not None and getattr(row, name) is not None
     return (name, f"kept_{name}", *([f"clear_{name}"] if is_stored else []))

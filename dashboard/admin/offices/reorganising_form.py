@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from metrics.acts.reorganising import Listed, NewUnit, merge, recode, rename, split
+from metrics.acts.reorganising import Division, Listed, NewUnit, merge, recode, rename, split
 from metrics.ledgers.registry import registers
 from metrics.models import Account, UnitKind
 from metrics.wording import in_chinese, listed
@@ -73,9 +73,10 @@ class ReorganisingForm(forms.Form):
             raise ValidationError({"into": _("请填写承接的单位；更名请填写新名称。")})
         if values["act"] != MERGE and len(codes) != 1:
             raise ValidationError({"codes": _("只有并入可以填几个单位。")})
+        division = Division(into, values["places"], default=into[0].code)
         acts: dict[str, Callable[[], None]] = {
             MERGE: lambda: merge(user, codes, into[0], on, reason),
-            SPLIT: lambda: split(user, codes[0], into, on, reason, places=values["places"], default=into[0].code),
+            SPLIT: lambda: split(user, codes[0], division, on, reason),
             RECODE: lambda: recode(user, codes[0], into[0].code, on, reason),
             RENAME: lambda: rename(user, codes[0], into[0].code, reason),
         }

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.text import capfirst
@@ -48,7 +49,7 @@ class TrailAdmin(admin.ModelAdmin):
         fields = register_keyed(entry.ledger).fields
         return str(listed(column_name(f) for f in fields if before.get(f.attname) != after.get(f.attname)))
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+    def get_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
         """All of it, and what was changed in the words of this reader."""
         return ("at", "user", "origin", "verb", "ledger_name", "key", "unit", "version", "why", told_to(request))
 
@@ -61,16 +62,16 @@ class TrailAdmin(admin.ModelAdmin):
     def has_module_permission(self, request: HttpRequest) -> bool:
         return Rights.of(request).has(READS_TRAIL)
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return Rights.of(request).has(READS_TRAIL)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
         return False
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:

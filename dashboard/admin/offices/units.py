@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +11,7 @@ from dashboard.admin.ledger.unit_filter import UnitFilter
 from dashboard.admin.offices.reorganising import REORGANISERS
 from dashboard.rights import Rights
 from metrics.models import OrgUnit, Role
+from metrics.models.tracked import Tracked
 
 
 class UnitAdmin(NamedAdmin):
@@ -27,12 +26,12 @@ class UnitAdmin(NamedAdmin):
         rights = Rights.of(request)
         return OrgUnit.objects.readable({*rights.permitted, *rights.units({Role.SYSTEM_ADMIN})})
 
-    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+    def has_view_permission(self, request: HttpRequest, obj: Tracked | None = None) -> bool:
         return super().has_view_permission(request, obj) or Rights.of(request).has({Role.SYSTEM_ADMIN})
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return super().has_view_permission(request)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Tracked | None = None) -> tuple[str, ...]:
         """A code is never moved: the tree and every row hang on it."""
         return ("code",) if obj else ()

@@ -46,7 +46,7 @@ def papers_on(
 ) -> Papers:
     """One query for a row without files; those of rows before it only where these may be seen, too."""
     keys = attaching.earlier_keys(row)
-    earlier: list[Any] = list(model_admin.get_queryset(request).filter(pk__in=keys)) if keys else []
+    earlier: list[LedgerRow] = list(model_admin.get_queryset(request).filter(pk__in=keys)) if keys else []
     own: list[Paper] = []
     others: list[Paper] = []
     for paper in _shown(attaching.attachments_of(row, *earlier)):

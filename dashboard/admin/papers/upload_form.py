@@ -17,7 +17,7 @@ class FilesInput(forms.FileInput):
 class FilesField(forms.FileField):
     """Several files, all of which passed the gate."""
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
+    def clean(self, data: Any, _initial: Any = None) -> Any:
         return check_all((each.name, each) for each in data or ())
 
 

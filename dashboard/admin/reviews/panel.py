@@ -13,6 +13,7 @@ from django.urls import URLPattern
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.admin.acts.acting import ActingAdmin
 from dashboard.admin.acts.visit import account_of
 from dashboard.admin.reviews.page import review_page
 from dashboard.admin.reviews.reviewing import NOT_YOUR_REVIEWS, NotReviewed, ReviewForm, carry_out, rows_seen, seen_rows
@@ -79,16 +80,16 @@ def _tell(request: HttpRequest, verb: str, count: int) -> None:
 
 
 @admin.action(description=gettext_lazy("审核通过所选的行"), permissions=["review"])
-def accept_rows(model_admin: Any, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
+def accept_rows(model_admin: ActingAdmin, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
     return _confirm(model_admin, request, Verb.ACCEPT, rows=rows)
 
 
 @admin.action(description=gettext_lazy("退回所选的行"), permissions=["review"])
-def return_rows(model_admin: Any, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
+def return_rows(model_admin: ActingAdmin, request: HttpRequest, rows: QuerySet) -> HttpResponse | None:
     return _confirm(model_admin, request, Verb.RETURN, rows=rows)
 
 
-def _confirm(model_admin: Any, request: HttpRequest, verb: Verb, *, rows: QuerySet) -> HttpResponse | None:
+def _confirm(model_admin: ActingAdmin, request: HttpRequest, verb: Verb, *, rows: QuerySet) -> HttpResponse | None:
     """The page on which the reviewer sees what he reviews; the versions that he sees travel along."""
     found = list(rows[: MOST + 1])
     if len(found) > MOST:

@@ -91,7 +91,7 @@ def delete_one(model_admin: ActingAdmin, request: HttpRequest, key: str) -> Http
 
 
 @admin.action(permissions=["delete"], description=gettext_lazy("删除所选的行"))
-def delete_selected(model_admin: Any, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
+def delete_selected(model_admin: ActingAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
     """Asks first; the rows that are confirmed are those that were shown, in the version that was shown."""
     rows = list(queryset)
     answer = _confirm(model_admin, request, rows, is_sent="post" in request.POST)
@@ -103,7 +103,7 @@ def delete_selected(model_admin: Any, request: HttpRequest, queryset: QuerySet) 
 
 
 def _confirm(
-    model_admin: ActingAdmin, request: HttpRequest, rows: Sequence[Any], *, is_sent: bool
+    model_admin: ActingAdmin, request: HttpRequest, rows: Sequence[Tracked], *, is_sent: bool
 ) -> TemplateResponse | None:
     """The page that asks; None once the rows are deleted."""
     _named, _counts, lacking, standing = model_admin.get_deleted_objects(rows, request)

@@ -25,6 +25,7 @@ from dashboard.admin.row.not_found import viewable_or_404
 from dashboard.admin.row.panels import Panel
 from metrics.models import Draft
 from metrics.models.columns.sealed import SealedField
+from metrics.models.tracked import Tracked
 
 # What is kept besides the columns of the row, where something in the row is different.
 BESIDES = ("why", "verb", "change_day")
@@ -39,21 +40,21 @@ class DraftPanel(Panel):
             self.admin.page_at("<path:object_id>/draft/", self.view, "change_draft"),
         ]
 
-    def context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+    def context(self, request: HttpRequest, row: Tracked | None) -> dict[str, Any]:
         return {"draft": self._waiting(request, row)} if self._may_draft(request, row) else {}
 
-    def fill_form(self, request: HttpRequest, row: Any, form: Any) -> None:
+    def fill_form(self, request: HttpRequest, row: Tracked | None, form: Any) -> None:
         """Puts what was typed into the form, where that is asked for."""
         if draft := self._restored(request, row):
             refill(form, draft.values)
 
-    def fill_parts(self, request: HttpRequest, row: Any, formsets: Sequence[Any]) -> None:
+    def fill_parts(self, request: HttpRequest, row: Tracked | None, formsets: Sequence[Any]) -> None:
         """The same for the rows that stand on the form."""
         if draft := self._restored(request, row):
             for formset in formsets:
                 refill_parts(formset, draft.values["parts"].get(formset.prefix, {}))
 
-    def discard(self, request: HttpRequest, row: Any = None) -> None:
+    def discard(self, request: HttpRequest, row: Tracked | None = None) -> None:
         """What was typed is saved now. Without a row, that of the form for a new one."""
         Draft.objects.discard(account_of(request), self._form_address(row))
 
@@ -63,7 +64,7 @@ class DraftPanel(Panel):
 
     # -- what was typed ------------------------------------------------------------------------
 
-    def _row_to_draft(self, request: HttpRequest, object_id: str | None) -> Any:
+    def _row_to_draft(self, request: HttpRequest, object_id: str | None) -> Tracked | None:
         """The row; None for a new one. Raises Http404 and PermissionDenied as its form does."""
         if object_id is None:
             if not self.admin.has_add_permission(request):
@@ -74,7 +75,7 @@ class DraftPanel(Panel):
             raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))
         return row
 
-    def _typed(self, request: HttpRequest, row: Any) -> DraftValues:
+    def _typed(self, request: HttpRequest, row: Tracked | None) -> DraftValues:
         """What in the form is not as the row is; empty when all is."""
         is_there = row is not None
         names = flatten_fieldsets(self.admin.get_fieldsets(request, row))
@@ -89,7 +90,7 @@ class DraftPanel(Panel):
 
     # -- what is shown -------------------------------------------------------------------------
 
-    def _waiting(self, request: HttpRequest, row: Any) -> Waiting:
+    def _waiting(self, request: HttpRequest, row: Tracked | None) -> Waiting:
         address, draft = self._draft_address(row), self._draft(request, row)
         if draft is None:
             return Waiting(address)
@@ -97,11 +98,11 @@ class DraftPanel(Panel):
         leaves_out = any(isinstance(field, SealedField) for field in self.admin.register.stored)
         return Waiting(address, draft.saved_at, is_asked(request), is_outdated, leaves_out)
 
-    def _restored(self, request: HttpRequest, row: Any) -> Draft | None:
+    def _restored(self, request: HttpRequest, row: Tracked | None) -> Draft | None:
         is_wanted = is_asked(request) and self._may_draft(request, row)
         return self._draft(request, row) if is_wanted else None
 
-    def _draft(self, request: HttpRequest, row: Any) -> Draft | None:
+    def _draft(self, request: HttpRequest, row: Tracked | None) -> Draft | None:
         """What waits for the account in this form; nothing while it answers a POST. One query a request."""
         if request.method != "GET":
             return None
@@ -110,12 +111,12 @@ class DraftPanel(Panel):
             known[address] = Draft.objects.at(account_of(request), address)
         return known[address]
 
-    def _may_draft(self, request: HttpRequest, row: Any) -> bool:
+    def _may_draft(self, request: HttpRequest, row: Tracked | None) -> bool:
         admin = self.admin
         return admin.has_change_permission(request, row) if row is not None else admin.has_add_permission(request)
 
-    def _form_address(self, row: Any) -> str:
+    def _form_address(self, row: Tracked | None) -> str:
         return self.admin.address("add") if row is None else self.admin.address("change", row.pk)
 
-    def _draft_address(self, row: Any) -> str:
+    def _draft_address(self, row: Tracked | None) -> str:
         return self.admin.address("add_draft") if row is None else self.admin.address("change_draft", row.pk)

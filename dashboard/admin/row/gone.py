@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.admin.utils import flatten_fieldsets
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.text import capfirst
@@ -19,11 +20,12 @@ from dashboard.admin.forms.values_in_words import Teller
 from dashboard.rights import Rights
 from metrics.ledgers.columns import column_name
 from metrics.ledgers.registry import ledger_of
+from metrics.models.tracked import Tracked
 
 Typed = tuple[str, list[tuple[str, str]]]
 
 
-def gone_page(model_admin: ActingAdmin, request: HttpRequest, row: Any) -> HttpResponse:
+def gone_page(model_admin: ActingAdmin, request: HttpRequest, row: Tracked) -> HttpResponse:
     """`row` is as it was; the visit knows who deleted it."""
     names = flatten_fieldsets(model_admin.get_fieldsets(request, row))
     form = model_admin.get_form(request, row, change=True, fields=names)(request.POST, instance=row)
@@ -50,7 +52,7 @@ def _typed(form: Any, request: HttpRequest) -> Typed:
     values = {f.attname: getattr(v := form.cleaned_data.get(f.name), "pk", v) for f in fields}
     teller.announce(register, [values])
 
-    def text(field: Any) -> str:
+    def text(field: models.Field) -> str:
         readable = field.name in form.cleaned_data
         return teller.text(field, values[field.attname]) if readable else as_typed(field, form[field.name].data)
 

@@ -28,6 +28,6 @@ class Panel:
         """What the page of the row is shown with; of a new one, which is None, nothing is known."""
         return {} if row is None else self.beside(request, row)
 
-    def beside(self, request: HttpRequest, row: Tracked) -> dict[str, Any]:
+    def beside(self, _request: HttpRequest, _row: Tracked) -> dict[str, Any]:
         """The same for a row that is there."""
         return {}

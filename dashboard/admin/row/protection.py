@@ -23,7 +23,7 @@ from metrics.wording import listed
 MOST_NAMED = 20
 
 
-def deleted_objects(model_admin: ActingAdmin, objs: Sequence[Any], request: HttpRequest) -> Any:
+def deleted_objects(model_admin: ActingAdmin, objs: Sequence[Tracked], request: HttpRequest) -> Any:
     """As ModelAdmin.get_deleted_objects: (what goes, how many of each, refusals, what protects).
 
     Every key of a ledger protects, so nothing but the rows themselves ever goes.
@@ -40,7 +40,7 @@ def protecting(register: Register, objs: Sequence[models.Model], rights: Rights)
         yield from _protecting(model, key, objs, rights)
 
 
-def _protecting(model: Any, key: Any, objs: Sequence[models.Model], rights: Rights) -> Iterator[str]:
+def _protecting(model: Any, key: models.ForeignKey, objs: Sequence[models.Model], rights: Rights) -> Iterator[str]:
     """The same through one key."""
     rows = model._base_manager.filter(**{f"{key.name}__in": objs})
     count = rows.count()

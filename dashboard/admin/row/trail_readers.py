@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
-from typing import Any
 
 from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
@@ -34,7 +33,7 @@ def readable_history(request: HttpRequest) -> QuerySet[TrailEntry]:
     return _within(request, READERS)
 
 
-def _within(request: HttpRequest, roles: frozenset[Any]) -> QuerySet[TrailEntry]:
+def _within(request: HttpRequest, roles: frozenset[Role]) -> QuerySet[TrailEntry]:
     rights = Rights.of(request)
     condition = _by_ledger(rights, roles)
     if rights.has({Role.AUDITOR, Role.BUSINESS_ADMIN}):
@@ -52,7 +51,7 @@ def _of_offices(rights: Rights) -> Q:
     return others | Q(ledger=ACCOUNTS.key, key__in=keys) | Q(within_any("unit", units), ledger=GRANTS.key)
 
 
-def _by_ledger(rights: Rights, roles: frozenset[Any]) -> Q:
+def _by_ledger(rights: Rights, roles: frozenset[Role]) -> Q:
     """Entries in the subtrees where the account has one of the roles; whoever keeps some sections, of their ledgers."""
     ledgers: dict[tuple[str, ...], list[str]] = {}
     for register in registers():

@@ -126,5 +126,5 @@ def _admin_address(scope: Scope, row: Tracked, unit: str) -> str:
     return admin_address(ledger_of(row), "change", row.pk)
 
 
-def no_address(row: Tracked, unit: str) -> str:
+def no_address(_row: Tracked, _unit: str) -> str:
     return ""

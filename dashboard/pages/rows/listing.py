@@ -21,6 +21,7 @@ from dashboard.rights import covered
 from dashboard.scope import Scope
 from dashboard.tables.ledgers import (
     LedgerTable,
+    Sorting,
     ledger_table,
     order_path,
     sortable,
@@ -91,8 +92,7 @@ class LedgerListing:
             reader=self.scope.rights,
             unit_name=self.unit_name,
             url=self._change_address,
-            sorted_by=self.order,
-            address=lambda sort: self.query(sort=sort) + "#rows",
+            sorting=Sorting(self.order, address=lambda sort: self.query(sort=sort) + "#rows"),
         )
         before = self.query(page=page.number - 1) + "#rows" if page.has_previous() else ""
         after = self.query(page=page.number + 1) + "#rows" if page.has_next() else ""

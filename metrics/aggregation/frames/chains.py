@@ -8,6 +8,7 @@ from typing import Any
 from metrics.aggregation.frames.fetching import Columns, Select, fetch
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of
+from metrics.models.tracked import Tracked
 
 
 def chains_of(register: Register) -> Select:
@@ -39,7 +40,7 @@ class Chains:
         return cls(first, last_day)
 
 
-def whole_chain(row: Any) -> list[Any]:
+def whole_chain(row: Tracked) -> list[Any]:
     """Keys of all rows that 变更 made out of one, the row's own among them. One query."""
     register = ledger_of(row)
     if not register.is_linked:

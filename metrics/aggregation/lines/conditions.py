@@ -10,7 +10,7 @@ from metrics.aggregation.frames.cells import MISSING, numbers_of
 from metrics.aggregation.frames.frame import Frame
 from metrics.aggregation.frames.trees import FOREVER, Ints
 from metrics.aggregation.lines.intervals import Days, Spans, complement_of, intersection, united_days
-from metrics.aggregation.lines.reasons import Reasons, fail, note_gap
+from metrics.aggregation.lines.reasons import Ground, note_gap
 from metrics.birthdays import birthday
 from metrics.catalogue.measures import Age, Compare, Condition, Has, Limits
 from metrics.ledgers.columns import Column
@@ -38,22 +38,19 @@ def inside(values: Ints, limits: Limits) -> np.ndarray:
     return passed
 
 
-def narrow(
-    frame: Frame, rows: Ints, spans: Spans, condition: Condition, *, gap: Ints, why: Ints, reasons: Reasons
-) -> Spans:
+def narrow(ground: Ground, spans: Spans, condition: Condition) -> Spans:
     """What a condition that depends on the day leaves of the spans."""
     if isinstance(condition, Age):
-        return _narrow_by_age(
-            frame.columns[condition.column][rows], spans, condition, gap=gap, why=why, reasons=reasons
-        )
+        return _narrow_by_age(ground, spans, condition)
     assert isinstance(condition, Has)
-    allowed = _holding_days(frame, rows, condition)
-    return intersection(spans, allowed, gap, reasons.number(condition.why), len(rows))
+    allowed = _holding_days(ground.frame, ground.rows, condition)
+    return intersection(spans, allowed, ground.gap, ground.reasons.number(condition.why), len(ground.rows))
 
 
-def _narrow_by_age(born: Ints, spans: Spans, condition: Age, *, gap: Ints, why: Ints, reasons: Reasons) -> Spans:
+def _narrow_by_age(ground: Ground, spans: Spans, condition: Age) -> Spans:
     """Between two birthdays."""
-    fail(why, born == MISSING, condition.unknown, reasons)
+    born, reasons = ground.frame.columns[condition.column][ground.rows], ground.reasons
+    ground.fail(born == MISSING, condition.unknown)
     floor, ceiling = condition.limits.floor, condition.limits.ceiling
     old_enough = _birthdays(born, floor) if floor else np.zeros(len(born), np.int64)
     too_old = _birthdays(born, ceiling + 1) if ceiling is not None else np.full(len(born), FOREVER, np.int64)
@@ -68,7 +65,7 @@ def _narrow_by_age(born: Ints, spans: Spans, condition: Age, *, gap: Ints, why: 
     )
     kept = narrowed.kept(narrowed.lo < narrowed.hi)
     gone = ~np.isin(narrowed.row, kept.row)
-    note_gap(gap, narrowed.row[gone], np.where(lo >= spans.hi, young, old)[gone])
+    note_gap(ground.gap, narrowed.row[gone], np.where(lo >= spans.hi, young, old)[gone])
     return kept
 
 

@@ -12,7 +12,7 @@ from metrics.aggregation.frames.frame import Frame
 from metrics.aggregation.frames.trees import Ints
 from metrics.aggregation.lines.conditions import narrow, passes
 from metrics.aggregation.lines.intervals import Spans
-from metrics.aggregation.lines.reasons import NOT_FILLED, Reasons, fail
+from metrics.aggregation.lines.reasons import NOT_FILLED, Ground, Reasons
 from metrics.aggregation.lines.standing import day_after, standing_spans
 from metrics.catalogue.measures import Aggregate, Compare, Measure, On
 from metrics.quantities import OverTime
@@ -48,25 +48,25 @@ def draw(frame: Frame, measure: Measure) -> Lines:
 
 
 def _draw(frame: Frame, measure: Measure) -> Lines:
-    reasons = Reasons()
     rows = _universe(frame, measure)
-    why = np.zeros(len(rows), np.int64)
+    ground = Ground.of(frame, rows)
     amount = _amounts(frame, measure, rows)
-    base = _base(frame, measure, rows, why=why, amount=amount, reasons=reasons)
+    base = _base(ground, measure, amount)
     for condition in measure.where:
         if isinstance(condition, Compare):
             passed = passes(frame.ledger.columns[condition.column], frame.columns[condition.column][rows], condition)
-            fail(why, ~passed, condition.why, reasons)
-    spans, gap = base, np.zeros(len(rows), np.int64)
+            ground.fail(~passed, condition.why)
+    spans = base
     for condition in measure.where:
         if not isinstance(condition, Compare):
-            spans = narrow(frame, rows, spans, condition, gap=gap, why=why, reasons=reasons)
+            spans = narrow(ground, spans, condition)
     subject = frame.subjects[measure.subject][rows] if measure.subject else np.arange(len(rows))
     if measure.aggregate is Aggregate.DISTINCT:
         words = Words(_("未填写%(subject)s"), subject=frame.ledger.subject_label(measure.subject))
-        fail(why, subject == MISSING, words, reasons)
-    spans = spans.kept((spans.lo < spans.hi) & (why[spans.row] == 0))
-    return Lines(frame, rows, frame.unit[rows], subject, amount, why, base, spans, gap, reasons)
+        ground.fail(subject == MISSING, words)
+    spans = spans.kept((spans.lo < spans.hi) & (ground.why[spans.row] == 0))
+    unit = frame.unit[rows]
+    return Lines(frame, rows, unit, subject, amount, ground.why, base, spans, ground.gap, ground.reasons)
 
 
 def _universe(frame: Frame, measure: Measure) -> Ints:
@@ -85,20 +85,18 @@ def _amounts(frame: Frame, measure: Measure, rows: Ints) -> Ints:
     return np.where(filled.any(axis=0), np.where(filled, columns, 0).sum(axis=0), MISSING)
 
 
-def _base(frame: Frame, measure: Measure, rows: Ints, *, why: Ints, amount: Ints, reasons: Reasons) -> Spans:
+def _base(ground: Ground, measure: Measure, amount: Ints) -> Spans:
     if measure.aggregate is Aggregate.LATEST:
-        return standing_spans(frame, measure, rows, why=why, amount=amount, reasons=reasons)
-    if measure.time is OverTime.STOCK:
-        spans = _holding(frame, rows, reasons)
-    else:
-        spans = _happening(frame, measure, rows, why, reasons)
+        return standing_spans(ground, measure, amount)
+    spans = _holding(ground) if measure.time is OverTime.STOCK else _happening(ground, measure)
     # After what has not come to its end, which need not be filled in yet.
-    fail(why, amount == MISSING, NOT_FILLED, reasons)
+    ground.fail(amount == MISSING, NOT_FILLED)
     return spans
 
 
-def _holding(frame: Frame, rows: Ints, reasons: Reasons) -> Spans:
+def _holding(ground: Ground) -> Spans:
     """A state holds to its last day and leaves the day after."""
+    frame, rows, reasons = ground.frame, ground.rows, ground.reasons
     end, closing = frame.end[rows], frame.closing[rows]
     own, closed = day_after(end), day_after(closing)
     hi_why = np.where(own <= closed, reasons.number(Words(_("已到期"))), reasons.number(_closed(frame)))
@@ -110,19 +108,20 @@ def _closed(frame: Frame) -> Words:
     return Words(_("所依托的%(closing)s已终止"), closing=frame.ledger.closing_label)
 
 
-def _happening(frame: Frame, measure: Measure, rows: Ints, why: Ints, reasons: Reasons) -> Spans:
+def _happening(ground: Ground, measure: Measure) -> Spans:
     """The one day on which a row counts in a flow. What 变更 ended or began is no event."""
+    frame, rows, reasons = ground.frame, ground.rows, ground.reasons
     day = frame.start[rows] if measure.on is On.START else frame.end[rows]
     if measure.on is On.DAY:
-        fail(why, day == MISSING, Words(_("尚未办结")), reasons)
+        ground.fail(day == MISSING, Words(_("尚未办结")))
     if measure.on is On.START:
-        fail(why, frame.supersedes[rows], Words(_("由变更产生，不算新开始")), reasons)
+        ground.fail(frame.supersedes[rows], Words(_("由变更产生，不算新开始")))
     if measure.on is On.END:
-        fail(why, day == MISSING, Words(_("尚未结束")), reasons)
-        fail(why, frame.is_superseded[rows], Words(_("因变更而止，不算结束")), reasons)
+        ground.fail(day == MISSING, Words(_("尚未结束")))
+        ground.fail(frame.is_superseded[rows], Words(_("因变更而止，不算结束")))
     if measure.on is not On.DAY:
         closing = frame.closing[rows]
-        fail(why, (closing != MISSING) & (day > closing), _closed(frame), reasons)
+        ground.fail((closing != MISSING) & (day > closing), _closed(frame))
     before = Words(_("早于起算日%(day)s"), day=measure.since) if measure.since else Words(_("不在期内(早于本期)"))
     early, late = (np.full(len(rows), reasons.number(words)) for words in (before, Words(_("不在期内(晚于本期)"))))
     return Spans(np.arange(len(rows)), day, np.where(day == MISSING, MISSING, day + 1), late, early)

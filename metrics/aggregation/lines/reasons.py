@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
+from metrics.aggregation.frames.frame import Frame
 from metrics.aggregation.frames.trees import Ints
 from metrics.wording import Words
 
@@ -23,9 +26,26 @@ class Reasons:
         return self.words.index(words)
 
 
-def fail(why: Ints, failed: np.ndarray, words: Words, reasons: Reasons) -> None:
-    """Notes a reason for rows that have none yet."""
-    why[failed & (why == 0)] = reasons.number(words)
+@dataclass(frozen=True, eq=False)
+class Ground:
+    """What the lines of one measure are drawn on: rows of a frame, and the reasons that are noted on the way.
+
+    `why` is noted for a row as a whole, `gap` for what its days have left.
+    """
+
+    frame: Frame
+    rows: Ints
+    why: Ints
+    gap: Ints
+    reasons: Reasons
+
+    @classmethod
+    def of(cls, frame: Frame, rows: Ints) -> Ground:
+        return cls(frame, rows, np.zeros(len(rows), np.int64), np.zeros(len(rows), np.int64), Reasons())
+
+    def fail(self, failed: np.ndarray, words: Words) -> None:
+        """Notes a reason for rows that have none yet."""
+        self.why[failed & (self.why == 0)] = self.reasons.number(words)
 
 
 def note_gap(gap: Ints, rows: Ints, whys: Ints | int) -> None:

@@ -8,10 +8,9 @@ import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from metrics.aggregation.frames.cells import MISSING
-from metrics.aggregation.frames.frame import Frame
 from metrics.aggregation.frames.trees import FOREVER, Ints
 from metrics.aggregation.lines.intervals import Spans
-from metrics.aggregation.lines.reasons import NOT_FILLED, Reasons, fail
+from metrics.aggregation.lines.reasons import NOT_FILLED, Ground, Reasons
 from metrics.catalogue.measures import Measure
 from metrics.ledgers.times import ReturnTime
 from metrics.periods import Granularity, Period
@@ -22,11 +21,12 @@ def day_after(last: Ints) -> Ints:
     return np.where(last == MISSING, FOREVER, last + 1)
 
 
-def standing_spans(frame: Frame, measure: Measure, rows: Ints, *, why: Ints, amount: Ints, reasons: Reasons) -> Spans:
+def standing_spans(ground: Ground, measure: Measure, amount: Ints) -> Spans:
     """A return stands from its period's last day until the subject's next, its closing, or the window's end."""
+    frame, rows, reasons = ground.frame, ground.rows, ground.reasons
     assert isinstance(frame.ledger.time, ReturnTime)
     filled = amount != MISSING
-    fail(why, ~filled, NOT_FILLED, reasons)
+    ground.fail(~filled, NOT_FILLED)
     lo = frame.end[rows]
     subject = frame.subjects["subject"][rows]
     following = following_returns(subject, lo, filled)

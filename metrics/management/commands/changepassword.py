@@ -17,7 +17,7 @@ from metrics.models import Account
 class Command(changepassword.Command):
     help = "设置一个账号的密码，记入变更记录。"
 
-    def handle(self, *args: Any, **options: Any) -> str:
+    def handle(self, *_args: Any, **options: Any) -> str:
         username = options["username"] or getpass.getuser()
         account = Account.objects.filter(username=username).first()
         if account is None:

@@ -15,7 +15,7 @@ from metrics.models import Attachment, TrailEntry, Verb
 class Command(BaseCommand):
     help = "核对佐证材料：哪些行的文件缺失或损坏，哪些文件没有行指向。只查不改；有缺失或损坏时以失败结束。"
 
-    def handle(self, **options: Any) -> None:
+    def handle(self, **_options: Any) -> None:
         lost = [row for row in Attachment.objects.iterator() if not store.is_intact(row.digest)]
         for row in lost:
             self.stdout.write(f"缺失或损坏\t{row.ledger} {row.key}\t{row.pk}\t{row.name}\t{row.digest}")

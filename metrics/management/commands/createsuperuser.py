@@ -18,7 +18,7 @@ from metrics.models import Account
 class Command(createsuperuser.Command):
     help = "新建一个账号，记入变更记录。能看什么、能做什么，由授权决定。"
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *_args: Any, **options: Any) -> None:
         username = options["username"] or os.environ.get("DJANGO_SUPERUSER_USERNAME") or self._typed(options)
         email = options["email"] or os.environ.get("DJANGO_SUPERUSER_EMAIL") or ""
         account = Account(username=username, email=email, is_staff=True, is_superuser=True)

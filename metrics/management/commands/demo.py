@@ -49,7 +49,7 @@ class Command(BaseCommand):
         parser.add_argument("--fresh", action="store_true", help="先清空数据库里的一切")
         parser.add_argument("--accounts", action="store_true", help="只列出演示账号")
 
-    def handle(self, *, fresh: bool, accounts: bool, **options: Any) -> None:
+    def handle(self, *, fresh: bool, accounts: bool, **_options: Any) -> None:
         if not settings.DEMO:
             raise CommandError("只能在演示时运行：请设 DEMO=1。")
         if accounts:

@@ -37,10 +37,10 @@ class Command(BaseCommand):
         )
         parser.add_argument("--format", default="table", choices=FORMATS, help="默认 table")
 
-    def handle(self, *, unit: str, period: str, tree: str, format: str, **options: Any) -> None:
+    def handle(self, *, unit: str, period: str, tree: str, **options: Any) -> None:
         # CSV and JSON go to files and pipes: nothing but the figures may stand there.
         with chinese():
-            text = FORMATS[format](lines(unit_of(unit), period_of(period), Tree(tree)))
+            text = FORMATS[options["format"]](lines(unit_of(unit), period_of(period), Tree(tree)))
         self.stdout.write(text, ending="")
 
 

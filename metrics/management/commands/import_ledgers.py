@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="放台账的文件夹")
         parser.add_argument("--user", default="", help="以哪个账号的名义导入；不写则记为系统命令")
 
-    def handle(self, *, folder: Path, user: str, **options: Any) -> None:
+    def handle(self, *, folder: Path, user: str, **_options: Any) -> None:
         if not folder.is_dir():
             raise CommandError(f"没有这个文件夹：{folder}")
         account = account_named(user) if user else None

@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="TOML 文件或文件夹")
         parser.add_argument("--user", default="", help="以哪个账号的名义载入；不写则记为系统命令")
 
-    def handle(self, *, paths: list[Path], user: str, **options: Any) -> None:
+    def handle(self, *, paths: list[Path], user: str, **_options: Any) -> None:
         account = account_named(user) if user else None
         try:
             changed = load_into_database(paths, account)

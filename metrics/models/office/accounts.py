@@ -105,7 +105,7 @@ class Account(Tracked, AbstractUser):
         return self.is_active and any(grant.role in OFFICES for grant in self.grants.all())
 
     @classmethod
-    def home_unit(cls, image: dict[str, Any]) -> str:
+    def home_unit(cls, _image: dict[str, Any]) -> str:
         """Accounts belong to the whole installation."""
         return ""
 

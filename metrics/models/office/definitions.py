@@ -40,6 +40,6 @@ class CatalogueEntry(Tracked):
         return f"{self.code} {self.body.get('name_zh', '')}"
 
     @classmethod
-    def home_unit(cls, image: dict[str, Any]) -> str:
+    def home_unit(cls, _image: dict[str, Any]) -> str:
         """The catalogue belongs to the whole installation."""
         return ""

@@ -203,7 +203,7 @@ def test_every_way_of_the_managers_is_refused_outside_a_unit_of_work(
 
 @pytest.mark.parametrize("inside", [False, True], ids=["outside", "inside"])
 @pytest.mark.parametrize("sql", ["DELETE FROM metrics_grant", "UPDATE metrics_account SET is_active = FALSE"])
-def test_sql_past_the_managers_is_refused(world: World, sql: str, inside: bool) -> None:
+def test_sql_past_the_managers_is_refused(world: World, sql: str, *, inside: bool) -> None:
     with watching() as seen, pytest.raises(WriteRefused), connection.cursor() as cursor:
         if not inside:
             cursor.execute(sql)

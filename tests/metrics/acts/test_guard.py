@@ -51,7 +51,7 @@ STATEMENTS = [
 
 @pytest.mark.parametrize("inside", [False, True], ids=["outside", "inside"])
 @pytest.mark.parametrize("statement", STATEMENTS)
-def test_sql_past_the_managers_is_refused(statement: str, inside: bool) -> None:
+def test_sql_past_the_managers_is_refused(statement: str, *, inside: bool) -> None:
     """Inside a unit of work too: the trail would know nothing of it."""
     make_stake()
     with watching() as seen, pytest.raises(WriteRefused), connection.cursor() as cursor:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from metrics.acts.reorganising import NewUnit, merge, recode, split
+from metrics.acts.reorganising import Division, NewUnit, merge, recode, split
 from metrics.acts.succession import supersede
 from metrics.acts.writing import writing
 from metrics.aggregation.frames.trees import Tree
@@ -229,15 +229,9 @@ def test_a_village_is_split_by_the_list(cast: None) -> None:
     mentoring = make_mentoring(assignment=two)
     grid = make_assignment(unit=GRID)
     parts, before = (f"{TOWN}005", f"{TOWN}006"), flows()
-    split(
-        None,
-        VILLAGE,
-        [NewUnit(parts[0], "禾东村", "village"), NewUnit(parts[1], "禾西村", "village")],
-        ON,
-        WHY,
-        places={GRID: parts[1], ("metrics.Assignment", str(two.pk)): parts[1]},
-        default=parts[0],
-    )
+    units = [NewUnit(parts[0], "禾东村", "village"), NewUnit(parts[1], "禾西村", "village")]
+    places = {GRID: parts[1], ("metrics.Assignment", str(two.pk)): parts[1]}
+    split(None, VILLAGE, Division(units, places, default=parts[0]), ON, WHY)
     assert [Assignment.objects.get(predecessor=row).unit_id for row in (one, two, three, grid)] == [
         parts[0], parts[1], parts[0], f"{parts[1]}001",
     ]  # fmt: skip

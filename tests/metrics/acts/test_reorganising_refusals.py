@@ -9,8 +9,10 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from metrics.acts.reorganising import Listed, NewUnit, merge, recode, rename, split
-from metrics.models import OrgUnit, Succession, TrailEntry
+from metrics.acts.reorganising import Division, Listed, NewUnit, merge, recode, rename, split
+from metrics.acts.reviewing import accept
+from metrics.acts.writing import writing
+from metrics.models import Account, Assignment, OrgUnit, Succession, TrailEntry
 from tests.support.cast import (
     FACTORIES,
     GRID,
@@ -24,6 +26,7 @@ from tests.support.cast import (
     make_unit,
 )
 from tests.support.oracle import tables
+from tests.support.site import make_account
 
 pytestmark = pytest.mark.django_db
 
@@ -56,7 +59,7 @@ def test_a_new_name_changes_nothing_else(cast: None) -> None:
 
 def _split(code: str, *targets: str, places: dict[Listed, str] | None = None, default: str = "") -> None:
     units = [NewUnit(target, f"新{target}", "village") for target in targets]
-    split(None, code, units, ON, WHY, places=places or {}, default=default or targets[0])
+    split(None, code, Division(units, places or {}, default or targets[0]), ON, WHY)
 
 
 A, B = f"{TOWN}005", f"{TOWN}006"
@@ -118,3 +121,23 @@ def test_a_row_that_cannot_be_carried_is_named_and_all_stays_as_it_was(cast: Non
         pytest.raises(ValidationError, match="服务阵地“便民驿站”不能转入 529901001004：本单位已有同名场所"),
     ):
         merge(None, [VILLAGE, OTHER_VILLAGE], target, ON, WHY)
+
+
+TWO_VILLAGES = Division([NewUnit(NEW, "甲村", "village"), NewUnit("529901001005", "乙村", "village")], {}, NEW)
+ACTS: dict[str, Callable[[Account], None]] = {
+    "merge": lambda user: merge(user, [VILLAGE], NewUnit(OTHER_VILLAGE), ON, WHY),
+    "split": lambda user: split(user, VILLAGE, TWO_VILLAGES, ON, WHY),
+    "recode": lambda user: recode(user, VILLAGE, NEW, ON, WHY),
+    "rename": lambda user: rename(user, VILLAGE, "新禾丰村", WHY),
+}
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_its_reason_is_one_for_what_was_accepted(cast: None, name: str) -> None:
+    row = make_assignment(unit=VILLAGE)
+    with writing(None, "审核") as work:
+        for accepted in (row, row.unit):
+            accept(work, accepted, seen_version=accepted.version)
+    ACTS[name](make_account("chief"))
+    assert Assignment.objects.filter(predecessor=row).exists() == (name != "rename")
+    assert OrgUnit.objects.get(code=VILLAGE).version == row.unit.version + 1

@@ -51,7 +51,7 @@ def test_the_overview_has_only_the_own_sections(officer) -> None:
         ("/summaries/economy/months.xlsx", False),
     ],
 )  # fmt: skip
-def test_a_page_of_another_section_does_not_exist_there(officer, page: str, is_open: bool) -> None:
+def test_a_page_of_another_section_does_not_exist_there(officer, page: str, *, is_open: bool) -> None:
     assert officer.get(f"{page}?{YEAR}&unit={cast.DISTRICT}").status_code == (200 if is_open else 404)
     assert officer.get(f"{page}?{YEAR}&unit={cast.FAR_VILLAGE}").status_code == 200
 

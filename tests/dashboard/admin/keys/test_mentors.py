@@ -115,7 +115,7 @@ def test_only_the_township_of_the_own_village_is_meant(clerk: Client, people: di
     ],
 )
 def test_exactly_these_are_taken(
-    clerk: Client, people: dict[str, Person], name: str, role: str, taken: bool, by: str
+    clerk: Client, people: dict[str, Person], name: str, role: str, *, taken: bool, by: str
 ) -> None:
     answer = appoint(clerk, people[name], role, by=by)
     assert Mentoring.objects.filter(mentor=people[name]).exists() is taken

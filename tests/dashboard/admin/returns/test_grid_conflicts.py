@@ -118,7 +118,7 @@ def test_a_version_that_is_missing_or_invented_overwrites_nothing(
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("is_new", [True, False])
-def test_of_two_who_save_at_once_the_second_is_told(is_new: bool) -> None:
+def test_of_two_who_save_at_once_the_second_is_told(*, is_new: bool) -> None:
     cast.make_cast()
     shops = [cast.make_workshop() for _ in range(3)]
     accounts = [make_account(f"clerk{n}", (Role.CLERK, cast.VILLAGE)) for n in range(2)]

@@ -153,7 +153,7 @@ def test_five_on_the_form_and_the_rest_in_pages(clerk: Client, monkeypatch: pyte
 
 
 @pytest.mark.parametrize(("role", "sees"), [(Role.OFFICER, True), (Role.CLERK, False), (Role.BUSINESS_ADMIN, False)])
-def test_who_looked_is_told_to_auditors_and_officers_only(role: Role, sees: bool) -> None:
+def test_who_looked_is_told_to_auditors_and_officers_only(role: Role, *, sees: bool) -> None:
     person = cast.make_person(unit=cast.VILLAGE)
     with writing(make_account("looker"), "核对身份") as work:
         work.note("reveal", person)
