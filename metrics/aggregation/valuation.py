@@ -23,7 +23,6 @@ from metrics.catalogue.definitions import (
     Change,
     Combination,
     Indicator,
-    Operator,
     Rate,
     Share,
 )
@@ -178,13 +177,15 @@ class Valuation:
         return Value((now.amount - before.amount) / abs(before.amount) / indicator.style.unit.size)
 
     def _combination(self, indicator: Indicator, combination: Combination, unit: str, period: Period) -> Value:
-        found = [self.value(self.catalogue.indicators[code], unit, period) for code in combination.of]
-        amount = combine(combination.operator, [each.amount for each in found])
+        parts = [self.catalogue.indicators[code] for code in combination.of]
+        found = [self.value(part, unit, period) for part in parts]
+        # In the smallest unit, so that 亿元 and 万元 are added as the money that they are.
+        sizes = [part.style.unit.size for part in parts]
+        amounts = [None if each.amount is None else each.amount * size for each, size in zip(found, sizes, strict=True)]
+        amount = combine(combination.operator, amounts)
         if amount is None:
             return next((each for each in found if each.absence), absent(Absence.EMPTY_DENOMINATOR))
-        # Parts come in their own units; only a ratio has a size of its own left.
-        size = indicator.style.unit.size
-        return Value(amount / size if combination.operator is Operator.QUOTIENT and size < 1 else amount)
+        return Value(amount / indicator.style.unit.size)
 
 
 def earlier(period: Period, against: Against) -> Period:
