@@ -83,8 +83,7 @@ def composition_chart(indicator: Indicator, slices: Sequence[Slice], column: str
     """What the figure is made of, as one bar in parts."""
     title = _("%(name)s：按%(column)s") % {"name": name_of(indicator), "column": column}
     texts = [
-        _("%(text)s（%(note)s）") % {"text": indicator.style.amount(each.number), "note": f"{each.percent}%"}
-        for each in slices
+        _("%(text)s（%(note)s）") % {"text": each.style.text(each.value), "note": f"{each.percent}%"} for each in slices
     ]
     shares = [float(each.percent) for each in slices]
     scale = [Tick(float(value), f"{value}%") for value in (0, 25, 50, 75, 100)]

@@ -1,4 +1,4 @@
-"""How values are made of values: a part that is absent leaves none, unless there is nothing that it could be of."""
+"""How values are made of values, all in the smallest units of their dimensions."""
 
 from __future__ import annotations
 

@@ -24,7 +24,6 @@ from metrics.catalogue.definitions import (
     Change,
     Combination,
     Indicator,
-    Operator,
     Rate,
     Share,
 )
@@ -190,13 +189,13 @@ class Valuation:
         return made_of([now, before], (now.amount - before.amount) / abs(before.amount) / indicator.style.unit.size)
 
     def _combination(self, indicator: Indicator, combination: Combination, unit: str, period: Period) -> Value:
-        found = [self.value(self.catalogue.indicators[code], unit, period) for code in combination.of]
-        amount = combine(combination.operator, [each.amount for each in found])
-        # Parts come in their own units; only a ratio has a size of its own left.
-        size = indicator.style.unit.size
-        if amount is not None and combination.operator is Operator.QUOTIENT and size < 1:
-            amount /= size
-        return made_of(found, amount)
+        parts = [self.catalogue.indicators[code] for code in combination.of]
+        found = [self.value(part, unit, period) for part in parts]
+        # In the smallest unit, so that 亿元 and 万元 are added as the money that they are.
+        sizes = [part.style.unit.size for part in parts]
+        amounts = [None if each.amount is None else each.amount * size for each, size in zip(found, sizes, strict=True)]
+        amount = combine(combination.operator, amounts)
+        return made_of(found, None if amount is None else amount / indicator.style.unit.size)
 
 
 def _is_of_returns(measure: Measure) -> bool:

@@ -140,13 +140,16 @@ class Referee:
         if "change" in table:
             return _over(self._change(table["change"], unit, period, tree), size)
         codes = table["combination"]["of"]
-        parts = [self._value(part, unit, period, tree) for part in codes]
+        parts = [self._smallest(part, unit, period, tree) for part in codes]
         for part, value in zip(codes, parts, strict=True):
             if value is None and not self._is_of_nothing(part, unit, period, tree):
                 return None
-        return _over(
-            OPERATIONS[table["combination"]["op"]](parts), size if table["unit"] in ("%", "‰") else Fraction(1)
-        )
+        return _over(OPERATIONS[table["combination"]["op"]](parts), size)
+
+    def _smallest(self, code: str, unit: str, period: Span, tree: str) -> Fraction | None:
+        """An indicator's value in 分, or as the plain number that a percentage is."""
+        value = self._value(code, unit, period, tree)
+        return None if value is None else value * SIZES.get(self.definitions[code]["unit"], Fraction(1))
 
     def _is_of_nothing(self, code: str, unit: str, period: Span, tree: str) -> bool:
         """Whether there is nobody who could report, or no place."""
@@ -213,10 +216,23 @@ OPERATIONS: dict[str, Callable[[Parts], Fraction | None]] = {
 
 
 def rounded(value: Fraction, table: Table) -> Decimal:
-    """Half away from zero, or cut, at the decimals of the definition."""
-    decimals, divisor = table.get("decimals", 0), value.denominator
-    digits = abs(value.numerator) * 10**decimals
-    if table.get("rounding", "half_up") == "half_up":
-        digits, divisor = 2 * digits + divisor, 2 * divisor
-    whole = digits // divisor
-    return Decimal(-whole if value < 0 else whole) / Decimal(10) ** decimals
+    """Half away from zero, or cut, at the decimals of the definition; further down where it would say too much.
+
+    Too much is: nothing, everything (of a percentage), or the target or norm of the definition, when it is not that.
+    """
+    marks = {Fraction(0)} | {Fraction(str(table[key])) for key in ("target", "norm") if key in table}
+    if table["unit"] in ("%", "‰"):
+        marks |= {1 / SIZES[table["unit"]], -1 / SIZES[table["unit"]]}
+    decimals = table.get("decimals", 0)
+    while True:
+        found = _cut(value, decimals, cut=table.get("rounding", "half_up") == "truncate")
+        low, high = sorted((found, value))
+        if low == high or not any(low <= mark <= high for mark in marks):
+            return Decimal(found.numerator) / Decimal(found.denominator)
+        decimals += 1
+
+
+def _cut(value: Fraction, decimals: int, *, cut: bool) -> Fraction:
+    digits = abs(value) * 10**decimals + (0 if cut else Fraction(1, 2))
+    whole = digits.numerator // digits.denominator
+    return Fraction(-whole if value < 0 else whole, 10**decimals)

@@ -265,7 +265,7 @@ def _standing(measure: Table, rows: list[Row]) -> dict[Any, Day]:
     filling = [row for row in rows if fills(measure, row)]
     for row in filling:
         assert row.last is not None and row.first is not None
-        ends = [month_end(row.last.year, row.last.month + measure["window"]) - ONE]
+        ends = [month_end(row.last.year, row.last.month + measure["window"])]
         ends += [other.last - ONE for other in filling if _is_later(other, row) and other.last]
         if row.closing is not None:
             ends.append(row.closing)

@@ -244,7 +244,8 @@ def test_what_a_figure_is_made_of_adds_up_to_it(unit: str) -> None:
         slices, indicator = composition.slices, current_catalogue().indicators[code]
         whole = sum(each.value for each in slices)
         assert whole > 0 and composition.chart.values == [float(each.percent) for each in slices]
-        assert all(abs(Fraction(each.percent) - 100 * each.value / whole) <= Fraction(1, 20) for each in slices)
+        assert all(abs(Fraction(each.percent) - 100 * each.value / whole) < Fraction(1, 10) for each in slices)
+        assert sum(each.percent for each in slices) == 100
         # Of a share the slices are the rows of its part.
         is_share = isinstance(indicator.form, Share)
         assert whole == (
