@@ -24,6 +24,7 @@ from metrics.catalogue.definitions import (
     Change,
     Combination,
     Indicator,
+    Operator,
     Rate,
     Share,
 )

@@ -19,7 +19,7 @@ from metrics.models.structure.parameters import SHARES
 _Share = tuple[date, date | None, str, Decimal]
 
 
-def keep_shares_whole(work: OpenWork, changed: Changed) -> None:
+def keep_shares_whole(_work: OpenWork, changed: Changed) -> None:
     """The shares that a unit keeps are 100 of 100 on every day on which it keeps all four, and never more. One query.
 
     While they are entered one by one some are missing; nothing is shared out by them until all are there.

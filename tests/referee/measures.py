@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -45,30 +46,39 @@ class Measures:
             return None
         if base["aggregate"] != "expected" and not self.is_kept(base, period):
             return None
-        match measure["aggregate"]:
-            case "band":
-                values = self._of_places(measure, unit, period)
-                if all(value is None for value in values):
-                    return None
-                return Fraction(sum(_lies(measure, value) for value in values))
-            case "minimum":
-                return min(
-                    (value for value in self._of_places(measure, unit, period) if value is not None), default=None
-                )
-            case "presence":
-                existing = self.tree.places(measure["within"], _window(measure, period))
-                if not any(place.startswith(unit) for place in existing):
-                    return None
-                return Fraction(len(self._held_places(measure, unit, period)))
-            case "received":
-                return Fraction(len(self.received(measure, unit, period)))
-            case "expected":
-                return Fraction(sum(len(days) for _, days in self.expected(measure, unit, period)))
+        return self._ways.get(measure["aggregate"], self._of_rows)(measure, unit, period)
+
+    @property
+    def _ways(self) -> dict[str, Callable[[Table, str, Span], Fraction | None]]:
+        return {
+            "band": self._band,
+            "minimum": self._lowest,
+            "presence": self._presence,
+            "received": lambda *asked: Fraction(len(self.received(*asked))),
+            "expected": lambda *asked: Fraction(sum(len(days) for _, days in self.expected(*asked))),
+        }
+
+    def _band(self, measure: Table, unit: str, period: Span) -> Fraction | None:
+        values = self._of_places(measure, unit, period)
+        if all(value is None for value in values):
+            return None
+        return Fraction(sum(_lies(measure, value) for value in values))
+
+    def _lowest(self, measure: Table, unit: str, period: Span) -> Fraction | None:
+        return min((value for value in self._of_places(measure, unit, period) if value is not None), default=None)
+
+    def _presence(self, measure: Table, unit: str, period: Span) -> Fraction | None:
+        existing = self.tree.places(measure["within"], _window(measure, period))
+        if not any(place.startswith(unit) for place in existing):
+            return None
+        return Fraction(len(self._held_places(measure, unit, period)))
+
+    def _of_rows(self, measure: Table, unit: str, period: Span) -> Fraction | None:
         counted = self.counted(measure, unit, period)
-        if measure["aggregate"] in ("sum", "latest"):
-            reported = counted or measure["ledger"] not in RETURNS
-            return Fraction(sum(hit.amount for hit in counted)) if reported else None
-        return Fraction(len(counted))
+        if measure["aggregate"] not in ("sum", "latest"):
+            return Fraction(len(counted))
+        reported = counted or measure["ledger"] not in RETURNS
+        return Fraction(sum(hit.amount for hit in counted)) if reported else None
 
     def is_kept(self, measure: Table, period: Span) -> bool:
         """Whether the ledger of events or returns had anything by the end of a year that has begun by then."""
