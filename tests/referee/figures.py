@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from tests.referee.days import MONTHS, Span, span, span_a_year_before, span_before
-from tests.referee.measures import OF_PLACES, Measures, reporters_of
+from tests.referee.measures import Measures
 from tests.referee.reader import Table
+from tests.referee.returns import OF_PLACES, reporters_of
 from tests.referee.rows import KIND, Rows
 from tests.referee.tree import Tree, upwards
 

@@ -14,8 +14,8 @@ from metrics.aggregation.reading import compute, rows_behind
 from metrics.money import yuan
 from metrics.periods import Period
 from tests.referee import Referee
-from tests.referee.measures import OF_PLACES
 from tests.referee.reader import Table
+from tests.referee.returns import OF_PLACES
 from tests.referee.rows import is_money
 from tests.running.standing import made_once
 from tests.support.agreement import DAYS, LONGER, MONTHS, PERIODS, definitions, differences, load_definitions
