@@ -12,4 +12,4 @@ def person(district: None) -> Any:
     from tests.support import cast
     from tests.support.numbers import IDENTITY, PHONE
 
-    return cast.make_person(unit=cast.VILLAGE, name="云中月", identity=IDENTITY, phone=PHONE)
+    return cast.make_person(unit=cast.VILLAGE, name="云中月", number="YZY", identity=IDENTITY, phone=PHONE)
