@@ -88,8 +88,9 @@ class Measures(Returns):
         if (key := (ledger, *measure.get("kinds", []))) not in self._first_years:
             kinds = measure.get("kinds")
             rows = [row for row in self.rows.ledgers[ledger] if not kinds or row.columns[KIND[ledger]] in kinds]
-            self._first_years[key] = min((row.first.year for row in rows if row.first), default=9999)
-        return self._first_years[key] <= period.last.year
+            self._first_years[key] = min((row.first.year for row in rows if row.first), default=None)
+        first = self._first_years[key]
+        return ledger in RETURNS if first is None else first <= period.last.year
 
     def counted(self, measure: Table, unit: str, period: Span) -> list[Hit]:
         """The rows of the unit that count; of the rows of one subject only the earliest where subjects are counted."""

@@ -8,7 +8,7 @@ import numpy as np
 
 from metrics.aggregation.frames.cells import MISSING, numbers_of
 from metrics.aggregation.frames.frame import Frame
-from metrics.ledgers.times import StateTime
+from metrics.ledgers.times import ReturnTime, StateTime
 
 NEVER_KEPT = date.max
 
@@ -16,7 +16,8 @@ NEVER_KEPT = date.max
 def kept_from(frame: Frame, kinds: tuple[str, ...]) -> date | None:
     """The first day of the year of the first event or return of these kinds in the district.
 
-    NEVER_KEPT where there is none; None of states, whose rows carry days long before they were entered.
+    NEVER_KEPT where no event is kept. None of states, whose rows carry days long before they were entered, and where no
+    return is kept: then it is for those who are to send them to say why there is none.
     """
     if isinstance(frame.ledger.time, StateTime):
         return None
@@ -25,9 +26,11 @@ def kept_from(frame: Frame, kinds: tuple[str, ...]) -> date | None:
     return frame.kept[kinds]
 
 
-def _first_year(frame: Frame, kinds: tuple[str, ...]) -> date:
+def _first_year(frame: Frame, kinds: tuple[str, ...]) -> date | None:
     start = frame.start
     if kinds:
         start = start[np.isin(frame.kind, numbers_of(frame.ledger.column(frame.ledger.kind), kinds))]
     days = start[start != MISSING]
-    return date(date.fromordinal(int(days.min())).year, 1, 1) if len(days) else NEVER_KEPT
+    if len(days):
+        return date(date.fromordinal(int(days.min())).year, 1, 1)
+    return None if isinstance(frame.ledger.time, ReturnTime) else NEVER_KEPT

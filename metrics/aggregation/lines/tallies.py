@@ -13,14 +13,12 @@ from metrics.aggregation.lines.conditions import inside
 from metrics.aggregation.lines.drawing import Lines, draw
 from metrics.aggregation.lines.since import first_day
 from metrics.aggregation.returns.coverage import are_expected
-from metrics.aggregation.returns.expected import expected_measure, period_ends, reporters_of
+from metrics.aggregation.returns.expected import Window, expected_measure, period_ends, reporters_of
 from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import Reporters, ReturnTime
 from metrics.periods import Period
 from metrics.quantities import OverTime
-
-Window = tuple[int, int]
 
 
 def window_of(measure: Measure, period: Period) -> Window:

@@ -14,12 +14,11 @@ from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Ints, Tree, Units
 from metrics.aggregation.lines.drawing import draw
 from metrics.aggregation.returns.deadlines import Deadlines
-from metrics.aggregation.returns.expected import expected_measure, period_ends, reporters_of
+from metrics.aggregation.returns.expected import Window, expected_measure, period_ends, reporters_of
 from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import Reporters
 
-Window = tuple[int, int]
 # No district gives longer than a season.
 _LONGEST_WAIT = 92
 

@@ -180,10 +180,8 @@ def test_every_file_holds_the_figure_of_the_command(unit: str) -> None:
 def test_units_below_have_one_figure_in_chart_tables_and_files(unit: str) -> None:
     pages, catalogue = shown(unit), current_catalogue()
     for code, page in pages.indicators.items():
-        breakdown, [heads, _itself, *lines] = (
-            page.context["breakdown"],
-            pages.by_unit[catalogue.indicators[code].section],
-        )
+        breakdown = page.context["breakdown"]
+        heads, _itself, *lines = pages.by_unit[catalogue.indicators[code].section]
         column = next(place for place, head in enumerate(heads) if head.startswith(f"{code} "))
         filed = {line[0]: line[column] for line in lines}
         figures = breakdown.table.figures if breakdown else []

@@ -15,7 +15,7 @@ from metrics.aggregation.reading import rows_behind
 from metrics.catalogue.loading import current_catalogue, load_into_database
 from metrics.models import Role
 from metrics.periods import Period
-from tests.metrics.catalogue.test_catalogue import COMMON, SOUND, write
+from tests.metrics.catalogue.trial import COMMON, SOUND, write
 from tests.support import cast
 from tests.support.site import client_of
 

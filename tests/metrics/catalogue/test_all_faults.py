@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from metrics.catalogue.files import read_files
-from tests.metrics.catalogue.test_catalogue import COUNT, INCOME, MENTOR, SUM, Body, W, faults_of, sound, write
+from tests.metrics.catalogue.trial import COUNT, INCOME, MENTOR, SUM, Body, faults_of, sound, write
+
+W = "measure.where"
 
 SLIPS: list[tuple[str, dict[str, Any], set[str]]] = [
     (

@@ -20,7 +20,7 @@ from metrics.catalogue.loading import load_into_database
 from metrics.models import ParameterCode
 from metrics.periods import Period
 from metrics.quantities import UNITS_OF_MEASURE, Dimension
-from tests.metrics.catalogue.test_catalogue import COMMON, COUNT, INCOME, PART, SOUND, faults_of, write
+from tests.metrics.catalogue.trial import COMMON, COUNT, INCOME, PART, SOUND, faults_of, write
 from tests.support import cast
 
 # One letter a dimension: n for a number, m for money, p for a percentage, r for a number for each of something.
