@@ -148,7 +148,7 @@ class Valuation:
         if first >= end:
             return absent(Absence.NOT_YET_VALID, measure.base.since)
         if measure.base.aggregate is not Aggregate.EXPECTED:
-            kept = kept_from(self.frames.frame(ledger_named(measure.ledger)), measure.base.kinds)
+            kept = kept_from(self.frames.frame(ledger_named(measure.ledger)), measure.base.kinds, unit)
             if kept is not None and (kept is NEVER_KEPT or period.last < kept):
                 return absent(Absence.NOT_KEPT, None if kept is NEVER_KEPT else kept)
         if measure.aggregate in COUNTS_PLACES and not len(self.tally(measure, period).places_in(unit)):

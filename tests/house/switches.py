@@ -107,7 +107,7 @@ OFF: dict[str, Any] = {
     "metrics.catalogue.dimensions:combined_dimensions": always(tuple(Dimension)),
     "metrics.quantities:Style._number": lambda self, value: rounded(value, self.decimals, self.rounding),
     "metrics.aggregation.composition:percentages": each_by_itself,
-    "metrics.aggregation.lines.standing:lapse_days": lambda last, window: last + 30 * window,
+    "metrics.aggregation.lines.standing:lapse_days": lambda last, window: last + 29 * window,
     "metrics.aggregation.frames.nil_returns:fill_nil_returns": nothing,
     "metrics.aggregation.returns.expected:expected_measure": whoever_is_in_force,
     "metrics.aggregation.returns.deadlines:Deadlines.due_on": lambda self, unit, period: period.last,

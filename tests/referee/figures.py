@@ -157,7 +157,7 @@ class Referee:
         table = self.definitions[code]
         if not self._applies(table, unit, period):
             return False
-        if not all(self.measures[tree].is_kept(each, period) for each in self._measures_of(table)):
+        if not all(self.measures[tree].is_kept(each, unit, period) for each in self._measures_of(table)):
             return False
         if "measure" in table and table["measure"]["aggregate"] == "presence":
             return True

@@ -43,7 +43,7 @@ class Measures(Returns):
         base = measure.get("of", measure)
         if base["time"] == "since" and base["since"] > period.last:
             return None
-        if base["aggregate"] != "expected" and not self.is_kept(base, period):
+        if base["aggregate"] != "expected" and not self.is_kept(base, unit, period):
             return None
         return self._ways.get(measure["aggregate"], self._of_rows)(measure, unit, period)
 
@@ -79,15 +79,18 @@ class Measures(Returns):
         reported = counted or measure["ledger"] not in RETURNS
         return Fraction(sum(hit.amount for hit in counted)) if reported else None
 
-    def is_kept(self, measure: Table, period: Span) -> bool:
+    def is_kept(self, measure: Table, unit: str, period: Span) -> bool:
         """Whether the ledger of events or returns had anything by the end of a year that has begun by then."""
         measure = measure.get("of", measure)
         ledger = measure["ledger"]
         if ledger not in EVENTS | RETURNS:
             return True
-        if (key := (ledger, *measure.get("kinds", []))) not in self._first_years:
+        if (key := (ledger, unit[:6], *measure.get("kinds", []))) not in self._first_years:
             kinds = measure.get("kinds")
-            rows = [row for row in self.rows.ledgers[ledger] if not kinds or row.columns[KIND[ledger]] in kinds]
+            rows = [
+                row for row in self.rows.ledgers[ledger]
+                if row.unit.startswith(unit[:6]) and (not kinds or row.columns[KIND[ledger]] in kinds)
+            ]  # fmt: skip
             self._first_years[key] = min((row.first.year for row in rows if row.first), default=None)
         first = self._first_years[key]
         return ledger in RETURNS if first is None else first <= period.last.year

@@ -70,7 +70,7 @@ class Frame:
     # Lines drawn from this frame, by measure: they live and die with it.
     lines: dict[Measure, Any] = field(default_factory=dict, repr=False)
     # From which day on its kinds are kept, likewise.
-    kept: dict[tuple[str, ...], date | None] = field(default_factory=dict, repr=False)
+    kept: dict[tuple[tuple[str, ...], str], date | None] = field(default_factory=dict, repr=False)
 
 
 def build(ledger: Ledger, units: Units, found: Mapping[Select, Columns]) -> Frame:

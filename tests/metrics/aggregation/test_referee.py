@@ -156,5 +156,5 @@ def faults_of_places(part: Part, measure: Table, value: Any) -> Iterator[str]:
     if measure["aggregate"] == "minimum":
         if len(part.units.counted) != (value is not None):
             yield f"{len(part.units.counted)} places hold the minimum"
-    elif len(part.units.counted) != value:
+    elif len(part.units.counted) != int(value or 0):
         yield f"{len(part.units.counted)} places counted, the figure is {value}"
