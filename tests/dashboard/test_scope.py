@@ -83,6 +83,13 @@ def test_a_broken_address_is_refused(ask: dict[str, str]) -> None:
     assert client_of(Role.LEADER, cast.DISTRICT).get("/indicators/G1-03/", ask).status_code == 404
 
 
+@pytest.mark.parametrize("page", ["/nowhere/", "/admin/nowhere/", "/admin/metrics/trailentry/1/history/"])
+def test_an_address_that_leads_nowhere_is_refused_in_words(page: str) -> None:
+    response = client_of(Role.BUSINESS_ADMIN, cast.DISTRICT).get(page)
+    assert response.status_code == 404
+    assert "地址可能写错了，或者页面已经移走。" in response.text
+
+
 def test_the_default_is_the_widest_unit_and_the_last_closed_year() -> None:
     scope = client_of(Role.CLERK, cast.VILLAGE, cast.TOWNSHIP).get("/").context["frame"].scope
     assert scope.unit.pk == cast.TOWNSHIP
