@@ -15,6 +15,10 @@ def made_once(blocker: Any) -> Iterator[None]:
     """Whatever is written before the `yield` of a fixture that is wrapped in this is there for all of its tests."""
     from django.db import transaction
 
+    from metrics.aggregation.frames.store import store
+
+    # It stands before a single test has forgotten what the test before remembered.
+    store.clear()
     with blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)
