@@ -17,6 +17,7 @@ from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Tree
 from metrics.aggregation.lines.tallies import Tally, Window, window_of
 from metrics.aggregation.returns.coverage import Coverage
+from metrics.aggregation.returns.expected import period_ends
 from metrics.aggregation.sources import ledgers_behind
 from metrics.catalogue.definitions import (
     Against,
@@ -163,11 +164,19 @@ class Valuation:
         """Why the measure has no value: there is nothing to compare, nobody is expected to report, or nobody did."""
         if not _is_of_returns(measure):
             return absent(Absence.NO_PLACE)
+        if period.is_running and self._awaits_all(measure.base, period):
+            return absent(Absence.NOT_YET_DUE)
         if counts is not None and counts[1] == 0:
             return absent(Absence.NOT_EXPECTED).resting_on(counts)
         coverage = self._coverage(measure.base, period)
         may_wait = coverage is not None and coverage.is_early(unit, self.today)
         return absent(Absence.NOT_YET_DUE if may_wait else Absence.NOT_REPORTED).resting_on(counts)
+
+    def _awaits_all(self, measure: Measure, period: Period) -> bool:
+        """Whether no period for which a return is to come has ended yet."""
+        if measure.aggregate is Aggregate.LATEST:
+            return False
+        return not any(period_ends(measure, window_of(measure, period)))
 
     def _ratio(self, indicator: Indicator, top: Measure, bottom: Measure, unit: str, period: Period) -> Value:
         """Sum over sum at every level; an empty bottom has no value."""
