@@ -83,8 +83,7 @@ def composition_chart(indicator: Indicator, slices: Sequence[Slice], column: str
     """What the figure is made of, as one bar in parts."""
     title = _("%(name)s：按%(column)s") % {"name": name_of(indicator), "column": column}
     texts = [
-        _("%(text)s（%(note)s）") % {"text": indicator.style.amount(each.number), "note": f"{each.percent}%"}
-        for each in slices
+        _("%(text)s（%(note)s）") % {"text": each.style.text(each.value), "note": f"{each.percent}%"} for each in slices
     ]
     shares = [float(each.percent) for each in slices]
     scale = [Tick(float(value), f"{value}%") for value in (0, 25, 50, 75, 100)]
@@ -95,11 +94,17 @@ def _chart(
     kind: str, title: str, labels: list[str], indicator: Indicator, figures: Sequence[Figure], lines: list[Level]
 ) -> Chart:
     is_trend = kind == "line"
-    values = [None if figure.value is None else float(figure.value) for figure in figures]
+    values = [_drawn(figure) for figure in figures]
     texts = [_noted(figure) for figure in figures]
     marks = [value for value in values if value is not None] + [line.value for line in lines]
     scale = ticks(marks, least=10.0**-indicator.style.decimals)
     return Chart(kind, title, labels, values, texts, scale, len(values) - 1 if is_trend else -1, lines, TREND_HEIGHT)
+
+
+def _drawn(figure: Figure) -> float | None:
+    """Only what is complete: neither what lacks returns nor what is still being added to."""
+    is_growing = figure.period.is_running and figure.indicator.is_flow
+    return float(figure.value) if figure.value is not None and figure.is_complete and not is_growing else None
 
 
 def _noted(figure: Figure) -> str:

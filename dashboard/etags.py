@@ -7,12 +7,12 @@ from hashlib import sha256
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.http import quote_etag
 from django.utils.translation import get_language
 
 from dashboard.rights import Rights
 from metrics.aggregation.frames.moment import Moment
+from metrics.today import today
 
 
 def etag_of(request: HttpRequest, rights: Rights, moment: Moment) -> str | None:
@@ -26,5 +26,5 @@ def etag_of(request: HttpRequest, rights: Rights, moment: Moment) -> str | None:
     # The form to sign out carries a token that belongs to this cookie.
     token = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
     seen = sorted(moment.counters.items()), sorted(moment.beside.items())
-    parts = settings.RELEASE, timezone.localdate(), request.get_full_path(), reader, token, seen
+    parts = settings.RELEASE, today(), request.get_full_path(), reader, token, seen
     return quote_etag(sha256(repr(parts).encode()).hexdigest())

@@ -16,7 +16,6 @@ from urllib.parse import urlencode
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponseBase, QueryDict
-from django.utils import timezone
 from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -35,6 +34,7 @@ from metrics.models import READERS, Account, OrgUnit
 from metrics.models.codes import CODE_FORM
 from metrics.models.snapshot import snapshot
 from metrics.periods import Period, PeriodError
+from metrics.today import today
 
 # The same words whether a unit does not exist or may not be seen: an outsider learns nothing from them.
 NO_SUCH_UNIT = gettext_noop("没有这个单位，或者您无权查看。")
@@ -78,6 +78,8 @@ class Scope:
     listing: Listing = Listing()
     # What else the address asks for: the filters of a ledger, which checks them.
     filters: Mapping[str, str] = field(default_factory=dict)
+    # The year that was meant, where the address names none.
+    meant: Period | None = None
 
     @classmethod
     def of(cls, request: HttpRequest) -> Scope:
@@ -90,7 +92,9 @@ class Scope:
         unit = _unit(ask.get("unit") or min(rights.granted(READERS), key=lambda code: (len(code), code)), rights)
         period, tree = _period(ask.get("period", "")), _choice(Tree, ask.get("tree") or Tree.THEN)
         reading = Reading.at(Moment.of(unit.pk, rights.permitted), unit.pk, period, tree)
-        return cls(user, rights, unit, reading, _listing(ask), _rest(ask))
+        is_opening = not ask.get("period")
+        reading = reading.opening if is_opening else reading
+        return cls(user, rights, unit, reading, _listing(ask), _rest(ask), period if is_opening else None)
 
     def query(self, **changes: Any) -> str:
         """The address of this scope with some values changed, as "?unit=…"; lists start anew.
@@ -145,7 +149,7 @@ def _unit(code: str, rights: Rights) -> OrgUnit:
 
 def _period(text: str) -> Period:
     if not text:
-        return Period.last_closed_year(timezone.localdate())
+        return Period.last_closed_year(today())
     try:
         return Period.parse(text)
     except PeriodError as error:

@@ -7,6 +7,7 @@
 - HTTPS: cookies only over TLS, redirect to it, HSTS; on unless DEMO
 - TLS_PROXY: trust X-Forwarded-Proto of the proxy in front; off by default
 - DEMO, DEBUG: off by default; DEBUG only in a demonstration
+- DEMO_TODAY: the day on which a demonstration stands, 2024-07-16 if it is not named; "clock" for that of the clock
 - FILES_DIR: where supporting papers lie; default var/files
 - PLAIN_STATIC: static files straight from their sources, for tests and development; follows DEBUG
 """
@@ -14,7 +15,7 @@
 import hashlib
 import os
 import secrets
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,17 @@ def kept_demo_key(name: str) -> str:
         finally:
             draft.unlink()
     return path.read_text()
+
+
+def demo_today(*, demo: bool) -> date | None:
+    """The day on which a demonstration stands; None where it goes by the clock, as a real district does."""
+    text = os.environ.get("DEMO_TODAY", "").strip()
+    if text and not demo:
+        raise ImproperlyConfigured("DEMO_TODAY is only for DEMO=1")
+    try:
+        return None if not demo or text == "clock" else date.fromisoformat(text or "2024-07-16")
+    except ValueError:
+        raise ImproperlyConfigured(f"DEMO_TODAY={text!r} is neither a day like 2024-07-16 nor 'clock'") from None
 
 
 def secret(name: str, *, demo: bool) -> str:
@@ -102,6 +114,7 @@ def release() -> str:
 VAR_DIR.mkdir(mode=0o750, exist_ok=True)
 
 DEMO = flag("DEMO", default=False)
+TODAY = demo_today(demo=DEMO)
 DEBUG = flag("DEBUG", default=False)
 if DEBUG and not DEMO:
     raise ImproperlyConfigured("DEBUG shows settings and rows to anyone; it is only for DEMO=1")

@@ -13,11 +13,11 @@ from django.utils.translation import get_language
 
 @dataclass(frozen=True)
 class Conventions:
-    """`large` is a number, and the sign after what is counted in it, by which round numbers are written: 1.8万."""
+    """`large` are numbers, the largest first, and the sign after what is counted in each: 1.8万, 1.2亿."""
 
     group: str = ""
     point: str = "."
-    large: tuple[int, str] | None = None
+    large: tuple[tuple[int, str], ...] = ()
     # Digits of the year on the axis of a chart.
     year_digits: int = 4
     # Whether a label begins with a small letter where it stands within a sentence, and what keeps its capital even so.
@@ -31,7 +31,7 @@ class Conventions:
 SOURCE = "zh"
 
 _CONVENTIONS = {
-    "zh": Conventions(large=(10_000, "万"), year_digits=2, names="zh"),
+    "zh": Conventions(large=((10**8, "亿"), (10**4, "万")), year_digits=2, names="zh"),
     "en": Conventions(group=",", lowers_labels=True, proper_names=("Party",)),
 }
 _USUAL = Conventions()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import calendar
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import IntEnum
 
@@ -68,10 +68,14 @@ YEARS = range(1900, 2101)
 
 @dataclass(frozen=True, order=True)
 class Period:
-    """A calendar period. `first` is its first day; make one with `of` or `parse`."""
+    """A calendar period. `first` is its first day; make one with `of` or `parse`.
+
+    One that is running ends, for what is counted in it, with the day `through`.
+    """
 
     first: date
     granularity: Granularity
+    through: date | None = None
 
     @classmethod
     def of(cls, day: date, granularity: Granularity) -> Period:
@@ -117,9 +121,23 @@ class Period:
     def last_closed_year(cls, today: date) -> Period:
         return cls.year(today.year - 1)
 
+    def until(self, day: date) -> Period:
+        """The same period as it is on a day: itself once it is over, else the days of it that have come."""
+        return replace(self, through=day if day < self.whole.last else None)
+
+    @property
+    def whole(self) -> Period:
+        return Period(self.first, self.granularity)
+
+    @property
+    def is_running(self) -> bool:
+        return self.through is not None
+
     @property
     def last(self) -> date:
-        """Last day that belongs to the period."""
+        """Last day that belongs to the period, or has come of it."""
+        if self.through is not None:
+            return self.through
         if self.granularity is Granularity.DAY:
             return self.first
         month = self.first.month + self.granularity.value - 1
@@ -137,7 +155,7 @@ class Period:
 
     @property
     def next(self) -> Period:
-        return Period.of(self.last + timedelta(days=1), self.granularity)
+        return Period.of(self.whole.last + timedelta(days=1), self.granularity)
 
     @property
     def previous(self) -> Period:
@@ -145,10 +163,9 @@ class Period:
 
     @property
     def year_before(self) -> Period:
-        """The same period of the year before; 29 February goes to 28 February."""
-        first = self.first
-        day = 28 if (first.month, first.day) == (2, 29) else first.day
-        return Period(date(first.year - 1, first.month, day), self.granularity)
+        """The same period of the year before, of one that is running the same days."""
+        through = None if self.through is None else a_year_before(self.through)
+        return Period(a_year_before(self.first), self.granularity, through)
 
     def split(self, granularity: Granularity) -> Iterator[Period]:
         """The periods of a finer granularity that make up this one, in order."""
@@ -176,8 +193,11 @@ class Period:
         return self.first.isoformat()
 
     def __str__(self) -> str:
-        """As a report names it: 2023年四季度, Q4 2023."""
-        return _NAMES[self.granularity] % {"year": self.first.year, "part": self.part}
+        """As a report names it: 2023年四季度, Q4 2023; of one that is running: 2024年（截至7月16日）."""
+        name = str(_NAMES[self.granularity] % {"year": self.first.year, "part": self.part})
+        if self.through is None:
+            return name
+        return _("%(period)s（截至%(day)s）") % {"period": name, "day": Period(self.through, Granularity.DAY).part}
 
     @property
     def part(self) -> str:
@@ -207,6 +227,11 @@ class Period:
     def _place(self) -> int:
         """Which of its length it is in its year, the first being 0."""
         return (self.first.month - 1) // self.granularity.value
+
+
+def a_year_before(day: date) -> date:
+    """The same day of the year before; 29 February goes to 28 February."""
+    return date(day.year - 1, day.month, 28 if (day.month, day.day) == (2, 29) else day.day)
 
 
 # -- names ----------------------------------------------------------------------------------------

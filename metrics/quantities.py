@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -38,6 +38,7 @@ class Dimension(StrEnum):
     NUMBER = "number"
     MONEY = "money"
     RATIO = "ratio"
+    RATE = "rate"  # a number for each of something else
 
 
 # What agrees with a number that is no whole one, or is only about so many.
@@ -66,6 +67,11 @@ class Unit:
         return self.written("", count).strip()
 
     @property
+    def is_large(self) -> bool:
+        """Whether 万 or 亿 is in the unit, so that there is none in its numbers; or it is no number of things."""
+        return self.key[0] in "万亿" or self.dimension is Dimension.RATIO
+
+    @property
     def label(self) -> str:
         """What is counted, as a column is headed: 名, 万元; people, ten thousand yuan. Never empty."""
         return self.noun() or pgettext("counted without a word", "个")
@@ -88,7 +94,7 @@ UNITS_OF_MEASURE: dict[str, Unit] = {
         Unit("件", lambda n: npgettext("amount", "%(number)s件", "%(number)s件", n)),
         Unit("项", lambda n: npgettext("amount", "%(number)s项", "%(number)s项", n)),
         Unit("对", lambda n: npgettext("amount", "%(number)s对", "%(number)s对", n)),
-        Unit("次/户", lambda n: npgettext("amount", "%(number)s次/户", "%(number)s次/户", n)),
+        Unit("次/户", lambda n: npgettext("amount", "%(number)s次/户", "%(number)s次/户", n), Dimension.RATE),
         Unit("元", lambda n: npgettext("amount", "%(number)s元", "%(number)s元", n), Dimension.MONEY, Fraction(100)),
         Unit(
             "万元",
@@ -107,10 +113,13 @@ UNITS_OF_MEASURE: dict[str, Unit] = {
     ]
 }
 
+# Those that the program itself names.
+YUAN, PERCENT, PIECES = (UNITS_OF_MEASURE[key] for key in ("元", "%", "个"))
+
 
 @dataclass(frozen=True)
 class Approximation:
-    """余, 多 and 超 print the full steps below a value, 近 those above."""
+    """余, 多 and 超 print the full steps below a value, 近 those just above; below one step the number stands."""
 
     style: str
     step: int
@@ -127,17 +136,24 @@ STYLES = tuple(_ABOUT)
 
 @dataclass(frozen=True)
 class Style:
-    """How values of one indicator are written."""
+    """How values of one indicator are written, so that what is written is true of the value.
+
+    `bounds` are what a reader holds it against, such as its target. Nothing is printed as a bound, as zero or as all of
+    a whole unless it is: 253 of 254 are 99.6%, whatever the decimals.
+    """
 
     unit: Unit
     decimals: int = 0
     rounding: Rounding = Rounding.HALF_UP
     approximation: Approximation | None = None
     is_change: bool = False
+    # 5.6万元 and 6万元, where the decimals would make them 5.60 and 6.00.
+    trims_zeros: bool = False
+    bounds: tuple[Fraction, ...] = ()
 
     def number(self, value: Fraction | None) -> Decimal | None:
-        """`value` (in the unit) rounded to the decimals; None stays None."""
-        return None if value is None else rounded(value, self.decimals, self.rounding)
+        """`value` (in the unit) rounded to the decimals, or to more until it is true; None stays None."""
+        return None if value is None else self._number(value)
 
     def text(self, value: Fraction | None) -> str:
         """The official wording with its unit: "600余人", "98.40亿元", "下降20%", "—".
@@ -157,15 +173,31 @@ class Style:
         words = self._words(value)
         return words.text, self.unit.noun(words.count) if words.has_unit else ""
 
+    def beside(self, *others: Fraction) -> Style:
+        """The style for a value that stands beside others: exact enough to be told apart from each."""
+        return replace(self, approximation=None, bounds=(*self.bounds, *others))
+
+    def _number(self, value: Fraction) -> Decimal:
+        apart = [*self._whole, *self.bounds]
+        decimals = self.decimals
+        while _sides(number := rounded(value, decimals, self.rounding), apart) != _sides(value, apart):
+            decimals += 1
+        return _trimmed(number) if self.trims_zeros else number
+
+    @property
+    def _whole(self) -> tuple[Fraction, ...]:
+        """Nothing and, of a ratio, all."""
+        whole = 1 / self.unit.size
+        return (Fraction(0), whole, -whole) if self.unit.dimension is Dimension.RATIO else (Fraction(0),)
+
     def _words(self, value: Fraction | None) -> _Words:
-        number = self.number(value)
-        if number is None or value is None:
+        if value is None:
             return _Words(NO_VALUE, has_unit=False)
+        number = self._number(value)
         if self.is_change:
             return _changed(number)
-        if self.approximation:
-            return _approximate(value, self.approximation)
-        return _Words(digits(number), _count(number))
+        about = _approximate(value, self.approximation, self.unit) if self.approximation else None
+        return about or _Words(digits(number), _count(number))
 
 
 @dataclass(frozen=True)
@@ -175,6 +207,18 @@ class _Words:
     text: str
     count: int = SEVERAL
     has_unit: bool = True
+
+
+def _sides(number: Fraction | Decimal, bounds: Iterable[Fraction]) -> list[int]:
+    """Of each bound, on which side the number lies: -1, 0 (it is the bound) or 1."""
+    exact = Fraction(number)
+    return [(exact > bound) - (exact < bound) for bound in bounds]
+
+
+def _trimmed(number: Decimal) -> Decimal:
+    """Without zeros after the point. By its digits, since normalize() keeps 28 of them only."""
+    text = f"{number:f}"
+    return Decimal(text.rstrip("0").rstrip(".")) if "." in text else number
 
 
 def _count(number: Decimal) -> int:
@@ -195,20 +239,22 @@ def digits(number: Decimal) -> str:
     return f"{number:,f}".translate({ord(","): here.group, ord("."): here.point})
 
 
-def _approximate(value: Fraction, approximation: Approximation) -> _Words:
-    steps, rest = divmod(value, approximation.step)
+def _approximate(value: Fraction, approximation: Approximation, unit: Unit) -> _Words | None:
+    """None where the number itself is to stand: below one step, and 近 where the next step is not near."""
+    step = approximation.step
+    steps, rest = divmod(value, step)
+    is_near = approximation.style == "近"
+    if value < step or (rest and is_near and 2 * rest < step):
+        return None
     if not rest:
-        return _Words(_rounded_words(int(value)), int(value))
-    if steps <= 0 and approximation.style in ("余", "多"):
-        # Fewer than one step: "0余" says nothing, so the number itself stands.
-        return _Words(digits(Decimal(int(value))), int(value))
-    number = (int(steps) + (approximation.style == "近")) * approximation.step
-    return _Words(_ABOUT[approximation.style] % {"number": _rounded_words(number)})
+        return _Words(_round_words(int(value), unit), int(value))
+    number = (int(steps) + is_near) * step
+    return _Words(_ABOUT[approximation.style] % {"number": _round_words(number, unit)})
 
 
-def _rounded_words(number: int) -> str:
-    """18000 as 1.8万, where the language has such a word, else its digits: 18,000."""
-    large = conventions().large
-    if large is None or abs(number) < large[0]:
-        return digits(Decimal(number))
-    return digits((Decimal(number) / large[0]).normalize()) + large[1]
+def _round_words(number: int, unit: Unit) -> str:
+    """18000 as 1.8万, where the language has such a word and the unit is none itself, else its digits: 18,000."""
+    for size, sign in conventions().large:
+        if number >= size and not unit.is_large:
+            return digits((Decimal(number) / size).normalize()) + sign
+    return digits(Decimal(number))

@@ -6,6 +6,7 @@ os.environ |= {
     # Named here and not in pyproject.toml: from there Django would be loaded before these lines run.
     "DJANGO_SETTINGS_MODULE": "dashboard.settings",
     "DEMO": "1",
+    "DEMO_TODAY": "clock",
     "DEBUG": "0",
     "HTTPS": "0",
     "PLAIN_STATIC": "1",

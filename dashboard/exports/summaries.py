@@ -36,9 +36,14 @@ def units_by_indicators(title: str, series: Sequence[Series]) -> Summary:
     """One line a unit, one column an indicator with its unit of measure."""
     units = series[0][1] if series else ()
     headings = [_("区划代码"), _("单位"), *(_heading(indicator) for indicator, _figures in series)]
-    numbers = [[figure.number for figure in figures] for _indicator, figures in series]
+    numbers = [[_cell(figure) for figure in figures] for _indicator, figures in series]
     lines = [[unit.unit, unit.unit_name, *(column[place] for column in numbers)] for place, unit in enumerate(units)]
     return Summary(title, pd.DataFrame(lines, columns=headings, dtype=object))
+
+
+def _cell(figure: Figure) -> Decimal | str:
+    """The number; or why there is none, so that what was not reported is not read as nought or as forgotten."""
+    return figure.cell if figure.number is None else figure.number
 
 
 def _heading(indicator: Indicator) -> str:
@@ -49,7 +54,7 @@ def _heading(indicator: Indicator) -> str:
 def indicators_by_periods(title: str, series: Sequence[Series]) -> Summary:
     """One line an indicator, one column a period."""
     lines = [
-        [each.code, name_of(each), each.style.unit.label, *(figure.number for figure in figures)]
+        [each.code, name_of(each), each.style.unit.label, *(_cell(figure) for figure in figures)]
         for each, figures in series
     ]
     periods = [str(figure.period) for figure in series[0][1]] if series else []

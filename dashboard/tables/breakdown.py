@@ -27,16 +27,21 @@ class BreakdownRow:
 
     @property
     def now_order(self) -> Decimal:
-        """What has no value comes after the smallest."""
-        return LAST if self.now.number is None else self.now.number
+        return _order(self.now)
 
     @property
     def before_order(self) -> Decimal:
-        return LAST if self.before is None or self.before.number is None else self.before.number
+        return _order(self.before)
 
     @property
     def change_order(self) -> Decimal:
         return LAST if self.change is None else self.change
+
+
+def _order(figure: Figure | None) -> Decimal:
+    """What has no value, or not the whole, comes after the smallest."""
+    is_whole = figure is not None and figure.is_complete
+    return figure.number if figure is not None and is_whole and figure.number is not None else LAST
 
 
 def _link(record: BreakdownRow) -> str:
@@ -46,8 +51,8 @@ def _link(record: BreakdownRow) -> str:
 class BreakdownTable(SiteTable):
     code = tables.Column(_("区划代码"), accessor="now__unit", visible=False)
     unit = tables.Column(_("单位"), accessor="now__unit_name", order_by="now__unit", linkify=_link)
-    now = FigureColumn(_("本期"), accessor="now__number", text="now__text", order_by="now_order")
-    before = FigureColumn(_("上年同期"), accessor="before__number", text="before__text", order_by="before_order")
+    now = FigureColumn(_("本期"), accessor="now__number", text="now__cell", order_by="now_order")
+    before = FigureColumn(_("上年同期"), accessor="before__number", text="before__cell", order_by="before_order")
     change = FigureColumn(_("增减"), text="change_text", order_by="change_order", css="number change")
     note = tables.Column(
         _("说明"),

@@ -110,8 +110,8 @@ def _cells(found: Iterable[tuple[Indicator, Figure]]) -> dict[str, Any]:
     for indicator, figure in found:
         key = key_of(indicator)
         cells[key] = figure.number
-        cells[f"{key}_text"] = indicator.style.parts(figure.value)[0]
-        cells[f"{key}_order"] = LAST if figure.number is None else figure.number
+        cells[f"{key}_text"] = indicator.style.parts(figure.value)[0] if figure.is_complete else figure.cell
+        cells[f"{key}_order"] = figure.number if figure.number is not None and figure.is_complete else LAST
     return cells
 
 

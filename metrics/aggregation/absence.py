@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 from fractions import Fraction
 from typing import Any
@@ -13,18 +14,27 @@ from django.utils.translation import gettext_lazy
 from metrics.models import UnitKind
 from metrics.wording import Text, within_sentence
 
+# How many returns were received, and how many expected.
+Counts = tuple[int, int]
+
 
 class Absence(Enum):
     """Why there is no number."""
 
-    # A return that is expected did not come in; or nobody there is expected to send one.
+    # Returns that are expected did not come in, or not all of them; or they need not be in yet; or nobody there is
+    # expected to send one.
     NOT_REPORTED = auto()
+    PARTLY_REPORTED = auto()
+    NOT_YET_DUE = auto()
     NOT_EXPECTED = auto()
     # The indicator is not made for this kind of unit, for so short a period, or for that time.
     NOT_APPLICABLE = auto()
     TOO_FINE = auto()
     NOT_YET_VALID = auto()
     NO_LONGER_VALID = auto()
+    # The period has not begun; or it was over before the ledger was kept.
+    NOT_BEGUN = auto()
+    NOT_KEPT = auto()
     # There is no place among which one could be the lowest.
     NO_PLACE = auto()
     # What it would be divided by is nought, or is absent itself.
@@ -33,25 +43,67 @@ class Absence(Enum):
     ABSENT_BEFORE = auto()
 
 
-# Those of figures that would be there, had somebody reported.
-OF_RETURNS = (Absence.NOT_REPORTED, Absence.NOT_EXPECTED)
+# Where there is nobody and no place to speak of, a part adds nothing; any other absent part leaves a whole absent.
+NOTHING_THERE = (Absence.NOT_EXPECTED, Absence.NO_PLACE)
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number in the indicator's unit of measure, or why there is none.
+    """A number in the indicator's unit of measure, or why there is none, or why it is not the whole.
 
-    `about` is what the words of the absence speak of: a kind of unit, a length, a day, the absent value itself.
+    `about` is what the words of the absence speak of: a kind of unit, a length, a day, the absent value itself. Of what
+    rests on returns `received` says how many there are of the `expected` ones.
     """
 
     amount: Fraction | None
     absence: Absence | None = None
     about: Any = None
+    received: int | None = None
+    expected: int | None = None
+
+    @property
+    def is_complete(self) -> bool:
+        """Only such a number is compared, coloured, ranked, drawn or held to a target."""
+        return self.amount is not None and self.absence is None
+
+    def resting_on(self, counts: Counts | None) -> Value:
+        """The same, known to rest on so many returns: a number that lacks some of them is not complete."""
+        if counts is None:
+            return self
+        received, expected = counts
+        if self.is_complete and received < expected:
+            return Value(self.amount, Absence.PARTLY_REPORTED, None, received, expected)
+        return replace(self, received=received, expected=expected)
 
     @property
     def note(self) -> str:
-        """The absence in the reader's language; empty where there is a number."""
+        """The absence in the reader's language; empty where there is a number and nothing lacks."""
+        if self.absence is Absence.PARTLY_REPORTED:
+            return words_of(self.absence, (self.received, self.expected))
         return "" if self.absence is None else words_of(self.absence, self.about)
+
+
+def made_of(values: Sequence[Value], amount: Fraction | None) -> Value:
+    """The value that is made of others: it rests on the returns of that which lacks most, and is absent as that is.
+
+    `amount` is what they make, where none of them is absent that should be there.
+    """
+    lacking = [each for each in values if each.amount is None and each.absence not in NOTHING_THERE]
+    worst = min(values, key=_part_received)
+    if lacking:
+        return replace(min(lacking, key=_part_received), received=worst.received, expected=worst.expected)
+    if amount is None:
+        nothing = next((each for each in values if each.amount is None), None)
+        return nothing or absent(Absence.EMPTY_DENOMINATOR)
+    counts = None if worst.received is None or worst.expected is None else (worst.received, worst.expected)
+    return Value(amount).resting_on(counts)
+
+
+def _part_received(value: Value) -> tuple[Fraction, int]:
+    """How large a part of the returns was received; of equal parts that of more comes first, and that of none last."""
+    if value.expected is None:
+        return Fraction(1), 1
+    return Fraction(value.received or 0, value.expected) if value.expected else Fraction(1), -value.expected
 
 
 def absent(absence: Absence, about: Any = None) -> Value:
@@ -60,24 +112,58 @@ def absent(absence: Absence, about: Any = None) -> Value:
 
 _WORDS: dict[Absence, Text] = {
     Absence.NOT_REPORTED: gettext_lazy("未报"),
+    Absence.NOT_YET_DUE: gettext_lazy("未到报送期限"),
     Absence.NOT_EXPECTED: gettext_lazy("没有应报的对象"),
-    Absence.NO_PLACE: gettext_lazy("没有可比的单位"),
+    Absence.NOT_BEGUN: gettext_lazy("这个时期还没有开始"),
+    Absence.NO_PLACE: gettext_lazy("辖区内没有这类单位"),
     Absence.EMPTY_DENOMINATOR: gettext_lazy("分母为零"),
     Absence.ZERO_BEFORE: gettext_lazy("上期为零"),
 }
 
 
+_SHORT: dict[Absence, Text] = {
+    Absence.PARTLY_REPORTED: gettext_lazy("未报齐"),
+    Absence.NOT_APPLICABLE: gettext_lazy("不适用"),
+    Absence.TOO_FINE: gettext_lazy("不适用"),
+    Absence.NOT_YET_VALID: gettext_lazy("尚未统计"),
+    Absence.NO_LONGER_VALID: gettext_lazy("不再统计"),
+    Absence.NOT_BEGUN: gettext_lazy("未开始"),
+    Absence.NOT_YET_DUE: gettext_lazy("未到期限"),
+    Absence.NOT_EXPECTED: gettext_lazy("不应报"),
+    Absence.NO_PLACE: gettext_lazy("无此类单位"),
+    Absence.ABSENT_BEFORE: gettext_lazy("上期无数"),
+    Absence.NOT_KEPT: gettext_lazy("尚无台账"),
+}
+
+
+def short_words_of(absence: Absence) -> str:
+    """未报, 不适用, 上期为零: as a cell of a table has room for."""
+    return str(_SHORT.get(absence) or _WORDS[absence])
+
+
+# What the words speak of, by the name of its place in them.
+_ABOUT: dict[Absence, tuple[Text, Callable[[Any], dict[str, Any]]]] = {
+    Absence.PARTLY_REPORTED: (
+        gettext_lazy("已报 %(received)s/%(expected)s"),
+        lambda counts: {"received": counts[0], "expected": counts[1]},
+    ),
+    Absence.NOT_APPLICABLE: (
+        gettext_lazy("不适用：本指标不统计到%(kind)s"),
+        lambda kind: {"kind": within_sentence(UnitKind(kind).label)},
+    ),
+    Absence.TOO_FINE: (gettext_lazy("本指标最细按%(length)s统计"), lambda length: {"length": length.label}),
+    Absence.NOT_YET_VALID: (gettext_lazy("本指标自%(day)s起统计"), lambda day: {"day": day}),
+    Absence.NO_LONGER_VALID: (gettext_lazy("本指标统计至%(day)s为止"), lambda day: {"day": day}),
+    Absence.NOT_KEPT: (gettext_lazy("台账自%(day)s起"), lambda day: {"day": day}),
+    Absence.ABSENT_BEFORE: (gettext_lazy("上期%(note)s"), lambda before: {"note": before.note}),
+}
+
+
 def words_of(absence: Absence, about: Any = None) -> str:
     """未报, 不适用：本指标不统计到村, 上期未报."""
-    match absence:
-        case Absence.NOT_APPLICABLE:
-            return _("不适用：本指标不统计到%(kind)s") % {"kind": within_sentence(UnitKind(about).label)}
-        case Absence.TOO_FINE:
-            return _("本指标最细按%(length)s统计") % {"length": about.label}
-        case Absence.NOT_YET_VALID:
-            return _("本指标自%(day)s起统计") % {"day": about}
-        case Absence.NO_LONGER_VALID:
-            return _("本指标统计至%(day)s为止") % {"day": about}
-        case Absence.ABSENT_BEFORE:
-            return _("上期%(note)s") % {"note": about.note}
-    return str(_WORDS[absence])
+    if absence is Absence.NOT_KEPT and about is None:
+        return _("台账里还没有记录")
+    if absence not in _ABOUT:
+        return str(_WORDS[absence])
+    words, named = _ABOUT[absence]
+    return words % named(about)

@@ -1,4 +1,4 @@
-"""How values are made of values."""
+"""How values are made of values, all in the smallest units of their dimensions."""
 
 from __future__ import annotations
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from metrics.aggregation.absence import Absence, Value
+from metrics.aggregation.absence import Absence, Value, short_words_of
 from metrics.catalogue.definitions import Indicator
 from metrics.periods import Period
 
@@ -21,9 +21,6 @@ class Figure:
     unit_name: str
     period: Period
     read: Value
-    # Of figures from returns: how many were received, of how many expected.
-    received: int | None = None
-    expected: int | None = None
 
     @property
     def code(self) -> str:
@@ -33,6 +30,20 @@ class Figure:
     def value(self) -> Fraction | None:
         """Exact, in the indicator's unit of measure."""
         return self.read.amount
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it may be compared, coloured, ranked, drawn or held to a target."""
+        return self.read.is_complete
+
+    @property
+    def received(self) -> int | None:
+        """How many of the returns were received that are expected of it; None where it rests on none."""
+        return self.read.received
+
+    @property
+    def expected(self) -> int | None:
+        return self.read.expected
 
     @property
     def absence(self) -> Absence | None:
@@ -49,8 +60,15 @@ class Figure:
         return self.indicator.style.text(self.value)
 
     @property
+    def cell(self) -> str:
+        """As a table has it: the wording, with how many returns it rests on where some lack; or 未报, 不适用."""
+        if self.absence is None:
+            return self.text
+        return short_words_of(self.absence) if self.value is None else f"{self.text} {self.received}/{self.expected}"
+
+    @property
     def note(self) -> str:
-        """Why there is no value; empty where there is one."""
+        """Why there is no value, or what it lacks; empty where there is one and nothing lacks."""
         return self.read.note
 
 

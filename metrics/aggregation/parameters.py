@@ -8,10 +8,11 @@ from decimal import Decimal
 from fractions import Fraction
 
 from metrics.catalogue.definitions import Indicator
+from metrics.catalogue.dimensions import PARAMETER_UNITS
 from metrics.models import Parameter
 from metrics.models.codes import ancestor_codes
 from metrics.periods import Period
-from metrics.quantities import Dimension
+from metrics.quantities import Unit
 
 
 def parameters(unit: str, day: date) -> dict[str, Decimal]:
@@ -30,14 +31,13 @@ def norms_of(indicators: Iterable[Indicator], unit: str, period: Period) -> dict
 def wanted(indicator: Indicator, norms: Mapping[str, Decimal]) -> tuple[Fraction | None, Fraction | None]:
     """Target and norm of the indicator in its unit, with the parameters of `norms_of`."""
     return (
-        _in_unit(norms.get(indicator.target_parameter), indicator) or indicator.target,
-        _in_unit(norms.get(indicator.norm_parameter), indicator) or indicator.norm,
+        _kept(norms, indicator.target_parameter, indicator.style.unit, indicator.target),
+        _kept(norms, indicator.norm_parameter, indicator.style.unit, indicator.norm),
     )
 
 
-def _in_unit(value: Decimal | None, indicator: Indicator) -> Fraction | None:
-    """A parameter of money is kept in 元."""
-    if value is None:
-        return None
-    unit = indicator.style.unit
-    return Fraction(value) * 100 / unit.size if unit.dimension is Dimension.MONEY else Fraction(value)
+def _kept(norms: Mapping[str, Decimal], code: str, unit: Unit, otherwise: Fraction | None) -> Fraction | None:
+    """The parameter in the unit, where it is in force; nought is a value, too."""
+    if code not in norms:
+        return otherwise
+    return Fraction(norms[code]) * PARAMETER_UNITS[code].size / unit.size

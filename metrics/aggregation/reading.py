@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Self
 
 from metrics.aggregation.drilldown.parts import Part, parts_of
@@ -11,14 +12,16 @@ from metrics.aggregation.figures import Figure, Figures
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Tree, Units
-from metrics.aggregation.holdings import rows_kept
+from metrics.aggregation.holdings import last_year_with_rows, rows_kept
 from metrics.aggregation.sources import ledgers_behind
 from metrics.aggregation.valuation import Valuation
 from metrics.catalogue.definitions import Catalogue, Indicator
 from metrics.catalogue.loading import current_catalogue
 from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledgers
 from metrics.models.snapshot import snapshot
-from metrics.periods import Granularity, Period
+from metrics.periods import Granularity, Period, a_year_before
+from metrics.today import today
 
 # How many periods a trend shows: enough to see the same season twice, few enough to read.
 LENGTHS = {Granularity.YEAR: 5, Granularity.HALF: 6, Granularity.QUARTER: 8, Granularity.MONTH: 13, Granularity.DAY: 14}
@@ -34,11 +37,13 @@ class Reading:
     valuation: Valuation
     unit: str
     period: Period
+    # The day on which it is read: of a period that is running the days after it have not come.
+    today: date
 
     @classmethod
     def at(cls, moment: Moment, unit: str, period: Period, tree: Tree = Tree.THEN) -> Self:
         """At most one query, for the catalogue. Raises UnknownUnit where it is asked for figures."""
-        return cls(Valuation(moment, tree, current_catalogue(moment.counters)), unit, period)
+        return cls(Valuation(moment, tree, current_catalogue(moment.counters)), unit, period, today())
 
     def of(self, *, unit: str | None = None, period: Period | None = None) -> Self:
         """The same moment, of another unit or period."""
@@ -46,8 +51,16 @@ class Reading:
 
     @property
     def before(self) -> Self:
-        """The same period of the year before."""
-        return self.of(period=self.period.year_before)
+        """The same period of the year before; of one that is running the same days of it."""
+        is_running = self.period.first <= self.today < self.period.last
+        day = a_year_before(self.today) if is_running else self.today
+        return replace(self, period=self.period.year_before, today=day)
+
+    @property
+    def opening(self) -> Self:
+        """In the last year, not after that of the period, of which the unit's ledgers tell anything."""
+        year = last_year_with_rows(self.frames, self.tree, ledgers(), unit=self.unit, year=self.period)
+        return self.of(period=year)
 
     @property
     def catalogue(self) -> Catalogue:
@@ -82,7 +95,7 @@ class Reading:
     def below(self, codes: Iterable[str]) -> dict[str, tuple[Figure, ...]]:
         """The figures of the units directly below that exist in the period, by code."""
         indicators = self._indicators(codes)
-        readings = [self.of(unit=child) for child in self.valuation.children(self.unit, self.period)]
+        readings = [self.of(unit=child) for child in self.valuation.children(self.unit, self._days)]
         return {each.code: tuple(reading._figure(each) for reading in readings) for each in indicators}
 
     def trend(self, code: str) -> tuple[Figure, ...]:
@@ -104,14 +117,19 @@ class Reading:
         return indicators
 
     def _figure(self, indicator: Indicator) -> Figure:
-        return self.valuation.figure(indicator, self.unit, self.period)
+        return self.valuation.figure(indicator, self.unit, self._days, has_begun=self.period.first <= self.today)
+
+    @property
+    def _days(self) -> Period:
+        """The period as far as it has come; one that has not begun as a whole."""
+        return self.period.until(self.today) if self.period.first <= self.today else self.period
 
     # -- rows ------------------------------------------------------------------------------------
 
     def rows_behind(self, code: str) -> tuple[Part, ...]:
         """The parts of a figure, each with all rows of its ledger and kinds in the unit: counted, and not and why."""
         [indicator] = self._indicators([code])
-        return tuple(parts_of(self.valuation, indicator, self.unit, self.period))
+        return tuple(parts_of(self.valuation, indicator, self.unit, self._days))
 
     def rows_kept(self, ledger: Ledger, kinds: Sequence[str] = ()) -> int:
         """How many rows of these kinds, or of all, the unit and those below keep that touch a day of the period."""

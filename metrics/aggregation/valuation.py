@@ -8,14 +8,16 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from metrics.aggregation.absence import OF_RETURNS, Absence, Value, absent
+from metrics.aggregation.absence import Absence, Counts, Value, absent, made_of
 from metrics.aggregation.arithmetic import combine
 from metrics.aggregation.figures import Figure
+from metrics.aggregation.frames.kept import NEVER_KEPT, kept_from
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Tree
 from metrics.aggregation.lines.tallies import Tally, Window, window_of
-from metrics.aggregation.returns.expected import expected_measure, reporters_of
+from metrics.aggregation.returns.coverage import Coverage
+from metrics.aggregation.returns.expected import period_ends
 from metrics.aggregation.sources import ledgers_behind
 from metrics.catalogue.definitions import (
     Against,
@@ -27,10 +29,11 @@ from metrics.catalogue.definitions import (
     Rate,
     Share,
 )
-from metrics.catalogue.measures import Aggregate, Measure
+from metrics.catalogue.measures import COUNTS_PLACES, Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import ReturnTime
 from metrics.periods import Period
+from metrics.today import today
 
 
 class UnknownUnit(LookupError):
@@ -51,8 +54,10 @@ class Valuation:
     """Tallies are taken once for all units and indicators that need them."""
 
     def __init__(self, moment: Moment, tree: Tree, catalogue: Catalogue) -> None:
+        self.today = today()
         self.tree, self.catalogue, self.frames = tree, catalogue, PinnedFrames(moment)
         self._tallies: dict[tuple[Measure, Window], Tally] = {}
+        self._coverages: dict[tuple[Measure, Window], Coverage | None] = {}
 
     def indicators(self, codes: Iterable[str]) -> list[Indicator]:
         """The definitions, once the frames of all their ledgers are at hand. Raises UnknownIndicator."""
@@ -82,32 +87,26 @@ class Valuation:
 
     # -- figures ---------------------------------------------------------------------------------
 
-    def figure(self, indicator: Indicator, unit: str, period: Period) -> Figure:
-        value, units = self.value(indicator, unit, period), self.frames.units
-        counts = self._returns(indicator, unit, period) if value.absence in (None, *OF_RETURNS) else (None, None)
-        return Figure(indicator, unit, units.names[units.index[unit]], period, value, *counts)
+    def figure(self, indicator: Indicator, unit: str, period: Period, *, has_begun: bool = True) -> Figure:
+        units = self.frames.units
+        value = self.value(indicator, unit, period) if has_begun else absent(Absence.NOT_BEGUN)
+        return Figure(indicator, unit, units.names[units.index[unit]], period, value)
 
-    def _returns(self, indicator: Indicator, unit: str, period: Period) -> tuple[int | None, int | None]:
-        """How many returns were received and how many expected, for a sum or latest value of returns."""
-        measure = indicator.form
-        if not isinstance(measure, Measure) or measure.aggregate not in (Aggregate.SUM, Aggregate.LATEST):
-            return None, None
-        if reporters_of(measure) is None:
-            return None, None
-        expected = self._expected(measure, unit, period)
-        if measure.aggregate is Aggregate.LATEST:
-            part = self.tally(measure, period).slice_of(unit)
-            return part.stop - part.start, expected
-        return self._raw(replace(measure, aggregate=Aggregate.COUNT, columns=()), unit, period), expected
-
-    def _expected(self, measure: Measure, unit: str, period: Period) -> int | None:
-        """How many returns of the measure are expected; None where it is not laid down of whom."""
-        reporters = reporters_of(measure)
-        if reporters is None:
+    def _counts(self, measure: Measure, unit: str, period: Period) -> Counts | None:
+        """How many returns the measure rests on in the unit, and how many are expected; None where it rests on none."""
+        if measure.aggregate in (Aggregate.BAND, Aggregate.MINIMUM) and _is_of_returns(measure):
+            values = self.tally(measure, period).values_of_places(unit).values()
+            return sum(value is not None for value in values), len(values)
+        if measure.aggregate not in (Aggregate.SUM, Aggregate.LATEST):
             return None
-        if measure.aggregate is Aggregate.LATEST:
-            return self._raw(expected_measure(measure, reporters), unit, period)
-        return self._raw(replace(measure, aggregate=Aggregate.EXPECTED, columns=()), unit, period)
+        coverage = self._coverage(measure, period)
+        return coverage.counts(unit) if coverage else None
+
+    def _coverage(self, measure: Measure, period: Period) -> Coverage | None:
+        key = measure, window_of(measure, period)
+        if key not in self._coverages:
+            self._coverages[key] = Coverage.take(measure, self.frames, key[1], self.tree)
+        return self._coverages[key]
 
     # -- values ----------------------------------------------------------------------------------
 
@@ -118,10 +117,7 @@ class Valuation:
     def _of_form(self, indicator: Indicator, unit: str, period: Period) -> Value:
         match indicator.form:
             case Measure() as measure:
-                raw = self._raw(measure, unit, period)
-                if raw is None:
-                    return self._absence(measure, unit, period)
-                return Value(Fraction(raw) / indicator.style.unit.size)
+                return self._of_measure(measure, indicator.style.unit.size, unit, period)
             case Share(whole=whole, part=part):
                 return self._ratio(indicator, part, whole, unit, period)
             case Rate(numerator=numerator, denominator=denominator):
@@ -147,24 +143,49 @@ class Valuation:
     def _raw(self, measure: Measure, unit: str, period: Period) -> int | None:
         return self.tally(measure, period).value(unit)
 
-    def _absence(self, measure: Measure, unit: str, period: Period) -> Value:
-        """Why the measure has no value: there is no place to compare, nobody is expected to report, or nobody did."""
-        has_no_place = measure.aggregate is Aggregate.MINIMUM and not len(self.tally(measure, period).places_in(unit))
-        if has_no_place or not isinstance(ledger_named(measure.ledger).time, ReturnTime):
+    def _of_measure(self, measure: Measure, size: Fraction, unit: str, period: Period) -> Value:
+        """The measure in units of that size, with the returns it rests on."""
+        first, end = window_of(measure.base, period)
+        if first >= end:
+            return absent(Absence.NOT_YET_VALID, measure.base.since)
+        if measure.base.aggregate is not Aggregate.EXPECTED:
+            kept = kept_from(self.frames.frame(ledger_named(measure.ledger)), measure.base.kinds, unit)
+            if kept is not None and (kept is NEVER_KEPT or period.last < kept):
+                return absent(Absence.NOT_KEPT, None if kept is NEVER_KEPT else kept)
+        if measure.aggregate in COUNTS_PLACES and not len(self.tally(measure, period).places_in(unit)):
             return absent(Absence.NO_PLACE)
-        is_expected = self._expected(measure.base, unit, period) != 0
-        return absent(Absence.NOT_REPORTED if is_expected else Absence.NOT_EXPECTED)
+        raw, counts = self._raw(measure, unit, period), self._counts(measure, unit, period)
+        is_of_nothing = measure.aggregate is Aggregate.BAND and counts is not None and counts[0] == 0
+        if raw is None or is_of_nothing:
+            return self._absence(measure, counts, unit, period)
+        return Value(Fraction(raw) / size).resting_on(counts)
+
+    def _absence(self, measure: Measure, counts: Counts | None, unit: str, period: Period) -> Value:
+        """Why the measure has no value: there is nothing to compare, nobody is expected to report, or nobody did."""
+        if not _is_of_returns(measure):
+            return absent(Absence.NO_PLACE)
+        if period.is_running and self._awaits_all(measure.base, period):
+            return absent(Absence.NOT_YET_DUE)
+        if counts is not None and counts[1] == 0:
+            return absent(Absence.NOT_EXPECTED).resting_on(counts)
+        coverage = self._coverage(measure.base, period)
+        may_wait = coverage is not None and coverage.is_early(unit, self.today)
+        return absent(Absence.NOT_YET_DUE if may_wait else Absence.NOT_REPORTED).resting_on(counts)
+
+    def _awaits_all(self, measure: Measure, period: Period) -> bool:
+        """Whether no period for which a return is to come has ended yet."""
+        if measure.aggregate is Aggregate.LATEST:
+            return False
+        return not any(period_ends(measure, window_of(measure, period)))
 
     def _ratio(self, indicator: Indicator, top: Measure, bottom: Measure, unit: str, period: Period) -> Value:
         """Sum over sum at every level; an empty bottom has no value."""
-        above, under = self._raw(top, unit, period), self._raw(bottom, unit, period)
-        if above is None and isinstance(indicator.form, Share):
-            above = 0  # Something was reported, and nothing of it belongs to the part.
-        if above is None or under is None:
-            return self._absence(top if above is None else bottom, unit, period)
-        if under == 0:
-            return absent(Absence.EMPTY_DENOMINATOR)
-        return Value(Fraction(above, under) / indicator.style.unit.size)
+        above, under = (self._of_measure(measure, Fraction(1), unit, period) for measure in (top, bottom))
+        if above.amount is None and isinstance(indicator.form, Share):
+            # Something was reported, and nothing of it belongs to the part.
+            above = replace(above, amount=Fraction(0), absence=None)
+        amount = combine(Operator.QUOTIENT, [above.amount, under.amount])
+        return made_of([under, above], amount and amount / indicator.style.unit.size)
 
     def _change(self, indicator: Indicator, change: Change, unit: str, period: Period) -> Value:
         other = self.catalogue.indicators[change.of]
@@ -175,16 +196,20 @@ class Valuation:
             return absent(Absence.ABSENT_BEFORE, before)
         if before.amount == 0:
             return absent(Absence.ZERO_BEFORE)
-        return Value((now.amount - before.amount) / abs(before.amount) / indicator.style.unit.size)
+        return made_of([now, before], (now.amount - before.amount) / abs(before.amount) / indicator.style.unit.size)
 
     def _combination(self, indicator: Indicator, combination: Combination, unit: str, period: Period) -> Value:
-        found = [self.value(self.catalogue.indicators[code], unit, period) for code in combination.of]
-        amount = combine(combination.operator, [each.amount for each in found])
-        if amount is None:
-            return next((each for each in found if each.absence), absent(Absence.EMPTY_DENOMINATOR))
-        # Parts come in their own units; only a ratio has a size of its own left.
-        size = indicator.style.unit.size
-        return Value(amount / size if combination.operator is Operator.QUOTIENT and size < 1 else amount)
+        parts = [self.catalogue.indicators[code] for code in combination.of]
+        found = [self.value(part, unit, period) for part in parts]
+        # In the smallest unit, so that 亿元 and 万元 are added as the money that they are.
+        sizes = [part.style.unit.size for part in parts]
+        amounts = [None if each.amount is None else each.amount * size for each, size in zip(found, sizes, strict=True)]
+        amount = combine(combination.operator, amounts)
+        return made_of(found, None if amount is None else amount / indicator.style.unit.size)
+
+
+def _is_of_returns(measure: Measure) -> bool:
+    return isinstance(ledger_named(measure.ledger).time, ReturnTime)
 
 
 def earlier(period: Period, against: Against) -> Period:

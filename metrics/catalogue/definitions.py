@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from metrics.catalogue.measures import Measure
 from metrics.periods import Granularity
-from metrics.quantities import Better, Style
+from metrics.quantities import Better, OverTime, Style
 
 
 class Operator(StrEnum):
@@ -123,6 +123,11 @@ class Indicator:
             case Combination(of=of):
                 return of
         return ()
+
+    @property
+    def is_flow(self) -> bool:
+        """Whether it is still being added to while its period runs; of what is made of others, it may be."""
+        return not self.measures or any(each.base.time is OverTime.FLOW for each in self.measures)
 
     @property
     def measures(self) -> tuple[Measure, ...]:

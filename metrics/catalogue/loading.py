@@ -72,7 +72,7 @@ def _merge(work: Work, entries: list[Entry], rows: dict[tuple[str, str], Catalog
     loaded = {(entry.kind, entry.code) for entry in entries}
     read_catalogue([*(_entry(row) for key, row in rows.items() if key not in loaded), *entries])
     changed = 0
-    for position, entry in enumerate(entries):
+    for entry, position in zip(entries, _positions(entries, rows), strict=True):
         body = json.loads(json.dumps(entry.body, default=_day_text, ensure_ascii=False))
         row = rows.get((entry.kind, entry.code))
         if row is None:
@@ -83,6 +83,18 @@ def _merge(work: Work, entries: list[Entry], rows: dict[tuple[str, str], Catalog
             continue
         changed += 1
     return changed
+
+
+def _positions(entries: list[Entry], rows: Mapping[tuple[str, str], CatalogueEntry]) -> list[int]:
+    """The places that the entries have already, in the order of the files; those that are new come after all others.
+
+    So whatever is not loaded stays where it is, and what is loaded again does not move.
+    """
+    kept = sorted(rows[key].position for entry in entries if (key := (entry.kind, entry.code)) in rows)
+    if len(set(kept)) < len(kept):
+        kept = []  # two in one place are in no order that could be kept
+    after = max((row.position for row in rows.values()), default=-1) + 1
+    return [*kept, *range(after, after + len(entries) - len(kept))]
 
 
 def _day_text(value: Any) -> str:

@@ -18,7 +18,13 @@ class Aggregate(StrEnum):
     PRESENCE = "presence"
     BAND = "band"
     MINIMUM = "minimum"
+    # Returns that are expected, and those of them that were received.
     EXPECTED = "expected"
+    RECEIVED = "received"
+
+
+# Measures of places: a row counts for the place it lies in.
+COUNTS_PLACES = (Aggregate.PRESENCE, Aggregate.BAND, Aggregate.MINIMUM)
 
 
 class On(StrEnum):

@@ -55,6 +55,10 @@ class Table:
             return None
         return value
 
+    def peek(self, key: str) -> Any:
+        """The value as it stands, which is yet to be taken."""
+        return self._values.get(key)
+
     def text(self, key: str, *, required: bool = True) -> str:
         value = self.take(key, str, required=required)
         if value is not None and required and not value.strip():
@@ -138,6 +142,7 @@ class Table:
 
     def discard(self, key: str) -> None:
         """Leaves `key` unread without complaint: what it belongs to is reported already."""
+        self._known.append(key)
         self._values.pop(key, None)
 
     def done(self) -> None:

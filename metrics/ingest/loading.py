@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
@@ -67,6 +68,9 @@ def import_folder(
             table = None
     except IntegrityError as error:
         raise ImportRefused([_surprise(table, error)]) from error
+    except ValidationError as refusal:
+        # A rule of a ledger, about rows of which each by itself is right.
+        raise ImportRefused([Problem(_("导入"), message) for message in refusal.messages]) from refusal
     return [part.count for part in checked]
 
 

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from metrics.acts.writing import writing
 from metrics.models import Return, Role
@@ -20,9 +19,9 @@ GRID = "/admin/returns/returns-workshop/2023Q4/"
 
 
 @pytest.fixture
-def site(live_server: Any, page: Any, monkeypatch: pytest.MonkeyPatch) -> str:
+def site(live_server: Any, page: Any, settings: Any) -> str:
     """With a clerk signed in, whose four workshops have handed in a quarter before the one that is due."""
-    monkeypatch.setattr(timezone, "localdate", lambda *args: date(2024, 1, 10))
+    settings.TODAY = date(2024, 1, 10)
     cast.make_cast()
     for number in range(4):
         shop = cast.make_workshop(name=f"{number}号工坊")

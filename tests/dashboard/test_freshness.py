@@ -108,7 +108,7 @@ def test_another_release_or_day_is_another_page(reader: Client, monkeypatch: pyt
     assert status(reader, PAGE, etag) == 200
     monkeypatch.undo()
     assert status(reader, PAGE, etag) == 304
-    monkeypatch.setattr("dashboard.etags.timezone.localdate", lambda: date(2031, 1, 1))
+    monkeypatch.setattr(settings, "TODAY", date(2031, 1, 1))
     assert status(reader, PAGE, etag) == 200
 
 

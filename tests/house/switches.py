@@ -9,6 +9,7 @@ from contextlib import nullcontext
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,8 @@ from metrics.catalogue.measures import Aggregate, Measure
 from metrics.catalogue.reading.conditions import _discard_comparisons
 from metrics.models import MediaType, OrgUnit, TrailEntry
 from metrics.periods import Period
-from metrics.quantities import OverTime
+from metrics.quantities import Dimension, OverTime
+from metrics.rounding import rounded
 
 # What is called while its rule is switched off is taken beforehand, and by another name: by its own it is replaced.
 _as_it_happens, _guarded = drawing._happening, guard.guarded_tables
@@ -45,6 +47,10 @@ def at_28(born: date, age: int) -> date:
 
 def cut(value: Any, decimals: int, rounding: Any = None) -> Decimal:
     return Decimal(int(value * 10**decimals)).scaleb(-decimals)
+
+
+def each_by_itself(parts: Any, whole: int) -> list[Decimal]:
+    return [cut(Fraction(part * 100, whole), 1) for part in parts]
 
 
 def whoever_is_in_force(_measure: Any, reporters: Any) -> Measure:
@@ -97,6 +103,11 @@ OFF: dict[str, Any] = {
     "metrics.rounding:rounded": cut,
     "metrics.money:fen": lambda amount: int(amount * 100),
     "metrics.aggregation.rule_5221:shared_by_5221": always([]),
+    "metrics.ledgers.office:_refuse_broken": nothing,
+    "metrics.catalogue.dimensions:combined_dimensions": always(tuple(Dimension)),
+    "metrics.quantities:Style._number": lambda self, value: rounded(value, self.decimals, self.rounding),
+    "metrics.aggregation.composition:percentages": each_by_itself,
+    "metrics.aggregation.lines.standing:lapse_days": lambda last, window: last + 29 * window,
     "metrics.aggregation.frames.nil_returns:fill_nil_returns": nothing,
     "metrics.aggregation.returns.expected:expected_measure": whoever_is_in_force,
     "metrics.aggregation.returns.deadlines:Deadlines.due_on": lambda self, unit, period: period.last,

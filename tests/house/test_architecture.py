@@ -17,6 +17,7 @@ FLOORS: dict[str, float] = {
     "metrics.rounding": 0.2,
     "metrics.periods": 0.3,
     "metrics.quantities": 0.3,
+    "metrics.today": 0.5,
     "metrics.wording": 0.5,
     "metrics.models": 1,
     "metrics.ledgers": 2,

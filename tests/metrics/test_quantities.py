@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -19,6 +22,7 @@ from metrics.quantities import (
     Style,
 )
 from metrics.rounding import Rounding
+from tests.support.official_texts import read_text
 
 DECIMALS = st.integers(0, 6)
 
@@ -42,7 +46,25 @@ def style(unit: str, decimals: int = 0, *, about: tuple[str, int] | None = None,
         (style("万元", 1), Fraction("12.25"), "12.3万元"),
         (style("%", 1), Fraction(200, 3), "66.7%"),
         (style("‰"), Fraction(5, 2), "3‰"),
-        (style("元", 2), Fraction(-1, 1000), "0.00元"),
+        # Nothing prints as nought that is not.
+        (style("元", 2), Fraction(-1, 1000), "-0.001元"),
+        (style("万元"), Fraction(1, 100), "0.01万元"),
+        (style("万元"), Fraction(0), "0万元"),
+        # Nor as all of a whole, whatever the decimals.
+        (style("%"), Fraction(25300, 254), "99.6%"),
+        (style("%", 1), Fraction(99999, 1000), "99.999%"),
+        (style("%"), Fraction(100), "100%"),
+        (style("%"), Fraction(1003, 10), "100.3%"),
+        (style("‰"), Fraction(9996, 10), "999.6‰"),
+        (style("%", is_change=True), Fraction(-997, 10), "下降99.7%"),
+        # Nor as its target.
+        (replace(style("%"), bounds=(Fraction(98),)), Fraction(976, 10), "97.6%"),
+        (replace(style("%"), bounds=(Fraction(98),)), Fraction(98), "98%"),
+        (replace(style("万元"), bounds=(Fraction(6),)), Fraction("5.96"), "5.96万元"),
+        # Zeros after the point are a matter of style.
+        (replace(style("万元", 2), trims_zeros=True), Fraction("5.6"), "5.6万元"),
+        (replace(style("万元", 2), trims_zeros=True), Fraction(60), "60万元"),
+        (replace(style("万元", 2), trims_zeros=True), Fraction("5.678"), "5.68万元"),
         (style("次/户", 4), Fraction(1, 20), "0.0500次/户"),
         (style("人", about=("余", 100)), Fraction(612), "600余人"),
         (style("人", about=("余", 100)), Fraction(600), "600人"),
@@ -57,13 +79,24 @@ def style(unit: str, decimals: int = 0, *, about: tuple[str, int] | None = None,
         (style("人次", about=("近", 100)), Fraction(580), "近600人次"),
         (style("人次", about=("近", 1000)), Fraction(9500), "近1万人次"),
         (style("人次", about=("近", 100)), Fraction(600), "600人次"),
-        (style("人次", about=("近", 100)), Fraction(1), "近100人次"),
+        # Below a step, and far from the next one, the number itself stands.
+        (style("期", about=("近", 100)), Fraction(1), "1期"),
+        (style("人次", about=("近", 100)), Fraction(120), "120人次"),
+        (style("万元", about=("超", 100)), Fraction("0.4"), "0.4万元"),
+        (style("人", about=("余", 100)), Fraction("99.7"), "100人"),
+        (style("人", about=("余", 100)), Fraction(-612), "-612人"),
+        # 万 is not said twice, and ten thousand of them are an 亿.
+        (style("万元", about=("余", 100)), Fraction("12345.6"), "12300余万元"),
+        (style("亿元", about=("超", 1)), Fraction("98.4"), "超98亿元"),
+        (style("元", about=("余", 100)), Fraction("12345.6"), "1.23万余元"),
+        (style("人", about=("余", 1000)), Fraction(100_000_000), "1亿人"),
+        (style("人", about=("余", 10**7)), Fraction(123_456_789), "1.2亿余人"),
+        (style("人", about=("近", 1000)), Fraction(99_999_900), "近1亿人"),
         (style("户", about=("余", 100)), None, NO_VALUE),
         (style("%", is_change=True), Fraction(-20), "下降20%"),
         (style("%", 1, is_change=True), Fraction(100, 3), "上升33.3%"),
         (style("%", is_change=True), Fraction(0), "持平"),
-        # What rounds to nothing is no change.
-        (style("%", is_change=True), Fraction(-2, 5), "持平"),
+        (style("%", is_change=True), Fraction(-2, 5), "下降0.4%"),
         (style("%", is_change=True), Fraction(1, 2), "上升1%"),
         (style("%", is_change=True), None, NO_VALUE),
     ],
@@ -99,7 +132,8 @@ def test_text(how: Style, value: Fraction | None, text: str) -> None:
         (style("个", about=("余", 10)), Fraction(15), "over 10"),
         (style("%", is_change=True), Fraction(-20), "down 20%"),
         (style("%", 1, is_change=True), Fraction(100, 3), "up 33.3%"),
-        (style("%", is_change=True), Fraction(-2, 5), "unchanged"),
+        (style("%", is_change=True), Fraction(-2, 5), "down 0.4%"),
+        (style("%", is_change=True), Fraction(0), "unchanged"),
         (style("%", is_change=True), None, NO_VALUE),
     ],
 )
@@ -151,23 +185,59 @@ def test_truncation_is_a_matter_of_style() -> None:
     assert Style(UNITS_OF_MEASURE["%"], 0, Rounding.TRUNCATE, is_change=True).text(Fraction(-199, 100)) == "下降1%"
 
 
-@given(st.integers(1, 10**7), st.sampled_from((10, 100, 1000, 10000)), st.sampled_from(STYLES))
-def test_an_approximate_text_never_claims_too_much(value: int, step: int, word: str) -> None:
-    text = style("人", about=(word, step)).text(Fraction(value))
-    claimed = Decimal(text.strip("人余多超近").replace("万", "")) * (10_000 if "万" in text else 1)
-    if word not in text:
-        # Without the word the number stands as it is.
-        assert claimed == value
-    elif word == "近":
-        assert claimed - step < value < claimed
-    else:
-        assert claimed < value < claimed + step
-
-
 @given(st.fractions(max_denominator=1000), DECIMALS)
 def test_text_and_number_agree(value: Fraction, decimals: int) -> None:
     how = style("万元", decimals)
     assert how.text(value) == f"{how.number(value):f}万元"
+
+
+def values(rng: random.Random) -> Iterator[Fraction]:
+    """Of all sizes, and many that lie on or beside what a text might claim."""
+    for _ in range(10_000):
+        size = rng.choice((1, 100, 10_000, 10**6, 10**9))
+        near = rng.choice((0, 1, 100, 1000, 10_000, 10**8, rng.randrange(size)))
+        yield rng.choice((1, 1, -1)) * (
+            near + Fraction(rng.randint(-size, size), rng.choice((1, 2, 3, 100, 254, 10**7)))
+        )
+
+
+def styles(rng: random.Random) -> Iterator[Style]:
+    plain = style(rng.choice([*UNITS_OF_MEASURE]), rng.randrange(4))
+    yield plain
+    yield replace(plain, trims_zeros=True)
+    yield replace(plain, rounding=Rounding.TRUNCATE, bounds=(Fraction(rng.randrange(200)),))
+    yield replace(plain, is_change=True)
+    yield from (replace(plain, approximation=Approximation(word, 10 ** rng.randrange(9))) for word in STYLES)
+
+
+def test_a_text_is_true_of_its_value_and_reads_back() -> None:
+    rng = random.Random(2023)
+    for value in values(rng):
+        for how in styles(rng):
+            text = how.text(value)
+            read, number = read_text(text, how), Fraction(how.number(value) or 0)
+            assert read.holds(value), (how, value, text)
+            assert how.approximation or read.number == number, (how, value, text)
+            whole = 1 / how.unit.size if how.unit.dimension is Dimension.RATIO else Fraction(0)
+            for bound in (Fraction(0), whole, *how.bounds):
+                assert (number > bound, number < bound) == (value > bound, value < bound), (how, value, text)
+
+
+def test_the_reader_of_texts_knows_what_is_not_true() -> None:
+    about = style("人", about=("余", 100))
+    assert not read_text("600余人", about).holds(Fraction(600))
+    assert not read_text("近600人", style("人", about=("近", 100))).holds(Fraction(520))
+    assert not read_text("100%", style("%")).holds(Fraction(98))
+    assert read_text("1.8万余人", about).holds(Fraction(18_050))
+    for text in ("10000万人", "1.2万余万元", "600余", "约600人"):
+        with pytest.raises(ValueError, match=text):
+            read_text(text, about)
+
+
+def test_beside_another_value_it_is_told_apart() -> None:
+    how = style("万元", about=("余", 10))
+    low, high = Fraction("12.3"), Fraction("12.4")
+    assert (how.beside(high).text(low), how.beside(low).text(high)) == ("12万元", "12.4万元")
 
 
 # -- units ----------------------------------------------------------------------------------------

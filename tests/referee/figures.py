@@ -9,8 +9,9 @@ from fractions import Fraction
 from typing import Any
 
 from tests.referee.days import MONTHS, Span, span, span_a_year_before, span_before
-from tests.referee.measures import OF_PLACES, Measures, reporters_of
+from tests.referee.measures import Measures
 from tests.referee.reader import Table
+from tests.referee.returns import OF_PLACES, reporters_of
 from tests.referee.rows import KIND, Rows
 from tests.referee.tree import Tree, upwards
 
@@ -30,6 +31,8 @@ class Verdict:
 
     value: Fraction | None
     number: Decimal | None
+    # How many of the returns on which it rests were received, and how many are expected.
+    coverage: tuple[int, int] | None = None
 
 
 class Referee:
@@ -45,7 +48,27 @@ class Referee:
 
     def figure(self, code: str, unit: str, period: str, tree: str = "then") -> Verdict:
         value = self._value(code, unit, span(period), tree)
-        return Verdict(value, None if value is None else rounded(value, self.definitions[code]))
+        number = None if value is None else rounded(value, self.definitions[code])
+        return Verdict(value, number, self._coverage(self.definitions[code], unit, span(period), tree))
+
+    def _coverage(self, table: Table, unit: str, period: Span, tree: str) -> tuple[int, int] | None:
+        """Of several the one that lacks most."""
+        if "change" in table:
+            of, both = self.definitions[table["change"]["of"]], (period, self._earlier(table["change"], period))
+            parts = [self._coverage(of, unit, each, tree) for each in both]
+        elif "combination" in table:
+            parts = [self._coverage(self.definitions[part], unit, period, tree) for part in table["combination"]["of"]]
+        else:
+            parts = [self.measures[tree].coverage(each, unit, period) for each in self._measures_of(table)]
+        known = [part for part in parts if part is not None]
+        return min(known, key=lambda part: (Fraction(*part) if part[1] else Fraction(1), -part[1]), default=None)
+
+    def _measures_of(self, table: Table) -> list[Table]:
+        if "measure" in table:
+            return [table["measure"]]
+        if "share" in table:
+            return [table["share"]["whole"]]
+        return [table["rate"]["denominator"], table["rate"]["numerator"]] if "rate" in table else []
 
     def raw(self, measure: Table, unit: str, period: str, tree: str = "then") -> Fraction | None:
         """What a measure gives, in the smallest unit (分 for money)."""
@@ -54,6 +77,8 @@ class Referee:
     def counted_keys(self, measure: Table, unit: str, period: str, tree: str = "then") -> set[Any]:
         """Keys of the rows that a measure of rows counts."""
         assert measure["aggregate"] not in (*OF_PLACES, "presence")
+        if measure["aggregate"] == "received":
+            return {hit.row.key for hit in self.measures[tree].received(measure, unit, span(period))}
         if measure["aggregate"] == "expected":
             return {row.key for row, _ in self.measures[tree].expected(measure, unit, span(period))}
         return {hit.row.key for hit in self.measures[tree].counted(measure, unit, span(period))}
@@ -115,15 +140,39 @@ class Referee:
             return _over(_over(ask(table["rate"]["numerator"]), ask(table["rate"]["denominator"])), size)
         if "change" in table:
             return _over(self._change(table["change"], unit, period, tree), size)
-        parts = [self._value(part, unit, period, tree) for part in table["combination"]["of"]]
-        return _over(
-            OPERATIONS[table["combination"]["op"]](parts), size if table["unit"] in ("%", "‰") else Fraction(1)
-        )
+        codes = table["combination"]["of"]
+        parts = [self._smallest(part, unit, period, tree) for part in codes]
+        for part, value in zip(codes, parts, strict=True):
+            if value is None and not self._is_of_nothing(part, unit, period, tree):
+                return None
+        return _over(OPERATIONS[table["combination"]["op"]](parts), size)
+
+    def _smallest(self, code: str, unit: str, period: Span, tree: str) -> Fraction | None:
+        """An indicator's value in 分, or as the plain number that a percentage is."""
+        value = self._value(code, unit, period, tree)
+        return None if value is None else value * SIZES.get(self.definitions[code]["unit"], Fraction(1))
+
+    def _is_of_nothing(self, code: str, unit: str, period: Span, tree: str) -> bool:
+        """Whether there is nobody who could report, or no place."""
+        table = self.definitions[code]
+        if not self._applies(table, unit, period):
+            return False
+        if not all(self.measures[tree].is_kept(each, unit, period) for each in self._measures_of(table)):
+            return False
+        if "measure" in table and table["measure"]["aggregate"] == "presence":
+            return True
+        coverage = self._coverage(table, unit, period, tree)
+        return coverage is not None and coverage[1] == 0
+
+    def _earlier(self, change: Table, period: Span) -> Span:
+        return span_a_year_before(period) if change["against"] == "year_before" else span_before(period)
 
     def _change(self, change: Table, unit: str, period: Span, tree: str) -> Fraction | None:
-        earlier = span_a_year_before(period) if change["against"] == "year_before" else span_before(period)
+        earlier = self._earlier(change, period)
         now, before = self._value(change["of"], unit, period, tree), self._value(change["of"], unit, earlier, tree)
-        return None if now is None or before is None else _over(now - before, abs(before))
+        if now is None or before is None:
+            return None
+        return _over(now - before, abs(before))
 
 
 def _part(share: Table) -> Table:
@@ -168,10 +217,23 @@ OPERATIONS: dict[str, Callable[[Parts], Fraction | None]] = {
 
 
 def rounded(value: Fraction, table: Table) -> Decimal:
-    """Half away from zero, or cut, at the decimals of the definition."""
-    decimals, divisor = table.get("decimals", 0), value.denominator
-    digits = abs(value.numerator) * 10**decimals
-    if table.get("rounding", "half_up") == "half_up":
-        digits, divisor = 2 * digits + divisor, 2 * divisor
-    whole = digits // divisor
-    return Decimal(-whole if value < 0 else whole) / Decimal(10) ** decimals
+    """Half away from zero, or cut, at the decimals of the definition; further down where it would say too much.
+
+    Too much is: nothing, everything (of a percentage), or the target or norm of the definition, when it is not that.
+    """
+    marks = {Fraction(0)} | {Fraction(str(table[key])) for key in ("target", "norm") if key in table}
+    if table["unit"] in ("%", "‰"):
+        marks |= {1 / SIZES[table["unit"]], -1 / SIZES[table["unit"]]}
+    decimals = table.get("decimals", 0)
+    while True:
+        found = _cut(value, decimals, cut=table.get("rounding", "half_up") == "truncate")
+        low, high = sorted((found, value))
+        if low == high or not any(low <= mark <= high for mark in marks):
+            return Decimal(found.numerator) / Decimal(found.denominator)
+        decimals += 1
+
+
+def _cut(value: Fraction, decimals: int, *, cut: bool) -> Fraction:
+    digits = abs(value) * 10**decimals + (0 if cut else Fraction(1, 2))
+    whole = digits.numerator // digits.denominator
+    return Fraction(-whole if value < 0 else whole, 10**decimals)

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from tests.referee.conditions import compares, depends_on_day, is_met, lies_within
+from tests.referee.conditions import depends_on_day, is_met, lies_within
 from tests.referee.days import ONE, Day, Span, month_end
 from tests.referee.reader import Table
-from tests.referee.rows import DECLARED, EVENTS, KIND, RETURNS, Row, Rows, is_money
+from tests.referee.returns import Returns, window_of
+from tests.referee.rows import EVENTS, KIND, RETURNS, Row, Rows, is_money
 from tests.referee.tree import Tree
-
-OF_PLACES = ("band", "minimum")
 
 
 @dataclass
@@ -26,7 +26,7 @@ class Hit:
     amount: int
 
 
-class Measures:
+class Measures(Returns):
     """Measures over one tree. What was found once is kept, since hundreds of units ask for the same rows."""
 
     def __init__(self, rows: Rows, tree: Tree) -> None:
@@ -35,25 +35,65 @@ class Measures:
         self._hits: dict[Any, list[Hit]] = {}
         self._candidates: dict[Any, list[Row]] = {}
         self._stands: dict[Any, dict[Any, Day]] = {}
+        self._plain: dict[Any, Table] = {}
+        self._first_years: dict[Any, int] = {}
 
     def value(self, measure: Table, unit: str, period: Span) -> Fraction | None:
-        """The value in the smallest unit (分 for money); None when nobody reported."""
-        match measure["aggregate"]:
-            case "band":
-                return Fraction(sum(_lies(measure, value) for value in self._of_places(measure, unit, period)))
-            case "minimum":
-                return min(
-                    (value for value in self._of_places(measure, unit, period) if value is not None), default=None
-                )
-            case "presence":
-                return Fraction(len(self._held_places(measure, unit, period)))
-            case "expected":
-                return Fraction(sum(len(days) for _, days in self.expected(measure, unit, period)))
+        """The value in the smallest unit (分 for money); None when nobody reported, or nothing has begun."""
+        base = measure.get("of", measure)
+        if base["time"] == "since" and base["since"] > period.last:
+            return None
+        if base["aggregate"] != "expected" and not self.is_kept(base, unit, period):
+            return None
+        return self._ways.get(measure["aggregate"], self._of_rows)(measure, unit, period)
+
+    @property
+    def _ways(self) -> dict[str, Callable[[Table, str, Span], Fraction | None]]:
+        return {
+            "band": self._band,
+            "minimum": self._lowest,
+            "presence": self._presence,
+            "received": lambda *asked: Fraction(len(self.received(*asked))),
+            "expected": lambda *asked: Fraction(sum(len(days) for _, days in self.expected(*asked))),
+        }
+
+    def _band(self, measure: Table, unit: str, period: Span) -> Fraction | None:
+        values = self._of_places(measure, unit, period)
+        if all(value is None for value in values):
+            return None
+        return Fraction(sum(_lies(measure, value) for value in values))
+
+    def _lowest(self, measure: Table, unit: str, period: Span) -> Fraction | None:
+        return min((value for value in self._of_places(measure, unit, period) if value is not None), default=None)
+
+    def _presence(self, measure: Table, unit: str, period: Span) -> Fraction | None:
+        existing = self.tree.places(measure["within"], window_of(measure, period))
+        if not any(place.startswith(unit) for place in existing):
+            return None
+        return Fraction(len(self._held_places(measure, unit, period)))
+
+    def _of_rows(self, measure: Table, unit: str, period: Span) -> Fraction | None:
         counted = self.counted(measure, unit, period)
-        if measure["aggregate"] in ("sum", "latest"):
-            reported = counted or measure["ledger"] not in RETURNS
-            return Fraction(sum(hit.amount for hit in counted)) if reported else None
-        return Fraction(len(counted))
+        if measure["aggregate"] not in ("sum", "latest"):
+            return Fraction(len(counted))
+        reported = counted or measure["ledger"] not in RETURNS
+        return Fraction(sum(hit.amount for hit in counted)) if reported else None
+
+    def is_kept(self, measure: Table, unit: str, period: Span) -> bool:
+        """Whether the ledger of events or returns had anything by the end of a year that has begun by then."""
+        measure = measure.get("of", measure)
+        ledger = measure["ledger"]
+        if ledger not in EVENTS | RETURNS:
+            return True
+        if (key := (ledger, unit[:6], *measure.get("kinds", []))) not in self._first_years:
+            kinds = measure.get("kinds")
+            rows = [
+                row for row in self.rows.ledgers[ledger]
+                if row.unit.startswith(unit[:6]) and (not kinds or row.columns[KIND[ledger]] in kinds)
+            ]  # fmt: skip
+            self._first_years[key] = min((row.first.year for row in rows if row.first), default=None)
+        first = self._first_years[key]
+        return ledger in RETURNS if first is None else first <= period.last.year
 
     def counted(self, measure: Table, unit: str, period: Span) -> list[Hit]:
         """The rows of the unit that count; of the rows of one subject only the earliest where subjects are counted."""
@@ -66,46 +106,13 @@ class Measures:
         seen.pop(None, None)
         return list(seen.values())
 
-    def expected(self, measure: Table, unit: str, period: Span) -> list[tuple[Row, list[Day]]]:
-        """Those in the unit from whom returns are expected, each with the last days of their periods."""
-        reporters, months = reporters_of(measure), DECLARED[measure["ledger"]].time.frequency.value
-        window = _window(measure, period)
-        ends = [
-            month_end(year, month)
-            for year in range(window.first.year, window.last.year + 1)
-            for month in range(months, 13, months)
-        ]
-        found = []
-        for row in self.rows.ledgers[reporters.ledger]:
-            days = [day for day in ends if window.holds(day) and _in_force(row, day)]
-            if days and self.tree.unit_of(row.unit).startswith(unit) and self._reports(measure, reporters, row):
-                found.append((row, days))
-        return found
-
-    def _reports(self, measure: Table, reporters: Any, row: Row) -> bool:
-        if reporters.kinds and row.columns["kind"] not in reporters.kinds:
-            return False
-        places = measure.get("within") or (
-            {"kinds": reporters.kinds, "under": reporters.under} if reporters.under else None
-        )
-        if places and self.tree.place_of(row.unit, places) is None:
-            return False
-        mine = [
-            (each, each.get("column", "").removeprefix(reporters.subject + ".")) for each in measure.get("where", [])
-        ]
-        return all(
-            compares(each, row.columns[name])
-            for each, name in mine
-            if name in row.columns and each.get("column", "").startswith(reporters.subject + ".")
-        )
-
     def _held_places(self, measure: Table, unit: str, period: Span) -> set[str]:
-        existing = set(self.tree.places(measure["within"], _window(measure, period)))
+        existing = set(self.tree.places(measure["within"], window_of(measure, period)))
         places = {self.tree.place_of(hit.row.unit, measure["within"]) for hit in self.hits(measure, period)}
         return {place for place in places if place in existing and place.startswith(unit)}
 
     def _of_places(self, measure: Table, unit: str, period: Span) -> list[Fraction | None]:
-        window = _window(measure["of"], period)
+        window = window_of(measure["of"], period)
         places = [place for place in self.tree.places(measure["within"], window) if place.startswith(unit)]
         return [self.value(measure["of"], place, period) for place in places]
 
@@ -164,18 +171,6 @@ class Measures:
         return self._stands[key][row.key]
 
 
-def reporters_of(measure: Table) -> Any:
-    """What the declaration says of who reports these returns."""
-    [found] = [
-        each for each in DECLARED[measure["ledger"]].time.reporters if each.kind in ("", *measure.get("kinds", []))
-    ]
-    return found
-
-
-def _in_force(row: Row, day: Day) -> bool:
-    return (row.first or Day.min) <= day <= min(row.last or Day.max, row.closing or Day.max)
-
-
 def fills(measure: Table, row: Row) -> bool:
     """Whether a row says anything of the columns that are added; a nil return has noughts in them."""
     if measure["aggregate"] not in ("sum", "latest"):
@@ -189,7 +184,7 @@ def _standing(measure: Table, rows: list[Row]) -> dict[Any, Day]:
     filling = [row for row in rows if fills(measure, row)]
     for row in filling:
         assert row.last is not None and row.first is not None
-        ends = [month_end(row.last.year, row.last.month + measure["window"]) - ONE]
+        ends = [month_end(row.last.year, row.last.month + measure["window"])]
         ends += [other.last - ONE for other in filling if _is_later(other, row) and other.last]
         if row.closing is not None:
             ends.append(row.closing)
@@ -212,15 +207,8 @@ def _event_day(measure: Table, row: Row) -> Day | None:
     return day if day is not None and day <= (row.closing or Day.max) else None
 
 
-def _window(measure: Table, period: Span) -> Span:
-    """The days over which a measure looks. One that has not begun yet is a span without days."""
-    if measure["time"] == "stock":
-        return Span(period.last, period.last)
-    return Span(measure["since"], period.last) if measure["time"] == "since" else period
-
-
 def _runs(measure: Table, period: Span, day: Day) -> bool:
-    return _window(measure, period).holds(day)
+    return window_of(measure, period).holds(day)
 
 
 def _amount(measure: Table, row: Row) -> int:

@@ -111,13 +111,13 @@ class Rows:
         for path in paths:
             key, target = values[path], ledger.model._meta.get_field(path.removesuffix("_id")).related_model
             if key not in (None, ""):
-                return (path, self._first(target, key)) if target else (path, key)
+                return (path, self.first_of(target, key)) if target else (path, key)
         return None
 
-    def _first(self, model: Any, key: Any) -> Any:
+    def first_of(self, model: Any, key: Any) -> Any:
         """The row from which 变更 made this one."""
         before = self._table(model)[key].get("predecessor_id")
-        return key if before is None else self._first(model, before)
+        return key if before is None else self.first_of(model, before)
 
     def _closing(self, ledger: Ledger, values: Values) -> Day | None:
         """The last day of whatever the row cannot do without. What 变更 ended goes on in its successor."""
@@ -140,14 +140,14 @@ class Rows:
             columns = {name: self._value(related.register.model, values, [name]) for name in related.column_names}
             parent = values[related.parent]
             if not _follows(related):
-                parent = self._first(related.register.model._meta.get_field(related.parent).related_model, parent)
+                parent = self.first_of(related.register.model._meta.get_field(related.parent).related_model, parent)
             groups[parent].append(Related(values["started_on"], values["ended_on"], columns))
         return groups
 
     def _whole(self, ledger: Ledger, name: str, key: Any) -> Any:
         """What related rows hang on: the row, or where 变更 leaves them behind, all that 变更 made of it."""
         related = next(each for each in ledger.related if each.name == name)
-        return key if _follows(related) else self._first(ledger.model, key)
+        return key if _follows(related) else self.first_of(ledger.model, key)
 
 
 def _follows(related: Any) -> bool:

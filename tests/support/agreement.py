@@ -68,6 +68,10 @@ def _figures(codes: list[str], units: list[str], period: str, tree: str) -> Iter
 
 def _difference(judge: Referee, figure: Figure, period: str, tree: str) -> Iterator[str]:
     verdict = judge.figure(figure.code, figure.unit, period, tree)
+    if verdict.coverage is not None and figure.value is not None:
+        given = figure.received, figure.expected
+        if given != verdict.coverage:
+            yield f"{figure.code} {figure.unit} {period} {tree}: engine rests on {given}, referee on {verdict.coverage}"
     if (figure.value, figure.number) != (verdict.value, verdict.number):
         yield (
             f"{figure.code} {figure.unit} {period} {tree}: engine {figure.value} ({figure.number}), "

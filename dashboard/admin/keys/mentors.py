@@ -9,11 +9,11 @@ from operator import or_
 from typing import Any
 
 from django.db.models import Case, CharField, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
-from django.utils import timezone
 
 from dashboard.rights import Rights, covered
 from metrics.models import Assignment, AssignmentRole, MentorRole, Person
 from metrics.models.subtrees import kept_by, within_any
+from metrics.today import today
 
 _TOWNSHIP = 9
 
@@ -45,7 +45,7 @@ def roles_of(people: Iterable[Any]) -> dict[Any, MentorRole]:
 
 def _conditions(townships: list[str], on: date | None) -> dict[str, Any]:
     """A township's own people without the post are its leaders; a first secretary holds the post in the township."""
-    posts = Assignment.objects.in_force(on or timezone.localdate())
+    posts = Assignment.objects.in_force(on or today())
     held = posts.filter(role=AssignmentRole.FIRST_SECRETARY, person=OuterRef("pk"))
     return {
         MentorRole.TOWNSHIP_LEADER: kept_by("unit_id", townships) & ~Exists(held),

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.admin.ledger.derived import derived
-from metrics.aggregation.rule_5221 import shared_by_5221
+from metrics.aggregation.rule_5221 import SharesNotWhole, shared_by_5221
 from metrics.ledgers.registry import register_of
 from metrics.models import Return, ReturnKind
 from metrics.models.tracked import Tracked
@@ -20,7 +20,10 @@ from metrics.wording import listed
 class QuarterlyReturnAdmin(derived(register_of(Return))):  # type: ignore[misc]
     @admin.display(description=gettext_lazy("收益分配"))
     def shared_out(self, row: Return) -> str:
-        parts = shared_by_5221(row.unit_id, row.period.last, row.profit)
+        try:
+            parts = shared_by_5221(row.unit_id, row.period.last, row.profit)
+        except SharesNotWhole as refusal:
+            return str(refusal)
         shares = [_("%(name)s %(amount)s元") % {"name": name, "amount": f"{amount:,}"} for name, amount in parts]
         return str(listed(shares, _("；"))) or _("还没有设定分配比例。")
 

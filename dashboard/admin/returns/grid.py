@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.paginator import Page
 from django.http import HttpRequest
-from django.utils import timezone
 
 from dashboard.admin.acts.refusals import CONFLICT_STATUS
 from dashboard.admin.returns.grid_lines import GridLine
@@ -21,6 +20,7 @@ from metrics.acts.writing import Work
 from metrics.aggregation.returns.rounds import ExpectedReturn, Round
 from metrics.aggregation.returns.within import Rounds
 from metrics.models.returning import ReturnRow
+from metrics.today import today
 
 _VERSION = re.compile(r"(\d{1,19})-version", re.ASCII)
 
@@ -30,7 +30,7 @@ class Grid:
 
     def __init__(self, request: HttpRequest, place: GridPlace) -> None:
         self.place, self.return_type, self.period = place, place.return_type, place.period
-        self.rights, self.today = Rights.of(request), timezone.localdate()
+        self.rights, self.today = Rights.of(request), today()
         self.rounds = Rounds.of({self.return_type: self.rights.enters(model=self.return_type.model)})
         self.round: Round = self.rounds.round(self.return_type, self.period)
         self.lines: list[GridLine] = []

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.admin.acts.unit_of_work import writing_for
@@ -24,6 +23,7 @@ from metrics.acts.writing import ReasonNeeded
 from metrics.aggregation.returns.within import last_ended
 from metrics.models import Draft
 from metrics.models.current import Conflict
+from metrics.today import today
 
 
 def grid(site: Any, request: HttpRequest, name: str, period: str) -> HttpResponse:
@@ -68,7 +68,7 @@ def _opened(site: Any, request: HttpRequest, place: GridPlace) -> HttpResponse:
 def grid_start(request: HttpRequest, name: str) -> HttpResponse:
     """Leads to a period of the return: the one that is asked for, else the last that has ended."""
     return_type, asked = return_type_or_404(name), request.GET.get("period", "")
-    period = period_or_404(return_type, asked) if asked else last_ended(return_type, timezone.localdate())
+    period = period_or_404(return_type, asked) if asked else last_ended(return_type, today())
     return redirect(grid_address(return_type, period))
 
 

@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -18,6 +17,7 @@ from dashboard.scope import NO_SUCH_UNIT
 from metrics.aggregation.returns.return_types import ReturnType, return_type_named
 from metrics.aggregation.returns.within import last_ended
 from metrics.periods import Period, PeriodError
+from metrics.today import today
 
 NO_SUCH_GRID = gettext_noop("没有这种报表或这一期。请从“台账管理”首页进入。")
 
@@ -72,6 +72,6 @@ def period_or_404(return_type: ReturnType, code: str) -> Period:
         period = Period.parse(code)
     except PeriodError:
         raise Http404(_(NO_SUCH_GRID)) from None
-    if period.granularity is not return_type.frequency or period > last_ended(return_type, timezone.localdate()):
+    if period.granularity is not return_type.frequency or period > last_ended(return_type, today()):
         raise Http404(_(NO_SUCH_GRID))
     return period

@@ -17,6 +17,7 @@ from dashboard.admin.django_private import AskedBeforeDeleting
 from dashboard.rights import Rights
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of, register_of
+from metrics.models.order import LOCK_ORDER
 from metrics.models.tracked import Tracked
 from metrics.wording import listed
 
@@ -35,8 +36,9 @@ def deleted_objects(model_admin: ActingAdmin, objs: Sequence[Tracked], request: 
 
 
 def protecting(register: Register, objs: Sequence[models.Model], rights: Rights) -> Iterator[str]:
-    """The rows that refer to these rows of the register, a line each; unseen ones are not named."""
-    for model, key in register.referring(hidden=False):
+    """The rows that refer to these rows of the register, a line each, ledger by ledger; unseen ones are not named."""
+    in_order = sorted(register.referring(hidden=False), key=lambda pair: (LOCK_ORDER.index(pair[0]), pair[1].name))
+    for model, key in in_order:
         yield from _protecting(model, key, objs, rights)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.pages.around.choices import Choice
@@ -17,6 +16,8 @@ from dashboard.scope import Scope
 from dashboard.wording import name_of
 from metrics.aggregation.frames.trees import Tree
 from metrics.models.codes import ancestor_codes
+from metrics.periods import Granularity, Period
+from metrics.today import today
 
 
 @dataclass(frozen=True)
@@ -68,11 +69,14 @@ def frame_of(scope: Scope, *, theme: str = "") -> PageFrame:
 
 def _cautions(scope: Scope) -> Iterator[str]:
     """That the period is not over, or the unit not there in it."""
-    period, unit, today = scope.period, scope.unit, timezone.localdate()
-    if period.first > today:
-        yield _("这个时期还没有到：期末数按现有台账推算，期内数要等业务发生后才有。")
-    elif period.last > today:
-        yield _("这个时期还没有结束，数字随台账继续变动。")
+    period, unit, now = scope.period, scope.unit, today()
+    if scope.meant and scope.meant != period:
+        yield _("%(meant)s的台账还是空的，先看最近有数据的%(shown)s。") % {"meant": scope.meant, "shown": period}
+    if period.first > now:
+        yield _("这个时期还没有开始，没有数字。")
+    elif period.last > now:
+        day = Period(now, Granularity.DAY)
+        yield _("这个时期还没有结束：数字截至今天（%(day)s），与上年同样的日子相比。") % {"day": day}
     if unit.closed_on and unit.closed_on < period.first:
         words = {"unit": unit.name, "day": unit.closed_on}
         yield _("%(unit)s已于 %(day)s 撤销，请改看更早的时期，或接续它的单位。") % words

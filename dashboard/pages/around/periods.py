@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from dashboard.pages.around.choices import Choice
 from dashboard.scope import Scope
 from metrics.periods import YEARS, Granularity, Period
+from metrics.today import today
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class PeriodPicker:
 
 
 def period_picker(scope: Scope) -> PeriodPicker:
-    period, this_year = scope.period, timezone.localdate().year
+    period, this_year = scope.period, today().year
     year = Period.of(period.first, Granularity.YEAR)
     # Six years to this one, or moved so that the one at hand has a neighbour on either side.
     last = min(max(this_year, year.first.year + 1), YEARS.stop - 1)

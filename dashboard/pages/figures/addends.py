@@ -40,7 +40,8 @@ def sum_note(indicator: Indicator, total: Figure, below: Sequence[Figure]) -> st
     added = sum((figure.value for figure in below if figure.value is not None), Fraction(0))
     if added == total.value:
         return ""
-    words = {"added": indicator.style.text(added), "total": total.text}
+    style = indicator.style
+    words = {"added": style.beside(total.value).text(added), "total": style.beside(added).text(total.value)}
     if added > total.value:
         return _("各单位相加为 %(added)s，多于本级的 %(total)s：同一对象在几个单位都有记录，本级只计一次。") % words
     return _("各单位相加为 %(added)s，少于本级的 %(total)s：其余的记录直接登记在本级。") % words

@@ -37,7 +37,7 @@ class YearOnYear:
 
 
 def compare(indicator: Indicator, now: Figure, before: Figure) -> YearOnYear | None:
-    """The figure against the same period of the year before; None unless both have a value."""
+    """The figure against the same period of the year before; None unless both are complete."""
     change = difference(now, before)
     if change is None:
         return None
@@ -48,9 +48,13 @@ def compare(indicator: Indicator, now: Figure, before: Figure) -> YearOnYear | N
 
 
 def difference(now: Figure, before: Figure | None) -> Decimal | None:
-    """By how much the printed numbers differ, so that a reader who subtracts them finds the same."""
-    if now.number is None or before is None or before.number is None:
+    """By how much the printed numbers differ, so that a reader who subtracts them finds the same.
+
+    None unless both are there and complete: what lacks returns is not compared.
+    """
+    if before is None or not (now.is_complete and before.is_complete):
         return None
+    assert now.number is not None and before.number is not None
     return now.number - before.number
 
 

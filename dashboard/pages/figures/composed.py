@@ -20,6 +20,7 @@ from metrics.aggregation.drilldown.parts import Part
 from metrics.catalogue.definitions import Indicator
 from metrics.catalogue.measures import Measure
 from metrics.ledgers.columns import Column
+from metrics.quantities import Dimension
 
 
 @dataclass(frozen=True)
@@ -48,14 +49,16 @@ def composed(subject: Subject, parts: Sequence[Part]) -> Composed | None:
         Choice(str(each.label), subject.scope.query(by=each.name) + "#parts", each.name, each is column)
         for each in telling
     ]
-    table = composition_table(found[column], str(column.label), _measure(subject.indicator))
+    table = composition_table(found[column], str(column.label), _measure(subject.indicator, found[column]))
     file = reverse("composition-file", args=[subject.indicator.code]) + query
     return Composed(found[column], table, chart, str(column.label), choices, file)
 
 
-def _measure(indicator: Indicator) -> str:
-    """What the slices are counted in: of a percentage the rows that belong to its part."""
-    return indicator.style.unit.label if isinstance(indicator.form, Measure) else pgettext("many", "行")
+def _measure(indicator: Indicator, slices: Sequence[Slice]) -> str:
+    """What the slices are counted in: of a percentage the rows that belong to its part, or their money."""
+    unit = slices[0].style.unit
+    is_rows = not isinstance(indicator.form, Measure) and unit.dimension is Dimension.NUMBER
+    return pgettext("many", "行") if is_rows else unit.label
 
 
 def _compositions(subject: Subject, part: Part) -> Iterator[tuple[Column, tuple[Slice, ...]]]:

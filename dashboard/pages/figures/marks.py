@@ -42,7 +42,18 @@ def _returns_mark(received: int, expected: int) -> Mark:
 
 def _bound_mark(indicator: Indicator, figure: Figure, name: str, bound: Fraction) -> Mark:
     text = indicator.style.amount(bound)
-    if figure.value is None or indicator.better is Better.NEITHER:
+    if figure.value is None or not figure.is_complete or indicator.better is Better.NEITHER:
         return Mark(name, text, "", "even")
-    reached = figure.value >= bound if indicator.better is Better.UP else figure.value <= bound
-    return Mark(name, text, _("已达到") if reached else _("未达到"), "good" if reached else "bad")
+    verdict, printed = _reaches(indicator, figure.value, bound), _reaches(indicator, figure.number, bound)
+    words = _("已达到") if verdict else _("未达到")
+    if printed is not verdict:
+        exact = indicator.style.beside(bound).text(figure.value)
+        words = _("%(verdict)s，实为%(value)s") % {"verdict": words, "value": exact}
+    return Mark(name, text, words, "good" if verdict else "bad")
+
+
+def _reaches(indicator: Indicator, value: Fraction | Decimal | None, bound: Fraction) -> bool:
+    """Whether the value, or what is printed of it, is as good as the bound."""
+    if value is None:
+        return False
+    return Fraction(value) >= bound if indicator.better is Better.UP else Fraction(value) <= bound

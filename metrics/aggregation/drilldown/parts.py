@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from django.utils.translation import gettext as _
 
-from metrics.aggregation.drilldown.places import COUNTS_PLACES, PlacesBehind, places_behind
+from metrics.aggregation.drilldown.places import PlacesBehind, places_behind
 from metrics.aggregation.drilldown.reasons import numbers_of_reasons, where_it_counts
 from metrics.aggregation.drilldown.rows import RowsBehind
 from metrics.aggregation.frames.trees import Ints
@@ -16,7 +16,7 @@ from metrics.aggregation.lines.tallies import Tally
 from metrics.aggregation.valuation import Valuation, earlier
 from metrics.catalogue.definitions import Change, Combination, Indicator, Rate, Share
 from metrics.catalogue.dimensions import dimension
-from metrics.catalogue.measures import Aggregate, Measure
+from metrics.catalogue.measures import COUNTS_PLACES, Aggregate, Measure
 from metrics.ledgers.ledger import Ledger
 from metrics.periods import Period
 from metrics.quantities import Dimension

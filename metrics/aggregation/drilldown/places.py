@@ -12,10 +12,7 @@ from django.utils.translation import gettext_lazy
 from metrics.aggregation.absence import Absence, words_of
 from metrics.aggregation.drilldown.rows import amount_text
 from metrics.aggregation.lines.tallies import Tally
-from metrics.catalogue.measures import Aggregate
-
-# Measures of places: a row counts for the place it lies in.
-COUNTS_PLACES = (Aggregate.PRESENCE, Aggregate.BAND, Aggregate.MINIMUM)
+from metrics.catalogue.measures import COUNTS_PLACES, Aggregate
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from django.utils.translation import gettext_lazy
 
-from metrics.aggregation.drilldown.places import COUNTS_PLACES
 from metrics.aggregation.frames.trees import Ints
 from metrics.aggregation.lines.drawing import Lines
 from metrics.aggregation.lines.tallies import Tally
+from metrics.catalogue.measures import COUNTS_PLACES, Aggregate
 from metrics.ledgers.ledger import Ledger
 from metrics.quantities import OverTime
 from metrics.wording import Words
@@ -31,8 +31,10 @@ def numbers_of_reasons(tally: Tally, rows: Ints, twice: Ints) -> Ints:
     subject = tally.measure.base.subject
     again = lines.reasons.number(_counted_already(lines.frame.ledger, subject)) if subject else 0
     whys = np.where(whys > 0, whys, np.where(np.isin(rows, twice), again, _place_whys(tally, rows)))
-    # Those who reporters returns, but on none of the days in the window.
-    return np.where(whys > 0, whys, lines.reasons.number(Words(gettext_lazy("期内没有到期的报表"))))
+    # Those who report returns, but on none of the days in the window; and returns that nobody expected.
+    is_received = tally.measure.aggregate is Aggregate.RECEIVED
+    rest = gettext_lazy("不在应报之列") if is_received else gettext_lazy("期内没有到期的报表")
+    return np.where(whys > 0, whys, lines.reasons.number(Words(rest)))
 
 
 def _counted_already(ledger: Ledger, subject: str) -> Words:

@@ -65,14 +65,18 @@ class Frame:
     columns: dict[str, Ints]
     subjects: dict[str, Ints]
     related: dict[str, RelatedRows]
+    # For keys to states, the first row of the chain of each row that is in one.
+    firsts: dict[str, dict[Any, Any]]
     # Lines drawn from this frame, by measure: they live and die with it.
     lines: dict[Measure, Any] = field(default_factory=dict, repr=False)
+    # From which day on its kinds are kept, likewise.
+    kept: dict[tuple[tuple[str, ...], str], date | None] = field(default_factory=dict, repr=False)
 
 
 def build(ledger: Ledger, units: Units, found: Mapping[Select, Columns]) -> Frame:
     """The frame of a ledger, out of what its `selects` gave."""
     rows = dict(found[select_rows(ledger)])
-    _join_chains(ledger, rows, found)
+    firsts = _join_chains(ledger, rows, found)
     count = len(rows["pk"])
     start, end = _span(ledger, rows)
     columns = {name: column_cells(column, rows[column.path]) for name, column in ledger.columns.items()}
@@ -92,6 +96,7 @@ def build(ledger: Ledger, units: Units, found: Mapping[Select, Columns]) -> Fram
         columns,
         {name: _subjects(paths, rows, units) for name, paths in ledger.subjects.items()},
         {related.name: _related(related, ledger, rows["pk"], found) for related in ledger.related},
+        firsts,
     )
 
 
@@ -105,14 +110,20 @@ def _subjects(paths: Iterable[str], rows: Columns, units: Units) -> Ints:
     return subject_cells([key_numbers(rows[path], units) for path in paths])
 
 
-def _join_chains(ledger: Ledger, rows: Columns, found: Mapping[Select, Columns]) -> None:
-    """Puts the first of its chain in place of each key to a state, and the chain's last day in place of its own."""
+def _join_chains(ledger: Ledger, rows: Columns, found: Mapping[Select, Columns]) -> dict[str, dict[Any, Any]]:
+    """Puts the first of its chain in place of each key to a state, and the chain's last day in place of its own.
+
+    Returns the first rows by the name of the key.
+    """
+    firsts = {}
     for name, register in keys_to_states(ledger).items():
         chains, keys = Chains.of(found[chains_of(register)]), rows.get(f"{name}_id", [])
         if f"{name}__ended_on" in rows:
             days = rows[f"{name}__ended_on"]
             rows[f"{name}__ended_on"] = [chains.last_day.get(key, day) for key, day in zip(keys, days, strict=True)]
         rows[f"{name}_id"] = [chains.first.get(key, key) for key in keys]
+        firsts[name] = chains.first
+    return firsts
 
 
 def _span(ledger: Ledger, rows: Columns) -> tuple[Ints, Ints]:

@@ -59,15 +59,18 @@ def _pairs(subject: Ints, last: Ints) -> Ints:
 
 
 def lapse_days(last: Ints, window: int) -> Ints:
-    """The day on which each return lapses: the last day of the month `window` months after its period's last."""
-    ends = {int(day): _month_end(int(day), window) for day in np.unique(last)}
+    """The day on which each return has lapsed: that after the month `window` months after its period's last.
+
+    "Not longer than six months" includes the sixth: the return of the second quarter stands on 31 December.
+    """
+    ends = {int(day): _month_hi(int(day), window) for day in np.unique(last)}
     return np.array([ends[int(day)] for day in last], np.int64)
 
 
-def _month_end(day: int, months: int) -> int:
+def _month_hi(day: int, months: int) -> int:
     first = date.fromordinal(day)
     year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
-    return Period(date(year, month + 1, 1), Granularity.MONTH).hi - 1
+    return Period(date(year, month + 1, 1), Granularity.MONTH).hi
 
 
 def _superseded_by(following: Ints, frequency: Granularity, reasons: Reasons) -> Ints:

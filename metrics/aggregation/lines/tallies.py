@@ -12,14 +12,13 @@ from metrics.aggregation.frames.trees import Ints, Tree, Units
 from metrics.aggregation.lines.conditions import inside
 from metrics.aggregation.lines.drawing import Lines, draw
 from metrics.aggregation.lines.since import first_day
-from metrics.aggregation.returns.expected import expected_measure, period_ends, reporters_of
+from metrics.aggregation.returns.coverage import are_expected
+from metrics.aggregation.returns.expected import Window, expected_measure, period_ends, reporters_of
 from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import Reporters, ReturnTime
 from metrics.periods import Period
 from metrics.quantities import OverTime
-
-Window = tuple[int, int]
 
 
 def window_of(measure: Measure, period: Period) -> Window:
@@ -64,6 +63,8 @@ class Tally:
         kept = unit >= 0
         if measure.base.within:
             kept &= units.place_of(measure.base.within, tree)[unit] >= 0
+        if measure.aggregate is Aggregate.RECEIVED:
+            kept &= are_expected(measure, frames, window, lines.rows[row])
         row, unit = row[kept], unit[kept]
         order = np.argsort(unit, kind="stable")
         return cls(measure, lines, units, window, tree, row[order], unit[order])
@@ -87,7 +88,7 @@ class Tally:
 
     def _of_rows(self, part: slice) -> int | None:
         match self.measure.base.aggregate:
-            case Aggregate.COUNT:
+            case Aggregate.COUNT | Aggregate.RECEIVED:
                 return part.stop - part.start
             case Aggregate.DISTINCT:
                 return len(np.unique(self.lines.subject[self.row[part]]))

@@ -40,7 +40,11 @@ class Deadlines:
 
     def due_on(self, unit: str, period: Period) -> date:
         """The last day on which the unit's return of the period is in time."""
-        return period.last + timedelta(days=self._days(unit, period.last))
+        return self.due_after(unit, period.last)
+
+    def due_after(self, unit: str, last: date) -> date:
+        """The same, by the last day of the period."""
+        return last + timedelta(days=self._days(unit, last))
 
     def _days(self, unit: str, day: date) -> int:
         if not self.kept:

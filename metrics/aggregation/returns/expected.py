@@ -14,6 +14,9 @@ from metrics.periods import Period
 from metrics.quantities import OverTime
 from metrics.wording import Words
 
+# The days [lo, hi) on which a measure looks.
+Window = tuple[int, int]
+
 
 def reporters_of(measure: Measure) -> Reporters | None:
     """Who reports the returns of the measure; None when it is not of returns, or of several kinds of them."""

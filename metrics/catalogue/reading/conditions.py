@@ -25,6 +25,10 @@ def _read_condition(table: Table, ledger: Ledger) -> Condition | None:
     kinds = [key for key in ("column", "age", "has", "has_not") if key in table]
     if len(kinds) != 1:
         table.fault("", _("条件须且只须写 column、age、has、has_not 之一。"))
+        for key in ("column", "age", "has", "has_not", "where"):
+            table.discard(key)
+        _discard_comparisons(table)
+        table.done()
         return None
     condition: Condition | None
     if kinds[0] == "column":
@@ -38,14 +42,14 @@ def _read_condition(table: Table, ledger: Ledger) -> Condition | None:
 
 
 def _read_compare(table: Table, columns: dict[str, Column]) -> Compare | None:
-    column = _named_column(table, "column", columns)
-    if column is None:
-        return None
     forms = [key for key in ("is", "in", "not_in", "filled") if key in table]
     bounded = any(key in table for key in LIMIT_KEYS)
+    column = _named_column(table, "column", columns)
     if len(forms) + bounded != 1:
         table.fault("", _("一个条件只能有一种比较:is、in、not_in、filled 或一组界限。"))
         _discard_comparisons(table)
+        return None
+    if column is None:
         return None
     why = _read_why(table)
     if bounded:

@@ -16,39 +16,44 @@ from metrics.catalogue.definitions import (
 from metrics.catalogue.reading.conditions import read_conditions
 from metrics.catalogue.reading.measures import part_of, read_measure
 from metrics.catalogue.tables import Table
-from metrics.ledgers.registry import ledger_named
+from metrics.ledgers.registry import ledger_named, ledgers
 from metrics.wording import listed
 
 FORMS = ("measure", "share", "rate", "change", "combination")
 
 
 def read_form(table: Table) -> Form | None:
+    """The one form of an indicator. Where there are several each is read, for its own faults."""
     present = [name for name in FORMS if name in table]
     if len(present) != 1:
         table.fault("", _("须且只须有一种算法：%(forms)s。") % {"forms": listed(FORMS)})
-        for name in FORMS:
-            table.discard(name)
-        return None
-    inner = table.table(present[0])
+    found = [_read_named(table, name) for name in present]
+    return found[0] if len(found) == 1 else None
+
+
+def _read_named(table: Table, name: str) -> Form | None:
+    inner = table.table(name)
     if inner is None:
         return None
-    if present[0] == "measure":
+    if name == "measure":
         return read_measure(inner)
-    form = _FORM_READERS[present[0]](inner)
+    form = _FORM_READERS[name](inner)
     inner.done()
     return form
 
 
 def _read_share(table: Table) -> Share | None:
     inner = table.table("whole", required=True)
+    # Also where the whole has faults its ledger may be there to read the part by.
+    ledger = inner.peek("ledger") if inner else None
     whole = read_measure(inner, inner=True) if inner else None
-    if whole is None:
+    if ledger not in [each.name for each in ledgers()]:
         table.discard("part")
         return None
-    part = read_conditions(table, ledger_named(whole.ledger), "part")
+    part = read_conditions(table, ledger_named(str(ledger)), "part")
     if not part:
         table.fault("part", _("占比须写明部分的条件。"))
-    return Share(whole, part_of(whole, part))
+    return Share(whole, part_of(whole, part)) if whole else None
 
 
 def _read_rate(table: Table) -> Rate | None:

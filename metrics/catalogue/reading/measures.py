@@ -17,7 +17,7 @@ from metrics.ledgers.columns import Type
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.registry import ledger_named, ledgers
 from metrics.ledgers.times import ReturnTime, StateTime
-from metrics.quantities import OverTime
+from metrics.quantities import Dimension, OverTime
 
 OF_PLACES = (Aggregate.BAND, Aggregate.MINIMUM)
 
@@ -25,27 +25,23 @@ OF_PLACES = (Aggregate.BAND, Aggregate.MINIMUM)
 def read_measure(table: Table, *, inner: bool = False) -> Measure | None:
     """The measure of a table, or None with faults reported. `inner` measures may not be of places themselves."""
     aggregate = table.choice("aggregate", Aggregate)
-    if aggregate is None:
+    if aggregate in OF_PLACES and inner:
+        table.fault("aggregate", _("这里只能用 count、sum、latest、distinct 或 presence。"))
         return None
-    if aggregate in OF_PLACES:
-        if inner:
-            table.fault("aggregate", _("这里只能用 count、sum、latest、distinct 或 presence。"))
-            return None
+    if aggregate in OF_PLACES or (aggregate is None and "of" in table):
         return _read_of_places(table, aggregate)
     return _read_of_rows(table, aggregate)
 
 
-def _read_of_places(table: Table, aggregate: Aggregate) -> Measure | None:
+def _read_of_places(table: Table, aggregate: Aggregate | None) -> Measure | None:
     inner_table, within = table.table("of", required=True), read_places(table, required=True)
     inner = read_measure(inner_table, inner=True) if inner_table else None
-    limits = read_limits(table, dimension(inner)) if aggregate is Aggregate.BAND and inner else Limits()
-    if aggregate is Aggregate.BAND and inner and limits == Limits():
-        table.fault("at_least", _("分段须至少给出一个界限。"))
+    limits = _read_band(table, aggregate, inner)
     table.done()
-    if inner is None or within is None:
-        return None
-    if inner.within or inner.aggregate is Aggregate.PRESENCE:
+    if inner and (inner.within or inner.aggregate is Aggregate.PRESENCE):
         table.fault("of", _("分段和最低值里的指标不能再限定单位。"))
+    if aggregate is None or inner is None or within is None:
+        return None
     return Measure(
         inner.ledger,
         aggregate,
@@ -58,18 +54,29 @@ def _read_of_places(table: Table, aggregate: Aggregate) -> Measure | None:
     )
 
 
-def _read_of_rows(table: Table, aggregate: Aggregate) -> Measure | None:
+def _read_band(table: Table, aggregate: Aggregate | None, inner: Measure | None) -> Limits:
+    """The limits of a band; those of money, where nobody knows what they are of, since it has the finer ones."""
+    if aggregate is Aggregate.MINIMUM:
+        return Limits()
+    limits = read_limits(table, dimension(inner) if inner else Dimension.MONEY)
+    if aggregate and inner and limits == Limits():
+        table.fault("at_least", _("分段须至少给出一个界限。"))
+    return limits
+
+
+def _read_of_rows(table: Table, aggregate: Aggregate | None) -> Measure | None:
     name = table.text("ledger")
     known = [ledger.name for ledger in ledgers()]
     if name not in known:
         if name:
             table.fault("ledger", unknown(name, known))
+        _read_without_ledger(table, aggregate)
         return None
     ledger = ledger_named(name)
     time = table.choice("time", OverTime)
     measure = Measure(
         name,
-        aggregate,
+        aggregate or Aggregate.COUNT,
         time or OverTime.FLOW,
         kinds=table.names("kinds", ledger.kinds),
         on=_read_on(table, ledger, time),
@@ -80,9 +87,21 @@ def _read_of_rows(table: Table, aggregate: Aggregate) -> Measure | None:
         where=read_conditions(table, ledger),
         within=read_places(table, required=aggregate is Aggregate.PRESENCE),
     )
-    _check_time(table, ledger, measure)
+    if time:
+        _check_time(table, ledger, measure)
     table.done()
-    return measure
+    return measure if aggregate else None
+
+
+def _read_without_ledger(table: Table, aggregate: Aggregate | None) -> None:
+    """What does not depend on the ledger has its faults told as well."""
+    time = table.choice("time", OverTime)
+    table.day("since", required=time is OverTime.SINCE)
+    _read_window(table, aggregate)
+    read_places(table, required=aggregate is Aggregate.PRESENCE)
+    for key in ("kinds", "on", "columns", "subject", "where"):
+        table.discard(key)
+    table.done()
 
 
 def _read_on(table: Table, ledger: Ledger, time: OverTime | None) -> On:
@@ -101,7 +120,9 @@ def _read_on(table: Table, ledger: Ledger, time: OverTime | None) -> On:
     return on or On.START
 
 
-def _read_columns(table: Table, ledger: Ledger, aggregate: Aggregate) -> tuple[str, ...]:
+def _read_columns(table: Table, ledger: Ledger, aggregate: Aggregate | None) -> tuple[str, ...]:
+    if aggregate is None:
+        table.discard("columns")
     if aggregate not in (Aggregate.SUM, Aggregate.LATEST):
         return ()
     summable = [name for name, column in ledger.columns.items() if column.type in (Type.NUMBER, Type.MONEY)]
@@ -111,7 +132,9 @@ def _read_columns(table: Table, ledger: Ledger, aggregate: Aggregate) -> tuple[s
     return tuple(name for name in columns if name in summable)
 
 
-def _read_subject(table: Table, ledger: Ledger, aggregate: Aggregate) -> str:
+def _read_subject(table: Table, ledger: Ledger, aggregate: Aggregate | None) -> str:
+    if aggregate is None:
+        table.discard("subject")
     if aggregate is not Aggregate.DISTINCT:
         return ""
     subject = table.text("subject")
@@ -120,7 +143,9 @@ def _read_subject(table: Table, ledger: Ledger, aggregate: Aggregate) -> str:
     return subject
 
 
-def _read_window(table: Table, aggregate: Aggregate) -> int:
+def _read_window(table: Table, aggregate: Aggregate | None) -> int:
+    if aggregate is None:
+        table.discard("window")
     return table.whole("window", least=1, most=60, required=True) if aggregate is Aggregate.LATEST else 0
 
 
@@ -132,7 +157,7 @@ def _check_time(table: Table, ledger: Ledger, measure: Measure) -> None:
         table.fault("time", _("latest 是期末数，须写 stock。"))
     if measure.time is OverTime.STOCK and not latest and not isinstance(ledger.time, StateTime):
         table.fault("time", _("“%(ledger)s”没有期末数，须写 flow 或 since。") % {"ledger": ledger.label})
-    if measure.aggregate is Aggregate.EXPECTED and ledger.reporters(measure.kinds) is None:
+    if measure.aggregate in (Aggregate.EXPECTED, Aggregate.RECEIVED) and ledger.reporters(measure.kinds) is None:
         words = _("没有写明谁应报“%(ledger)s”；有几种报表的须用 kinds 只选一种。") % {"ledger": ledger.label}
         table.fault("aggregate", words)
     if measure.time is not OverTime.STOCK and ledger.name == "units":

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db.models.functions import Length
-from django.utils import timezone
 
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.frames.trees import Tree
@@ -20,6 +19,7 @@ from metrics.aggregation.reading import compute
 from metrics.catalogue.loading import current_catalogue
 from metrics.models import OrgUnit
 from metrics.periods import Period, PeriodError
+from metrics.today import today
 from metrics.wording import chinese
 
 HEADINGS = ("code", "name", "value", "unit", "text")
@@ -69,7 +69,7 @@ def unit_of(code: str) -> str:
 def period_of(text: str) -> Period:
     """The period written as `text`; the last closed year without one."""
     try:
-        return Period.parse(text) if text else Period.last_closed_year(timezone.localdate())
+        return Period.parse(text) if text else Period.last_closed_year(today())
     except PeriodError as error:
         raise CommandError(str(error)) from None
 

@@ -18,12 +18,20 @@ class ParameterCode(models.TextChoices):
     RUNNING_FUND = "running_fund", _("社区运转经费标准(元/年)")
     SERVICE_FUND = "service_fund", _("服务群众专项经费标准(元/年)")
     PARTNER_FUND = "partner_fund", _("联建单位解困经费下限(元/年)")
-    CIRCLE_MINUTES = "circle_minutes", _("便民服务圈步行分钟")
     RETURN_DAYS = "return_days", _("报表报送期限(期后天数)")
     SHARE_COLLECTIVE = "share_collective", _("工坊分配:村集体(%)")
     SHARE_WORKERS = "share_workers", _("工坊分配:务工群众(%)")
     SHARE_OPERATOR = "share_operator", _("工坊分配:经营主体(%)")
     SHARE_WELFARE = "share_welfare", _("工坊分配:公益积累(%)")
+
+
+# The four parts of the 5221 rule, in its order.
+SHARES = (
+    ParameterCode.SHARE_COLLECTIVE,
+    ParameterCode.SHARE_WORKERS,
+    ParameterCode.SHARE_OPERATOR,
+    ParameterCode.SHARE_WELFARE,
+)
 
 
 class Parameter(State):

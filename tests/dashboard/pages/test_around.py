@@ -50,7 +50,7 @@ def test_any_year_can_be_reached_step_by_step(leader) -> None:
 
 def test_a_period_that_is_not_over_is_said(leader) -> None:
     this_year = timezone.localdate().year
-    for period, words in ((this_year - 1, None), (this_year, "还没有结束"), (this_year + 1, "还没有到")):
+    for period, words in ((this_year - 1, None), (this_year, "还没有结束"), (this_year + 1, "还没有开始")):
         response = leader.get("/indicators/G1-03/", {"period": str(period)})
         assert [words in each for each in response.context["frame"].cautions] == ([True] if words else [])
         assert words is None or words in response.text

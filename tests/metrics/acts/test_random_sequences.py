@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as trying
 from hypothesis import strategies as st
 
 from metrics.acts.writing import writing
@@ -29,8 +30,8 @@ COMMON: dict[str, Any] = {
     "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 }
 # The same sequences on each commit, and other ones every time in the long run.
-BRIEF = settings(max_examples=12, derandomize=True, **COMMON)
-LONG = settings(max_examples=200, print_blob=True, **COMMON)
+BRIEF = trying(max_examples=12, derandomize=True, **COMMON)
+LONG = trying(max_examples=200, print_blob=True, **COMMON)
 STEPS = 8
 
 
@@ -117,12 +118,14 @@ def birthday(born: date, age: int) -> date:
 
 
 @pytest.fixture
-def cast() -> None:
+def cast(settings: Any) -> None:
+    # A birthday may come late; of a period that has not begun there is no value.
+    settings.TODAY = date(2040, 1, 1)
     make_cast()
     load_definitions()
 
 
-@settings(BRIEF, max_examples=25)
+@trying(BRIEF, max_examples=25)
 @given(start=st.sampled_from(EDGES), days=st.integers(0, 500), born=st.sampled_from(BIRTHS))
 def test_the_days_of_a_posting(cast: None, start: date, days: int, born: date) -> None:
     """In from the first day through the last, out the day after; older on the birthday, not before."""

@@ -135,21 +135,21 @@ def test_lapses(day: date, window: int) -> None:
     month = Period.of(day, Granularity.MONTH)
     for _ in range(window):
         month = month.next
-    assert lapse_days(ints([day.toordinal()] * 2), window).tolist() == [month.last.toordinal()] * 2
+    assert lapse_days(ints([day.toordinal()] * 2), window).tolist() == [month.hi] * 2
 
 
 @pytest.mark.parametrize(
     ("last", "window", "lapses"),
     [
-        (date(2023, 9, 30), 3, date(2023, 12, 31)),
-        (date(2023, 12, 31), 2, date(2024, 2, 29)),
-        (date(2022, 12, 31), 2, date(2023, 2, 28)),
-        (date(2023, 6, 30), 6, date(2023, 12, 31)),
-        (date(2023, 12, 31), 12, date(2024, 12, 31)),
+        (date(2023, 9, 30), 3, date(2024, 1, 1)),
+        (date(2023, 12, 31), 2, date(2024, 3, 1)),
+        (date(2022, 12, 31), 2, date(2023, 3, 1)),
+        (date(2023, 6, 30), 6, date(2024, 1, 1)),
+        (date(2023, 12, 31), 12, date(2025, 1, 1)),
     ],
 )
-def test_a_return_lapses_on_the_last_day_of_a_month(last: date, window: int, lapses: date) -> None:
-    """So that one which is due on that day replaces it without a gap or an overlap."""
+def test_a_return_lapses_after_the_last_day_of_a_month(last: date, window: int, lapses: date) -> None:
+    """不超过六个月 includes the sixth month to its last day."""
     assert lapse_days(ints([last.toordinal()]), window).tolist() == [lapses.toordinal()]
 
 

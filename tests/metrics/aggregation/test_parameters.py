@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -10,10 +11,13 @@ import pytest
 
 from metrics.aggregation.parameters import norms_of, parameters, wanted
 from metrics.catalogue.definitions import Indicator
+from metrics.catalogue.files import read_files
 from metrics.catalogue.loading import current_catalogue
-from metrics.models import Parameter, Role
+from metrics.models import Parameter, ParameterCode, Role
+from metrics.models.structure.parameters import SHARES
 from metrics.periods import Period
 from tests.support import cast
+from tests.support.places import CATALOGUE
 from tests.support.site import client_of, load_catalogue
 
 
@@ -49,9 +53,28 @@ class TestInADistrict:
         norms = [norm(indicator, year) for year in ("2020", "2022", "2023")]
         assert norms == [None, 5, 6]
 
+    def test_a_norm_of_nought_is_a_norm(self) -> None:
+        set_norm("running_fund", 0, unit=cast.STREET)
+        indicator = replace(current_catalogue().indicators["U1-04"], norm=Fraction(3))
+        assert wanted(indicator, norms_of([indicator], cast.STREET, Period.parse("2023")))[1] == 0
+
+    def test_what_misses_the_norm_does_not_print_as_the_norm(self) -> None:
+        for unit, amount in ((cast.COMMUNITY, "60000.00"), (cast.OTHER_COMMUNITY, "59999.00")):
+            cast.FACTORIES["funds"](unit=unit, running=Decimal(amount), period_start=date(2023, 1, 1))
+        page = client_of(Role.LEADER, cast.DISTRICT).get("/indicators/U1-04/", {"period": "2023"}).text
+        assert "标准 6万元" in page
+        assert "未达到，实为5.99995万元" in page
+
     def test_the_page_holds_the_figure_against_it(self) -> None:
         for unit in (cast.COMMUNITY, cast.OTHER_COMMUNITY):
             cast.FACTORIES["funds"](unit=unit, running=Decimal("60000.00"), period_start=date(2023, 1, 1))
         page = client_of(Role.LEADER, cast.DISTRICT).get("/indicators/U1-04/", {"period": "2023"}).text
         assert "标准 6万元" in page
         assert "已达到" in page
+
+
+def test_every_parameter_is_read_by_something() -> None:
+    """One that nothing reads would be kept in vain."""
+    indicators = read_files([CATALOGUE]).indicators.values()
+    named = {code for each in indicators for code in (each.target_parameter, each.norm_parameter)}
+    assert set(ParameterCode.values) == (named - {""}) | {*SHARES, ParameterCode.RETURN_DAYS}

@@ -14,8 +14,8 @@ from metrics.aggregation.reading import compute, rows_behind
 from metrics.money import yuan
 from metrics.periods import Period
 from tests.referee import Referee
-from tests.referee.measures import OF_PLACES
 from tests.referee.reader import Table
+from tests.referee.returns import OF_PLACES
 from tests.referee.rows import is_money
 from tests.running.standing import made_once
 from tests.support.agreement import DAYS, LONGER, MONTHS, PERIODS, definitions, differences, load_definitions
@@ -156,5 +156,5 @@ def faults_of_places(part: Part, measure: Table, value: Any) -> Iterator[str]:
     if measure["aggregate"] == "minimum":
         if len(part.units.counted) != (value is not None):
             yield f"{len(part.units.counted)} places hold the minimum"
-    elif len(part.units.counted) != value:
+    elif len(part.units.counted) != int(value or 0):
         yield f"{len(part.units.counted)} places counted, the figure is {value}"

@@ -21,4 +21,4 @@ def test_a_cumulative_figure_begins_with_its_first_day() -> None:
     for day in (date(2022, 12, 31), date(2023, 1, 1), date(2024, 2, 29)):
         cast.make_admission(day=day)
     figures = [compute([CODE], cast.VILLAGE, Period.parse(code)).of(CODE) for code in ("2022", "2023", "2024-02")]
-    assert [figure.number for figure in figures] == [0, 1, 2]
+    assert [figure.number for figure in figures] == [None, 1, 2]

@@ -102,11 +102,35 @@ def test_one_more_indicator_is_a_file_of_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.django_db
+def test_a_file_loaded_alone_leaves_the_others_where_they_are(tmp_path: Path) -> None:
+    load_into_database([CATALOGUE])
+    before, order = dict(CatalogueEntry.objects.values_list("code", "position")), list(current_catalogue().indicators)
+    assert load_into_database([CATALOGUE / "urban.toml"]) == 0
+    text = (CATALOGUE / "urban.toml").read_text(encoding="utf-8")
+    (tmp_path / "urban.toml").write_text(text.replace('name_zh = "社区工作者"', 'name_zh = "社工"'), encoding="utf-8")
+    assert load_into_database([tmp_path / "urban.toml"]) == 1
+    assert dict(CatalogueEntry.objects.values_list("code", "position")) == before
+    assert list(current_catalogue().indicators) == order
+
+
+@pytest.mark.django_db
+def test_the_order_of_a_file_is_that_of_the_pages(tmp_path: Path) -> None:
+    load_into_database([write(tmp_path, SOUND)])
+    others = {"indicator": [{"code": "MORE", **COMMON, **INDICATORS["COUNT"]}]}
+    load_into_database([write(tmp_path, others, "more.toml")])
+    turned = {**SOUND, "indicator": SOUND["indicator"][::-1]}
+    # The one in the middle stays where it is.
+    assert load_into_database([write(tmp_path, turned)]) == len(INDICATORS) - len(INDICATORS) % 2
+    assert list(current_catalogue().indicators) == [*list(INDICATORS)[::-1], "MORE"]
+
+
+@pytest.mark.django_db
 def test_what_others_are_built_on_cannot_turn_into_a_circle(tmp_path: Path) -> None:
     load_into_database([write(tmp_path, SOUND)])
     more = {"indicator": [{"code": "SUM", **COMMON, "unit": "%", "change": {"of": "CHANGE", "against": "previous"}}]}
     faults = faults_of(lambda: load_into_database([write(tmp_path, more, "more.toml")]))
-    assert {(fault.entry, fault.key) for fault in faults} == {("SUM", "of"), ("CHANGE", "of")}
+    # And with a number a percentage does not add up.
+    assert {(fault.entry, fault.key) for fault in faults} == {("SUM", "of"), ("CHANGE", "of"), ("BOTH", "of")}
     assert current_catalogue().indicators["SUM"].refers_to == ()
 
 

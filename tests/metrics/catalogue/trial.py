@@ -43,6 +43,7 @@ INDICATORS: dict[str, Body] = {
     "MONEY": {"unit": "万元", "measure": {**SUM, "columns": ["wages", "revenue"]}},
     "LATEST": {"measure": LATEST},
     "DUE": {"measure": {"ledger": "incomes", "aggregate": "expected", "time": "flow"}},
+    "CAME": {"measure": {"ledger": "incomes", "aggregate": "received", "time": "flow"}},
     "BAND": {"measure": BAND},
     "MINIMUM": {"unit": "元", "measure": {"aggregate": "minimum", "of": INCOME, "within": {"kinds": ["village"]}}},
     "SHARE": {"unit": "%", "share": {"whole": COUNT, "part": PART}},

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from metrics.acts.granting import disable
 from metrics.acts.reviewing import accept, send_back
@@ -24,9 +23,9 @@ TODAY = date(2024, 4, 10)
 
 
 @pytest.fixture(autouse=True)
-def district(monkeypatch: pytest.MonkeyPatch) -> None:
+def district(settings: Any) -> None:
     cast.make_cast()
-    monkeypatch.setattr(timezone, "localdate", lambda *args: TODAY)
+    settings.TODAY = TODAY
 
 
 @pytest.fixture
@@ -63,17 +62,17 @@ def test_what_is_due_and_what_is_late_lead_to_their_grids(clerk: Client) -> None
     assert (page.context["desk"].late_count, page.context["desk"].open) == (2, 1)
 
 
-def test_one_day_after_the_deadline_a_return_is_late(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_day_after_the_deadline_a_return_is_late(clerk: Client, settings: Any) -> None:
     cast.make_workshop()
     for day, late in ((date(2024, 4, 15), False), (date(2024, 4, 16), True)):
-        monkeypatch.setattr(timezone, "localdate", lambda *args, day=day: day)
+        settings.TODAY = day
         assert ("工坊经营季报", "2024年一季度", 1, 0, late) in due(clerk)
     cast.store(Parameter(unit_id=cast.TOWN, code="return_days", value=40, started_on=date(2022, 1, 1)))
     assert ("工坊经营季报", "2024年一季度", 1, 0, False) in due(clerk)
 
 
-def test_when_all_is_in_it_says_so(clerk: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timezone, "localdate", lambda *args: date(2024, 2, 1))
+def test_when_all_is_in_it_says_so(clerk: Client, settings: Any) -> None:
+    settings.TODAY = date(2024, 2, 1)
     cast.make_income(period_start=date(2023, 1, 1))
     cast.FACTORIES["populations"](unit=cast.VILLAGE)
     page = clerk.get(HOME)

@@ -1,0 +1,135 @@
+"""How far the returns behind a measure are complete: which of those that are expected were received."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from metrics.aggregation.frames.cells import MISSING
+from metrics.aggregation.frames.frame import Frame
+from metrics.aggregation.frames.pinned import PinnedFrames
+from metrics.aggregation.frames.trees import Ints, Tree, Units
+from metrics.aggregation.lines.drawing import draw
+from metrics.aggregation.returns.deadlines import Deadlines
+from metrics.aggregation.returns.expected import Window, expected_measure, period_ends, reporters_of
+from metrics.catalogue.measures import Aggregate, Measure
+from metrics.ledgers.registry import ledger_named
+from metrics.ledgers.times import Reporters
+
+# No district gives longer than a season.
+_LONGEST_WAIT = 92
+
+
+@dataclass(frozen=True, eq=False)
+class Coverage:
+    """The returns expected in a window, in the order of the units that are to send them, each with its period's end.
+
+    A return that nobody expected is none of them, whatever it reports.
+    """
+
+    units: Units
+    unit: Ints
+    day: Ints
+    is_received: np.ndarray
+
+    @classmethod
+    def take(cls, measure: Measure, frames: PinnedFrames, window: Window, tree: Tree) -> Coverage | None:
+        """Of a measure of returns (not of places); None where it is not laid down who reports them."""
+        reporters = reporters_of(measure)
+        if reporters is None:
+            return None
+        returns, senders = (frames.frame(ledger_named(name)) for name in (measure.ledger, reporters.ledger))
+        wanted = expected_measure(measure, reporters)
+        row, day = _expected(senders, wanted, measure, window)
+        unit = frames.units.moved(senders.unit[row], tree)
+        kept = unit >= 0
+        if wanted.within:
+            kept &= frames.units.place_of(wanted.within, tree)[unit] >= 0
+        row, day, unit = row[kept], day[kept], unit[kept]
+        subject = numbers_of_senders(returns, senders, reporters)[row]
+        received = _among(_received(returns, measure, window), np.stack([subject, day]))
+        order = np.argsort(unit, kind="stable")
+        return cls(frames.units, unit[order], day[order], received[order])
+
+    def slice_of(self, code: str) -> slice:
+        """The returns expected of the unit and all below it."""
+        first, last = self.units.span(code)
+        start, stop = np.searchsorted(self.unit, [first, last]).tolist()
+        return slice(start, stop)
+
+    def counts(self, code: str) -> tuple[int, int]:
+        """(received, expected) in the unit and below."""
+        part = self.slice_of(code)
+        return int(self.is_received[part].sum()), part.stop - part.start
+
+    def is_early(self, code: str, today: date) -> bool:
+        """Whether returns of the unit are missing, and all that are may still come in time.
+
+        One query, for the deadlines, where any of their periods has ended lately.
+        """
+        part = self.slice_of(code)
+        missing = ~self.is_received[part]
+        units, days = self.unit[part][missing], self.day[part][missing]
+        if not len(days) or int(days.min()) + _LONGEST_WAIT < today.toordinal():
+            return False
+        deadlines = Deadlines.within([code])
+        return all(
+            deadlines.due_after(self.units.codes[unit], date.fromordinal(day)) >= today
+            for unit, day in zip(units.tolist(), days.tolist(), strict=True)
+        )
+
+
+def are_expected(measure: Measure, frames: PinnedFrames, window: Window, rows: Ints) -> np.ndarray:
+    """Which of these rows of the frame of returns answer one that is expected in the window."""
+    reporters = reporters_of(measure)
+    assert reporters is not None  # the definition was refused otherwise
+    returns, senders = (frames.frame(ledger_named(name)) for name in (measure.ledger, reporters.ledger))
+    row, day = _expected(senders, expected_measure(measure, reporters), measure, window)
+    wanted = np.stack([numbers_of_senders(returns, senders, reporters)[row], day])
+    return _among(wanted, np.stack([returns.subjects["subject"][rows], returns.end[rows]]))
+
+
+def numbers_of_senders(returns: Frame, senders: Frame, reporters: Reporters) -> Ints:
+    """The number by which the frame of the returns knows each row of those who send them."""
+    paths = returns.ledger.subjects["subject"]
+    first = returns.firsts.get(reporters.subject, {})
+    keys = [_number(senders.units, first.get(key, key)) for key in senders.keys]
+    return np.array(keys, np.int64) * len(paths) + paths.index(f"{reporters.subject}_id")
+
+
+def _number(units: Units, key: Any) -> int:
+    return key if isinstance(key, int) else units.index[key]
+
+
+def _expected(senders: Frame, wanted: Measure, measure: Measure, window: Window) -> tuple[Ints, Ints]:
+    """(row of the sender, last day of the period) of each return that is expected."""
+    lines = draw(senders, wanted)
+    spans = lines.spans
+    days = [window[1] - 1] if measure.aggregate is Aggregate.LATEST else list(period_ends(measure, window))
+    rows = [lines.rows[spans.row[(spans.lo <= day) & (spans.hi > day)]] for day in days]
+    row = np.concatenate([lines.rows[:0], *rows])
+    return row, np.repeat(np.array(days, np.int64), [len(each) for each in rows])
+
+
+def _received(returns: Frame, measure: Measure, window: Window) -> Ints:
+    """Subject and day of each return that fills the columns; of a latest one the day is that of the question."""
+    lines = draw(returns, replace(measure, where=(), within=None))
+    if measure.aggregate is Aggregate.LATEST:
+        day = window[1] - 1
+        spans = lines.spans
+        rows = lines.rows[spans.row[(spans.lo <= day) & (spans.hi > day)]]
+        return np.stack([returns.subjects["subject"][rows], np.full(len(rows), day)])
+    rows = lines.rows[lines.amount != MISSING]
+    return np.stack([returns.subjects["subject"][rows], returns.end[rows]])
+
+
+def _among(known: Ints, asked: Ints) -> np.ndarray:
+    """Which of the asked pairs are among the known ones; each a column of two numbers."""
+    both = np.concatenate([known, asked], axis=1)
+    _, number = np.unique(both, axis=1, return_inverse=True)
+    number = number.reshape(-1)
+    found: np.ndarray = np.isin(number[known.shape[1] :], number[: known.shape[1]])
+    return found

@@ -1,0 +1,109 @@
+"""What stands where there is no number, or not the whole of it: each kind apart, before, during and after reporting."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from metrics.aggregation.absence import Absence
+from metrics.aggregation.figures import Figure
+from metrics.aggregation.frames.moment import Moment
+from metrics.aggregation.reading import Reading, compute
+from metrics.periods import Period
+from tests.support import cast
+from tests.support.cast import DISTRICT, FAR_VILLAGE, OTHER_VILLAGE, STREET, TOWN, VILLAGE
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("catalogue_and_cast")]
+# Wages of workshops, reported by quarters; villages with an income of 100,000 元 or more, reported by years.
+WAGES, RATE, BAND, CHANGE = "E3-04", "E3-07", "E4-01", "U2-07"
+
+
+def figure(code: str, unit: str, period: str) -> Figure:
+    return compute([code], unit, Period.parse(period)).of(code)
+
+
+def told(code: str, unit: str, period: str) -> tuple[Any, Absence | None, Any]:
+    found = figure(code, unit, period)
+    counts = None if found.expected is None else (found.received, found.expected)
+    return found.value, found.absence, counts
+
+
+@pytest.fixture
+def quarter() -> None:
+    """Two workshops of one village; one of them has reported the third quarter of 2023."""
+    one, _other = (cast.make_workshop(unit=VILLAGE, started_on=date(2022, 1, 1)) for _ in range(2))
+    cast.make_return(subject=one, period_start=date(2023, 7, 1), wages=1000)
+
+
+@pytest.mark.usefixtures("quarter")
+@pytest.mark.parametrize(
+    ("unit", "period", "absence", "counts"),
+    [
+        (VILLAGE, "2023Q3", Absence.PARTLY_REPORTED, (1, 2)),
+        (TOWN, "2023Q3", Absence.PARTLY_REPORTED, (1, 2)),
+        (VILLAGE, "2023Q4", Absence.NOT_REPORTED, (0, 2)),
+        (FAR_VILLAGE, "2023Q3", Absence.NOT_EXPECTED, (0, 0)),
+        (VILLAGE, "2022Q4", Absence.NOT_KEPT, None),
+    ],
+)
+def test_returns_that_lack(unit: str, period: str, absence: Absence, counts: tuple[int, int] | None) -> None:
+    value, why, rests_on = told(WAGES, unit, period)
+    assert (why, rests_on) == (absence, counts)
+    assert (value is None) == (absence is not Absence.PARTLY_REPORTED)
+    assert not figure(WAGES, unit, period).is_complete
+
+
+@pytest.mark.usefixtures("quarter")
+@pytest.mark.parametrize(
+    ("today", "absence"),
+    [
+        (date(2023, 12, 31), Absence.NOT_YET_DUE),  # the quarter is running
+        (date(2024, 1, 15), Absence.NOT_YET_DUE),  # fifteen days are left
+        (date(2024, 1, 16), Absence.NOT_REPORTED),
+        (date(2023, 9, 30), Absence.NOT_BEGUN),
+    ],
+)
+def test_what_may_still_come_in_time_is_not_missing(settings: Any, today: date, absence: Absence) -> None:
+    settings.TODAY = today
+    assert told(WAGES, VILLAGE, "2023Q4")[1] is absence
+
+
+def test_who_was_not_expected_is_not_received_and_what_he_reported_is_added() -> None:
+    ended = cast.make_workshop(unit=VILLAGE, started_on=date(2022, 1, 1), ended_on=date(2023, 8, 31))
+    here = cast.make_workshop(unit=VILLAGE, started_on=date(2022, 1, 1))
+    for subject in (ended, here):
+        cast.make_return(subject=subject, period_start=date(2023, 7, 1), wages=1000)
+    assert told(WAGES, VILLAGE, "2023Q3")[1:] == (None, (1, 1))
+    assert figure(WAGES, VILLAGE, "2023Q3").value == 2 * figure(WAGES, VILLAGE, "2023Q3").value / 2 != 0
+    assert figure(RATE, VILLAGE, "2023Q3").number == 100
+
+
+def test_a_band_without_values_is_not_nought() -> None:
+    assert told(BAND, TOWN, "2023")[1] is Absence.NOT_REPORTED
+    cast.make_income(unit=VILLAGE, operating=150000)
+    value, absence, (received, expected) = told(BAND, TOWN, "2023")
+    assert (value, absence, received) == (1, Absence.PARTLY_REPORTED, 1) and expected > 1
+    assert told(BAND, VILLAGE, "2023") == (1, None, (1, 1))
+    assert told(BAND, OTHER_VILLAGE, "2023")[1] is Absence.NOT_REPORTED
+    assert told(BAND, STREET, "2023")[1] is Absence.NO_PLACE
+
+
+def test_a_running_period_is_compared_with_the_same_days(settings: Any) -> None:
+    settings.TODAY = date(2023, 5, 10)
+    for day in (date(2022, 5, 10), date(2022, 5, 11), date(2023, 5, 10), date(2023, 5, 11)):
+        cast.make_admission(day=day)
+    reading = Reading.at(Moment.of(DISTRICT), DISTRICT, Period.year(2023))
+    assert [each.figure("G2-10").number for each in (reading, reading.before)] == [1, 1]
+    assert "5月10日" in str(reading.figure("G2-10").period)
+    assert reading.of(period=Period.year(2022)).figure("G2-10").number == 2
+    assert reading.of(period=Period.year(2024)).figure("G2-10").absence is Absence.NOT_BEGUN
+
+
+def test_pages_open_with_the_last_year_of_which_the_ledgers_tell() -> None:
+    reading = Reading.at(Moment.of(DISTRICT), DISTRICT, Period.year(2025))
+    assert reading.opening.period == Period.year(2025)
+    cast.make_admission(day=date(2022, 5, 1))
+    cast.make_admission(day=date(2026, 1, 1))
+    assert Reading.at(Moment.of(DISTRICT), DISTRICT, Period.year(2025)).opening.period == Period.year(2022)
