@@ -119,7 +119,8 @@ def trend_values(history: Iterable[Figure]) -> Iterator[list[Any]]:
     """Figures over time for a file: a line of headings, then period, number, official wording and note."""
     yield [str(_("时期")), str(_("数值")), str(_("正式写法")), str(_("说明"))]
     for figure in history:
-        yield [figure.period.code, figure.number, figure.text, figure.note]
+        note = figure.note or (str(figure.period) if figure.period.is_running else "")
+        yield [figure.period.code, figure.number, figure.text, note]
 
 
 def composition_table(slices: Iterable[Slice], column: str, measure: str) -> SiteTable:

@@ -1,4 +1,6 @@
-"""Names in the reader's language: {{ indicator|named }}; and which others there are."""
+"""Names in the reader's language: {{ indicator|named }}; which others there are; the day of a demonstration."""
+
+from datetime import date
 
 from django import template
 from django.conf import settings
@@ -8,6 +10,13 @@ from metrics.wording import name_of
 
 register = template.Library()
 register.filter("named", name_of)
+
+
+@register.simple_tag
+def demonstrated_day() -> date | None:
+    """The day on which a demonstration stands; None where business goes by the clock."""
+    day: date | None = settings.TODAY
+    return day
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
-from metrics.ledgers.office import WHOLE
+from metrics.ledgers.rules.shares import WHOLE
 from metrics.models import Parameter, ParameterCode
 from metrics.models.codes import ancestor_codes
 from metrics.models.structure.parameters import SHARES

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Tree
 from metrics.aggregation.lines.tallies import Tally, Window, window_of
 from metrics.aggregation.returns.coverage import Coverage
+from metrics.aggregation.returns.deadlines import Deadlines
 from metrics.aggregation.returns.expected import period_ends
 from metrics.aggregation.sources import ledgers_behind
 from metrics.catalogue.definitions import (
@@ -145,13 +147,8 @@ class Valuation:
 
     def _of_measure(self, measure: Measure, size: Fraction, unit: str, period: Period) -> Value:
         """The measure in units of that size, with the returns it rests on."""
-        first, end = window_of(measure.base, period)
-        if first >= end:
-            return absent(Absence.NOT_YET_VALID, measure.base.since)
-        if measure.base.aggregate is not Aggregate.EXPECTED:
-            kept = kept_from(self.frames.frame(ledger_named(measure.ledger)), measure.base.kinds, unit)
-            if kept is not None and (kept is NEVER_KEPT or period.last < kept):
-                return absent(Absence.NOT_KEPT, None if kept is NEVER_KEPT else kept)
+        if refusal := self._before_its_time(measure, unit, period):
+            return refusal
         if measure.aggregate in COUNTS_PLACES and not len(self.tally(measure, period).places_in(unit)):
             return absent(Absence.NO_PLACE)
         raw, counts = self._raw(measure, unit, period), self._counts(measure, unit, period)
@@ -159,6 +156,18 @@ class Valuation:
         if raw is None or is_of_nothing:
             return self._absence(measure, counts, unit, period)
         return Value(Fraction(raw) / size).resting_on(counts)
+
+    def _before_its_time(self, measure: Measure, unit: str, period: Period) -> Value | None:
+        """What is said of a period that was over before the first day of the measure, or before its ledger was kept."""
+        first, end = window_of(measure.base, period)
+        if first >= end:
+            return absent(Absence.NOT_YET_VALID, measure.base.since)
+        if measure.base.aggregate is Aggregate.EXPECTED:
+            return None
+        kept = kept_from(self.frames.frame(ledger_named(measure.ledger)), measure.base.kinds, unit)
+        if kept is None or kept <= period.last:
+            return None
+        return absent(Absence.NOT_KEPT, None if kept == NEVER_KEPT else kept)
 
     def _absence(self, measure: Measure, counts: Counts | None, unit: str, period: Period) -> Value:
         """Why the measure has no value: there is nothing to compare, nobody is expected to report, or nobody did."""
@@ -169,8 +178,13 @@ class Valuation:
         if counts is not None and counts[1] == 0:
             return absent(Absence.NOT_EXPECTED).resting_on(counts)
         coverage = self._coverage(measure.base, period)
-        may_wait = coverage is not None and coverage.is_early(unit, self.today)
+        may_wait = coverage is not None and coverage.is_early(unit, self.today, lambda: self._deadlines)
         return absent(Absence.NOT_YET_DUE if may_wait else Absence.NOT_REPORTED).resting_on(counts)
+
+    @cached_property
+    def _deadlines(self) -> Deadlines:
+        """Of all units that are read. One query, once a reading, and only where something may still come in time."""
+        return Deadlines.within([self.frames.units.key])
 
     def _awaits_all(self, measure: Measure, period: Period) -> bool:
         """Whether no period for which a return is to come has ended yet."""

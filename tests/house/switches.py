@@ -103,7 +103,7 @@ OFF: dict[str, Any] = {
     "metrics.rounding:rounded": cut,
     "metrics.money:fen": lambda amount: int(amount * 100),
     "metrics.aggregation.rule_5221:shared_by_5221": always([]),
-    "metrics.ledgers.office:_refuse_broken": nothing,
+    "metrics.ledgers.rules.shares:refuse_broken_shares": nothing,
     "metrics.catalogue.dimensions:combined_dimensions": always(tuple(Dimension)),
     "metrics.quantities:Style._number": lambda self, value: rounded(value, self.decimals, self.rounding),
     "metrics.aggregation.composition:percentages": each_by_itself,

@@ -63,13 +63,13 @@ def frame_of(scope: Scope, *, theme: str = "") -> PageFrame:
         period_picker(scope),
         _trees(scope),
         _menu(scope, theme),
-        list(_cautions(scope)),
+        [*_of_the_period(scope), *_of_the_unit(scope)],
     )
 
 
-def _cautions(scope: Scope) -> Iterator[str]:
-    """That the period is not over, or the unit not there in it."""
-    period, unit, now = scope.period, scope.unit, today()
+def _of_the_period(scope: Scope) -> Iterator[str]:
+    """That it is not the one that was meant, or is not over."""
+    period, now = scope.period, today()
     if scope.meant and scope.meant != period:
         yield _("%(meant)s的台账还是空的，先看最近有数据的%(shown)s。") % {"meant": scope.meant, "shown": period}
     if period.first > now:
@@ -77,6 +77,11 @@ def _cautions(scope: Scope) -> Iterator[str]:
     elif period.last > now:
         day = Period(now, Granularity.DAY)
         yield _("这个时期还没有结束：数字截至今天（%(day)s），与上年同样的日子相比。") % {"day": day}
+
+
+def _of_the_unit(scope: Scope) -> Iterator[str]:
+    """That it is not there in the period."""
+    period, unit = scope.period, scope.unit
     if unit.closed_on and unit.closed_on < period.first:
         words = {"unit": unit.name, "day": unit.closed_on}
         yield _("%(unit)s已于 %(day)s 撤销，请改看更早的时期，或接续它的单位。") % words

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 import numpy as np
 
@@ -19,8 +19,8 @@ from metrics.catalogue.measures import Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import Reporters
 
-# No district gives longer than a season.
-_LONGEST_WAIT = 92
+# No district waits for a return longer than a year.
+_LONGEST_WAIT = 366
 
 
 @dataclass(frozen=True, eq=False)
@@ -65,19 +65,19 @@ class Coverage:
         part = self.slice_of(code)
         return int(self.is_received[part].sum()), part.stop - part.start
 
-    def is_early(self, code: str, today: date) -> bool:
+    def is_early(self, code: str, today: date, deadlines: Callable[[], Deadlines]) -> bool:
         """Whether returns of the unit are missing, and all that are may still come in time.
 
-        One query, for the deadlines, where any of their periods has ended lately.
+        The deadlines are asked for only where any of their periods has ended lately.
         """
         part = self.slice_of(code)
         missing = ~self.is_received[part]
         units, days = self.unit[part][missing], self.day[part][missing]
         if not len(days) or int(days.min()) + _LONGEST_WAIT < today.toordinal():
             return False
-        deadlines = Deadlines.within([code])
+        kept = deadlines()
         return all(
-            deadlines.due_after(self.units.codes[unit], date.fromordinal(day)) >= today
+            kept.due_after(self.units.codes[unit], date.fromordinal(day)) >= today
             for unit, day in zip(units.tolist(), days.tolist(), strict=True)
         )
 
@@ -96,12 +96,9 @@ def numbers_of_senders(returns: Frame, senders: Frame, reporters: Reporters) -> 
     """The number by which the frame of the returns knows each row of those who send them."""
     paths = returns.ledger.subjects["subject"]
     first = returns.firsts.get(reporters.subject, {})
-    keys = [_number(senders.units, first.get(key, key)) for key in senders.keys]
-    return np.array(keys, np.int64) * len(paths) + paths.index(f"{reporters.subject}_id")
-
-
-def _number(units: Units, key: Any) -> int:
-    return key if isinstance(key, int) else units.index[key]
+    keys = [first.get(key, key) for key in senders.keys]
+    numbers = [key if isinstance(key, int) else senders.units.index[key] for key in keys]
+    return np.array(numbers, np.int64) * len(paths) + paths.index(f"{reporters.subject}_id")
 
 
 def _expected(senders: Frame, wanted: Measure, measure: Measure, window: Window) -> tuple[Ints, Ints]:

@@ -10,13 +10,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 
 from metrics.aggregation.frames.cells import MISSING, numbers_of
-from metrics.aggregation.frames.chains import Chains, chains_of
-from metrics.aggregation.frames.fetching import fetch
 from metrics.aggregation.frames.frame import Frame
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Ints, Tree
 from metrics.aggregation.lines.drawing import draw
+from metrics.aggregation.returns.coverage import numbers_of_senders
 from metrics.aggregation.returns.deadlines import Deadlines
 from metrics.aggregation.returns.expected import expected_measure
 from metrics.aggregation.returns.return_types import ReturnType
@@ -40,15 +39,10 @@ class DistrictReturns:
     """The returns of one district, and from whom in the subtrees they are expected, as they stand at one moment."""
 
     def __init__(self, district: str, asked: Asked) -> None:
-        """At most three queries: the counters, the frames and the chains."""
-        moment = Moment.of(district)
+        """At most two queries: the counters and the frames."""
         self.asked = asked
-        self.frames = PinnedFrames(moment)
+        self.frames = PinnedFrames(Moment.of(district))
         self.frames.prepare(ledger for each in asked for ledger in (each.ledger, each.subjects))
-        linked = {each.subjects.name: each.subjects for each in asked if each.subjects.is_linked}
-        wanted = {name: chains_of(linked[name]) for name in sorted(linked)}
-        found = fetch(wanted.values(), moment.key) if wanted else {}
-        self.first = {name: Chains.of(found[select]).first for name, select in wanted.items()}
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -76,9 +70,9 @@ class DistrictReturns:
         """(number of the subject, key, unit) of those from whom it is expected, in the order of units and keys."""
         frame = self.frames.frame(return_type.subjects)
         rows = self._in_force(return_type, frame, period.hi - 1)
+        numbers = numbers_of_senders(self.frames.frame(return_type.ledger), frame, return_type.reporters)
         for row in rows[np.lexsort((rows, frame.unit[rows]))].tolist():
-            key = frame.keys[row]
-            yield self._number(return_type, frame, key), key, frame.units.codes[frame.unit[row]]
+            yield int(numbers[row]), frame.keys[row], frame.units.codes[frame.unit[row]]
 
     def _in_force(self, return_type: ReturnType, frame: Frame, day: int) -> Ints:
         """Rows of the frame from which it is expected on the day: those of the measure that counts them."""
@@ -91,13 +85,6 @@ class DistrictReturns:
         if measure.within:
             kept &= frame.units.place_of(measure.within, Tree.THEN)[frame.unit[rows]] >= 0
         return rows[kept]
-
-    def _number(self, return_type: ReturnType, frame: Frame, key: Any) -> int:
-        """The number by which the frame of the returns knows the subject."""
-        paths = return_type.ledger.subjects["subject"]
-        first = self.first.get(return_type.subjects.name)
-        number = frame.units.index[key] if first is None else first.get(key, key)
-        return number * len(paths) + paths.index(f"{return_type.reporters.subject}_id")
 
     def _received(self, return_type: ReturnType) -> ByPeriod:
         """The returns that were received. Drawn once a frame."""

@@ -68,3 +68,10 @@ def test_a_unit_that_is_not_there_in_the_period_is_said(leader) -> None:
     ):
         cautions = leader.get("/", {"unit": unit, "period": period}).context["frame"].cautions
         assert [each.startswith(words) for each in cautions] == ([True] if words else [])
+
+
+def test_a_demonstration_says_on_which_day_it_stands(leader, settings) -> None:
+    assert "这是演示" not in leader.get("/").content.decode()
+    settings.TODAY = date(2024, 7, 16)
+    page = leader.get("/").content.decode()
+    assert "这是演示：今天按 2024-07-16 算。" in page

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from metrics.aggregation.absence import Absence
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.frames.moment import Moment
+from metrics.aggregation.frames.store import store
 from metrics.aggregation.reading import Reading, compute
 from metrics.periods import Period
 from tests.support import cast
@@ -76,7 +80,7 @@ def test_who_was_not_expected_is_not_received_and_what_he_reported_is_added() ->
     for subject in (ended, here):
         cast.make_return(subject=subject, period_start=date(2023, 7, 1), wages=1000)
     assert told(WAGES, VILLAGE, "2023Q3")[1:] == (None, (1, 1))
-    assert figure(WAGES, VILLAGE, "2023Q3").value == 2 * figure(WAGES, VILLAGE, "2023Q3").value / 2 != 0
+    assert figure(WAGES, VILLAGE, "2023Q3").value == Fraction(2000, 10_000)
     assert figure(RATE, VILLAGE, "2023Q3").number == 100
 
 
@@ -107,3 +111,21 @@ def test_pages_open_with_the_last_year_of_which_the_ledgers_tell() -> None:
     cast.make_admission(day=date(2022, 5, 1))
     cast.make_admission(day=date(2026, 1, 1))
     assert Reading.at(Moment.of(DISTRICT), DISTRICT, Period.year(2025)).opening.period == Period.year(2022)
+
+
+def test_deadlines_are_asked_for_once_however_many_returns_are_missing(settings: Any) -> None:
+    settings.TODAY = date(2024, 1, 10)
+
+    def asked() -> int:
+        store.clear()
+        with CaptureQueriesContext(connection) as captured:
+            found = compute([WAGES, RATE], DISTRICT, Period.parse("2023Q4"), below=True)
+        assert found.of(WAGES).absence is Absence.NOT_YET_DUE
+        return len(captured)
+
+    one = cast.make_workshop(unit=VILLAGE, started_on=date(2022, 1, 1))
+    cast.make_return(subject=one, period_start=date(2023, 7, 1), wages=1000)
+    few = asked()
+    for unit in (OTHER_VILLAGE, FAR_VILLAGE, cast.COMMUNITY):
+        cast.make_workshop(unit=unit, started_on=date(2022, 1, 1))
+    assert asked() == few

@@ -1,0 +1,1 @@
+"""What a ledger may say of its rows besides what constraints hold."""
