@@ -16,7 +16,7 @@ from django.db import connection
 from metrics.aggregation.frames import store
 from metrics.models import Role
 from tests.support import cast
-from tests.support.crowd import PAGE, Report, crowd, note_loads
+from tests.support.crowd import PAGE, Report, act, crowd, note_loads
 from tests.support.places import ROOT, TESTS
 from tests.support.site import load_catalogue, make_account
 
@@ -33,6 +33,7 @@ PAUSE = 0.01
 def district(monkeypatch: pytest.MonkeyPatch) -> None:
     cast.make_cast()
     load_catalogue()
+    act()  # of a ledger that holds nothing yet a page shows no number
     for name in (*READERS, *OTHERS):
         make_account(name, (Role.OFFICER, cast.DISTRICT))
     monkeypatch.setattr(store, "make", store.make)  # put back afterwards

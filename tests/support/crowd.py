@@ -42,7 +42,7 @@ def write(*, pause: float, stop: threading.Event) -> Report:
     report = Report()
     try:
         while not stop.is_set():
-            _act()
+            act()
             report.acts += 1
             time.sleep(pause)
     except Exception:
@@ -51,7 +51,8 @@ def write(*, pause: float, stop: threading.Event) -> Report:
     return report
 
 
-def _act() -> None:
+def act() -> None:
+    """One more reserve and one more admission, and their number in the district's name."""
     from metrics.acts.writing import writing
     from metrics.models import Admission, Assignment, OrgUnit
     from tests.support.cast import DISTRICT, VILLAGE, make_person
