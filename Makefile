@@ -93,7 +93,7 @@ long: setup-dev
 	@bin/machine browser
 	@bin/machine postgres $(PY)
 	$(MAKE) test-sqlite PYTEST_ARGS="-m long $(PYTEST_ARGS)"
-	$(MAKE) test-postgres PYTEST_ARGS="-m long $(PYTEST_ARGS)"
+	$(MAKE) test-postgres PYTEST_ARGS="--second -m long $(PYTEST_ARGS)"
 
 # How many pages the site keeps while clerks are writing; fails below four tenths of those it gives when nobody writes.
 contention: setup-dev

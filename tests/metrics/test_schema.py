@@ -38,10 +38,16 @@ def migrated(own_database: Any) -> Made:
         return Made(schema(), filled())
 
 
-@pytest.fixture
-def from_models(migrated: Made, own_database: Any) -> Iterator[None]:
-    with own_database():
+@pytest.fixture(scope="module")
+def made_from_models(own_database: Any) -> Iterator[str]:
+    with own_database() as name:
         databases.make_from_models()
+        yield name
+
+
+@pytest.fixture
+def from_models(migrated: Made, made_from_models: str, own_database: Any) -> Iterator[None]:
+    with own_database(like=made_from_models):
         yield
 
 

@@ -36,6 +36,8 @@ class Measures(Returns):
         self._candidates: dict[Any, list[Row]] = {}
         self._stands: dict[Any, dict[Any, Day]] = {}
         self._plain: dict[Any, Table] = {}
+        self._arrivals: dict[Any, set[tuple[Any, Day]]] = {}
+        self._expected: dict[Any, list[tuple[str, Row, list[Day]]]] = {}
         self._first_years: dict[Any, int] = {}
 
     def value(self, measure: Table, unit: str, period: Span) -> Fraction | None:

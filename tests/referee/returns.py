@@ -19,9 +19,12 @@ class Returns:
     tree: Any
     counted: Any
     _of_places: Any
-    _may_count: Any
+    _rows_of: Any
     _holds: Any
+    # What was found once: by measure, and by the days it was asked about.
     _plain: dict[Any, Table]
+    _arrivals: dict[Any, set[tuple[Any, Day]]]
+    _expected: dict[Any, list[tuple[str, Row, list[Day]]]]
 
     def received(self, measure: Table, unit: str, period: Span) -> list[Any]:
         """The returns in the unit that somebody expected."""
@@ -62,14 +65,25 @@ class Returns:
 
     def _came(self, measure: Table, period: Span) -> set[tuple[Any, Day]]:
         """Subject and day of every return that fills the columns, whatever else is asked of it."""
-        plain = self._plain.setdefault(id(measure), {k: v for k, v in measure.items() if k not in ("where", "within")})
-        rows = [row for row in self.rows.ledgers[measure["ledger"]] if self._may_count(plain, row)]
-        if measure["aggregate"] == "sum":
-            return {(row.subjects["subject"], row.last) for row in rows if row.last}
-        return {(row.subjects["subject"], period.last) for row in rows if self._holds(plain, row, period.last)}
+        key = id(measure), period.last
+        if key not in self._arrivals:
+            plain = self._plain.setdefault(key[0], {k: v for k, v in measure.items() if k not in ("where", "within")})
+            rows, day = self._rows_of(plain), period.last
+            if measure["aggregate"] == "sum":
+                self._arrivals[key] = {(row.subjects["subject"], row.last) for row in rows if row.last}
+            else:
+                self._arrivals[key] = {(row.subjects["subject"], day) for row in rows if self._holds(plain, row, day)}
+        return self._arrivals[key]
 
     def expected(self, measure: Table, unit: str, period: Span) -> list[tuple[Row, list[Day]]]:
         """Those in the unit from whom returns are expected, each with the last days of their periods."""
+        key = id(measure), period
+        if key not in self._expected:
+            everywhere = self._expected_anywhere(measure, period)
+            self._expected[key] = [(self.tree.unit_of(row.unit), row, days) for row, days in everywhere]
+        return [(row, days) for place, row, days in self._expected[key] if place.startswith(unit)]
+
+    def _expected_anywhere(self, measure: Table, period: Span) -> list[tuple[Row, list[Day]]]:
         reporters, months = reporters_of(measure), DECLARED[measure["ledger"]].time.frequency.value
         window = window_of(measure, period)
         ends = [
@@ -80,7 +94,7 @@ class Returns:
         found = []
         for row in self.rows.ledgers[reporters.ledger]:
             days = [day for day in ends if window.holds(day) and in_force(row, day)]
-            if days and self.tree.unit_of(row.unit).startswith(unit) and self._reports(measure, reporters, row):
+            if days and self._reports(measure, reporters, row):
                 found.append((row, days))
         return found
 

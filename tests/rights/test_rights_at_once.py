@@ -13,19 +13,20 @@ from tests.rights.channels import address
 from tests.rights.roles import ACTOR, SECOND, VILLAGE, Actor
 from tests.rights.toggling import Session, give, states
 from tests.rights.world import LEDGERS, World
+from tests.running.drawing import of_length
 from tests.support.site import make_account, regrant
 
 pytestmark = pytest.mark.django_db
-TOGGLES = 100
 
 
-def test_a_change_of_rights_acts_on_the_next_request(world: World) -> None:
+@of_length(30, 100)
+def test_a_change_of_rights_acts_on_the_next_request(world: World, rounds: int) -> None:
     account = make_account("toggled")
-    session, faults, toggles = Session(world, account), [], list(states(TOGGLES))
+    session, faults, toggles = Session(world, account), [], list(states(rounds))
     for number, actor in enumerate(toggles):
         give(account, actor)
         faults += [f"{number} {actor.grants} {actor.is_active}: {fault}" for fault in session.faults(actor)]
-    assert len(toggles) == TOGGLES
+    assert len(toggles) == rounds
     assert faults == []
 
 

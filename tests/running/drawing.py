@@ -22,8 +22,9 @@ _APART = ("tests/rights/test_matrix.py",)
 _AS_ONE = ("tests/demo/",)
 # What takes longest is begun first, or one worker would be left with it at the end.
 _FIRST = ("tests/metrics/aggregation/test_referee.py", "tests/rights/test_writes.py", "tests/rights/test_channels.py")
-# Of the tests in a browser, which see the same pages on both databases.
-_BROWSER_ONE_IN = 3
+# Of tests that see the same pages, texts and files on both databases, one in so many runs on the second, but those
+# of real transactions, which all do.
+_ONE_IN = {"tests/browser/": 3, "tests/dashboard/": 3, "tests/metrics/catalogue/": 3, "tests/house/": 3}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,6 +50,11 @@ def _drawn(config: pytest.Config, family: Sequence[Any], one_in: int) -> list[An
     return [family[index] for index in sorted(chosen)]
 
 
+def of_length(usual: int, in_long_run: int) -> pytest.MarkDecorator:
+    """Asks the test for so many `rounds` in every run, and for so many in the long one."""
+    return pytest.mark.parametrize("rounds", [usual, pytest.param(in_long_run, marks=pytest.mark.long)])
+
+
 @pytest.fixture(scope="session")
 def draw(pytestconfig: pytest.Config) -> Draw:
     """`draw(family, one_in=10)`: all of it; on the second database one in so many, at least one, in their order."""
@@ -62,9 +68,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     on_postgres = settings.DATABASES["default"]["ENGINE"].endswith("postgresql")
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        if _has_browser(item):
             item.add_marker("browser")
-            item.add_marker(pytest.mark.drawn(one_in=_BROWSER_ONE_IN))
         if item.get_closest_marker("postgres") and not on_postgres:
             item.add_marker(pytest.mark.skip(reason="says something about PostgreSQL only"))
     if config.getoption("--second"):
@@ -89,14 +94,30 @@ def _second(config: pytest.Config, items: Iterable[pytest.Item]) -> list[pytest.
     """What runs on the second database."""
     kept, families = [], defaultdict(list)
     for item in items:
-        mark = item.get_closest_marker("drawn")
-        if mark:
-            families[item.path, mark.kwargs["one_in"]].append(item)
-        elif _wants_database(item):
+        if not _wants_database(item):
+            continue
+        one_in = _share(item)
+        if one_in == 1:
             kept.append(item)
+        else:
+            families[item.path, one_in].append(item)
     for (_, one_in), family in families.items():
         kept += _drawn(config, family, one_in)
     return kept
+
+
+def _share(item: pytest.Item) -> int:
+    """One of so many of its family runs on the second database."""
+    mark, base = item.get_closest_marker("drawn"), item.get_closest_marker("django_db")
+    if mark:
+        return int(mark.kwargs["one_in"])
+    if item.get_closest_marker("postgres") or (base and base.kwargs.get("transaction") and not _has_browser(item)):
+        return 1
+    return next((one_in for room, one_in in _ONE_IN.items() if item.nodeid.startswith(room)), 1)
+
+
+def _has_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
 
 
 def _wants_database(item: pytest.Item) -> bool:

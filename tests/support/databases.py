@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,15 +21,21 @@ from metrics.catalogue.loading import forget
 
 
 @contextmanager
-def own_database(folder: Path) -> Iterator[None]:
-    """An empty one in place of the run's, in this thread: migrations and the catalogue ask for no other by name."""
+def own_database(folder: Path, *, like: str = "") -> Iterator[str]:
+    """An empty one, or a copy of another, in place of the site's in this thread; gives its name.
+
+    Migrations and the catalogue ask for no other than the site's.
+    """
     usual = connections[DEFAULT_DB_ALIAS]
-    with _made(usual, folder) as name:
+    if like:
+        # PostgreSQL copies what nobody is connected to.
+        usual.close()
+    with _made(usual, folder, like) as name:
         own = type(usual)(copy.deepcopy(usual.settings_dict) | {"NAME": name}, DEFAULT_DB_ALIAS)
         connections[DEFAULT_DB_ALIAS] = own
         _forget_rows()
         try:
-            yield
+            yield name
         finally:
             own.close()
             connections[DEFAULT_DB_ALIAS] = usual
@@ -36,13 +43,16 @@ def own_database(folder: Path) -> Iterator[None]:
 
 
 @contextmanager
-def _made(usual: Any, folder: Path) -> Iterator[str]:
+def _made(usual: Any, folder: Path, like: str) -> Iterator[str]:
     name = f"own_{uuid.uuid4().hex}"
     if usual.vendor == "sqlite":
-        yield str(folder / f"{name}.sqlite3")
+        path = folder / f"{name}.sqlite3"
+        if like:
+            shutil.copy(like, path)
+        yield str(path)
         return
     with usual._nodb_cursor() as cursor:
-        cursor.execute(f"CREATE DATABASE {name}")
+        cursor.execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {like}" if like else ""))
     try:
         yield name
     finally:

@@ -20,6 +20,7 @@ from metrics.aggregation.reading import compute
 from metrics.models import Admission, Assignment, Person, TrailEntry
 from metrics.models.current import Conflict
 from metrics.periods import Period
+from tests.running.drawing import of_length
 from tests.support import cast
 from tests.support.agreement import definitions, differences, load_definitions
 from tests.support.cast import (
@@ -37,8 +38,8 @@ from tests.support.threads import run_together
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
-WRITERS, ROUNDS, FORM_ROWS = 8, 200, 5
-IMPORTS, IMPORT_ROWS = 10, 400
+WRITERS, FORM_ROWS = 8, 5
+IMPORT_ROWS = 400
 CODES = ["X-STOCK", "X-YOUNG", "X-PEOPLE-YOUNG", "X-START", "X-ADMITTED", "X-SHARE-COUNT", "X-PRESENT-YOUNG"]
 SPANS = ["2023", "2023-06"]
 
@@ -54,15 +55,15 @@ def units() -> None:
 class Writer:
     """Saves forms of five rows of two units, in its own order, and counts what was acknowledged."""
 
-    def __init__(self, number: int, keys: list[int]) -> None:
-        self.number = number
+    def __init__(self, number: int, keys: list[int], rounds: int) -> None:
+        self.number, self.rounds = number, rounds
         self.keys = keys if number % 2 else keys[::-1]
         self.rng = random.Random(number)
         self.saved: Counter[int] = Counter()
         self.conflicts = 0
 
     def run(self) -> None:
-        for turn in range(ROUNDS):
+        for turn in range(self.rounds):
             start = self.rng.randrange(len(self.keys) - FORM_ROWS + 1)
             chosen = self.keys[start : start + FORM_ROWS]
             try:
@@ -107,30 +108,38 @@ class Reader:
         self.asked += 1
 
 
-def test_writers_importers_and_readers() -> None:
-    """8 threads x 200 forms of five rows in opposite orders, imports beside them, and a person of two districts."""
+@of_length(60, 200)
+def test_writers_importers_and_readers(rounds: int) -> None:
+    """8 threads, each with its forms of five rows in opposite orders, imports beside them, and a person of two
+    districts.
+    """
+    imports = rounds // 20
     shared = make_person(unit=VILLAGE)
     keys = [make_assignment(unit=unit).pk for unit in (VILLAGE, OTHER_VILLAGE) for _ in range(4)]
     keys += [make_assignment(unit=unit, person=shared).pk for unit in (VILLAGE, OUTSIDE_VILLAGE)]
-    writers, reader = [Writer(number, keys) for number in range(WRITERS)], Reader()
+    writers, reader = [Writer(number, keys, rounds) for number in range(WRITERS)], Reader()
     reader.ask()
     births: list[date] = []
     before = TrailEntry.objects.count()
 
     def bear_again() -> None:
-        for turn in range(ROUNDS):
+        for turn in range(rounds):
             born = date(1986, 1, 1) + timedelta(days=turn * 7)
             with writing(None, "生日") as work:
                 person = Person.objects.get(pk=shared.pk)
                 work.correct(person, birth_date=born)
             births.append(born)
 
-    working = [*(writer.run for writer in writers), bear_again, *(lambda n=n: import_many(n) for n in range(2))]
+    working = [
+        *(writer.run for writer in writers),
+        bear_again,
+        *(lambda n=n: import_many(n, imports) for n in range(2)),
+    ]
     failures = run_together(*_with_reader(working, reader))
     assert failures == []
     saved = sum((writer.saved for writer in writers), Counter())
-    assert saved.total() + FORM_ROWS * sum(writer.conflicts for writer in writers) == WRITERS * ROUNDS * FORM_ROWS
-    assert TrailEntry.objects.count() - before == saved.total() + len(births) + 2 * IMPORTS * IMPORT_ROWS * 2
+    assert saved.total() + FORM_ROWS * sum(writer.conflicts for writer in writers) == WRITERS * rounds * FORM_ROWS
+    assert TrailEntry.objects.count() - before == saved.total() + len(births) + 2 * imports * IMPORT_ROWS * 2
     assert {row.pk: row.version - 1 for row in Assignment.objects.filter(pk__in=keys)} == saved
     assert Person.objects.get(pk=shared.pk).birth_date == births[-1]
     assert reader.asked > 5
@@ -155,9 +164,9 @@ def _with_reader(working: list[Callable[[], None]], reader: Reader) -> list[Call
     return [*(lambda job=job: counted(job) for job in working), stop, reader.run]
 
 
-def import_many(number: int) -> None:
+def import_many(number: int, imports: int) -> None:
     """People and their admission, some hundred at once, in either district."""
-    for turn in range(IMPORTS):
+    for turn in range(imports):
         unit = (VILLAGE, OUTSIDE_VILLAGE)[(turn + number) % 2]
         with writing(None, "导入"):
             people = Person.objects.bulk_create(
@@ -184,9 +193,10 @@ def assert_current(reader: Reader) -> None:
     assert set(CODES) <= set(definitions())
 
 
-def test_a_person_named_by_another_district_while_his_birth_date_changes() -> None:
+@of_length(12, 40)
+def test_a_person_named_by_another_district_while_his_birth_date_changes(rounds: int) -> None:
     """The change counts the districts that name him; one that begins to at that moment must not be missed."""
-    for turn in range(40):
+    for turn in range(rounds):
         person = make_person(unit=VILLAGE, birth_date=date(1950, 1, 1))
         for unit in (DISTRICT, OUTSIDER):
             compute(CODES, unit, Period.parse("2023"))
@@ -233,8 +243,9 @@ def test_a_write_while_a_frame_is_fetched(monkeypatch: pytest.MonkeyPatch) -> No
     assert differences([DISTRICT], ["2022-12", "2022-01"], trees=["then"], codes=["X-STOCK"]) == []
 
 
-def test_of_many_who_change_one_row_at_once_one_wins() -> None:
-    for _ in range(20):
+@of_length(6, 20)
+def test_of_many_who_change_one_row_at_once_one_wins(rounds: int) -> None:
+    for _ in range(rounds):
         row = make_assignment()
         outcomes: list[str] = []
 

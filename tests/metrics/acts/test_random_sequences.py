@@ -30,7 +30,7 @@ COMMON: dict[str, Any] = {
     "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 }
 # The same sequences on each commit, and other ones every time in the long run.
-BRIEF = trying(max_examples=12, derandomize=True, **COMMON)
+BRIEF = trying(max_examples=8, derandomize=True, **COMMON)
 LONG = trying(max_examples=200, print_blob=True, **COMMON)
 STEPS = 8
 

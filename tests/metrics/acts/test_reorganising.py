@@ -52,7 +52,7 @@ from tests.support.cast import (
 from tests.support.district import build
 from tests.support.maker import make
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=3)]
 
 ON, EVE = date(2023, 7, 1), date(2023, 6, 30)
 NEW = "529901001004"

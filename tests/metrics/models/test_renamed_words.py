@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import uuid
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -49,24 +50,44 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
 }
 
 
+@dataclass(frozen=True)
+class Then:
+    """A database of then: its name, the models that it was filled through, and what its rows said."""
+
+    database: str
+    models: Any
+    rows: Rows
+
+
 @pytest.fixture(scope="module")
-def old(own_database: Any) -> Iterator[Any]:
-    """The models of then, and the site's database with their tables."""
-    with own_database():
+def then(own_database: Any) -> Iterator[Then]:
+    with own_database() as name:
         databases.migrate("metrics", THEN)
-        yield databases.models_at(THEN)
+        models = databases.models_at(THEN)
+        with guard_lifted():
+            fill(models)
+        yield Then(name, models, rows(models))
 
 
 @pytest.fixture
-def before(old: Any) -> Iterator[Rows]:
-    """What the rows said then."""
-    with guard_lifted():
-        fill(old)
-    yield rows(old)
-    databases.migrate("metrics", THEN)
-    with guard_lifted():
-        for name in ("CatalogueEntry", "TrailEntry", "Draft", "Grant", "Account", "OrgUnit"):
-            old.get_model("metrics", name).objects.all().delete()
+def before(then: Then, own_database: Any) -> Iterator[Then]:
+    """The site's database as it was then."""
+    with own_database(like=then.database):
+        yield then
+
+
+@pytest.fixture(scope="module")
+def migrated(then: Then, own_database: Any) -> Iterator[str]:
+    with own_database(like=then.database) as name:
+        databases.migrate()
+        yield name
+
+
+@pytest.fixture
+def after(then: Then, migrated: str, own_database: Any) -> Iterator[Then]:
+    """The site's database of then, brought up to date."""
+    with own_database(like=migrated):
+        yield then
 
 
 def fill(old: Any) -> None:
@@ -111,23 +132,21 @@ def renamed(before: Rows) -> Rows:
     return after
 
 
-def test_the_rows_of_then_have_the_old_words(before: Rows) -> None:
+def test_the_rows_of_then_have_the_old_words(before: Then) -> None:
     """Else what follows would prove nothing."""
-    assert renamed(before) != before
-    assert {name for name, found in before.items() if found} == {
+    assert rows(before.models) == before.rows != renamed(before.rows)
+    assert {name for name, found in before.rows.items() if found} == {
         f"metrics.{name}" for name in ("OrgUnit", "Account", "Grant", "Draft", "TrailEntry", "CatalogueEntry")
     }
     with pytest.raises(CatalogueError, match="aggregate"):
         current_catalogue()
 
 
-def test_the_words_are_renamed_and_nothing_else(old: Any, before: Rows) -> None:
-    databases.migrate()
-    assert rows(old) == renamed(before)
+def test_the_words_are_renamed_and_nothing_else(after: Then) -> None:
+    assert rows(after.models) == renamed(after.rows)
 
 
-def test_the_site_reads_what_was_written_then(before: Rows) -> None:
-    databases.migrate()
+def test_the_site_reads_what_was_written_then(after: Then) -> None:
     indicators = current_catalogue().indicators
     assert indicators.keys() == {code for kind, code in BODIES if kind == "indicator"}
     due, rate = indicators["due"].form, indicators["rate"].form
@@ -141,8 +160,7 @@ def test_the_site_reads_what_was_written_then(before: Rows) -> None:
     assert all(entry.get_verb_display() != entry.verb for entry in TrailEntry.objects.all())
 
 
-def test_accounts_and_grants_of_then_are_written_as_rows(before: Rows) -> None:
-    databases.migrate()
+def test_accounts_and_grants_of_then_are_written_as_rows(after: Then) -> None:
     known = TrailEntry.objects.count()
     for row in (Account.objects.get(), Grant.objects.get()):
         assert (row.version, row.changed_by) == (1, None)
@@ -153,11 +171,10 @@ def test_accounts_and_grants_of_then_are_written_as_rows(before: Rows) -> None:
     assert TrailEntry.objects.count() == known + 2
 
 
-def test_the_way_back_gives_the_old_words(old: Any, before: Rows) -> None:
-    databases.migrate()
+def test_the_way_back_gives_the_old_words(after: Then) -> None:
     assert CatalogueEntry.objects.get(code="due").body["measure"]["aggregate"] == "expected"
     databases.migrate("metrics", THEN)
-    assert rows(old) == before
+    assert rows(after.models) == after.rows
 
 
 @pytest.mark.parametrize(
@@ -168,11 +185,11 @@ def test_the_way_back_gives_the_old_words(old: Any, before: Rows) -> None:
     ],
 )
 def test_a_grant_past_the_rules_is_named_and_stays_until_somebody_corrects_it(
-    old: Any, before: Rows, unruly: dict[str, Any], ruly: dict[str, Any]
+    before: Then, unruly: dict[str, Any], ruly: dict[str, Any]
 ) -> None:
-    grants = old.get_model("metrics", "Grant").objects
+    grants = before.models.get_model("metrics", "Grant").objects
     with guard_lifted():
-        values = {field: before["metrics.Grant"][0][field] for field in ("account_id", "unit_id")}
+        values = {field: before.rows["metrics.Grant"][0][field] for field in ("account_id", "unit_id")}
         grant = grants.create(**values, **unruly)
     with pytest.raises(ValueError, match=f"succeed {unruly['role']} 529901"):
         databases.migrate()

@@ -1,6 +1,6 @@
 """Pairs of edits of one row at the same moment: one wins, the other is shown both versions and keeps what he typed.
 
-On PostgreSQL two hundred pairs, each of two threads with a connection of its own; on SQLite some of each kind.
+Each of two threads with a connection of its own; on PostgreSQL two hundred pairs in the long run.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.test import Client
 
 from metrics.models import Assignment, Mentoring, Plan, Role, TrailEntry
 from metrics.models.tracked import Tracked
+from tests.running.drawing import of_length
 from tests.support import cast
 from tests.support.cast import FACTORIES
 from tests.support.site import address, change_list, client_of, listed, make_account, signed_in, typed
@@ -81,8 +82,9 @@ def sent(clients: Any) -> dict[str, Any]:
     return typed(clients[0].get(address(cast.make_assignment(unit=cast.VILLAGE))))
 
 
-def test_by_form(clients: Any, sent: dict[str, Any]) -> None:
-    for turn in pairs(60):
+@of_length(15, 60)
+def test_by_form(clients: Any, sent: dict[str, Any], rounds: int) -> None:
+    for turn in pairs(rounds):
         row = cast.make_assignment(unit=cast.VILLAGE)
         winner, _loser = meet(*edits_of(clients, row, sent, "note", turn))
         fresh = Assignment.objects.get(pk=row.pk)
@@ -90,9 +92,10 @@ def test_by_form(clients: Any, sent: dict[str, Any]) -> None:
         assert written(row, row.pk) == [(2, "correct")]
 
 
-def test_by_succession_and_correction(clients: Any, sent: dict[str, Any]) -> None:
+@of_length(5, 20)
+def test_by_succession_and_correction(clients: Any, sent: dict[str, Any], rounds: int) -> None:
     """Either the row is corrected, or it goes on in another; never both of what was on one page."""
-    for turn in pairs(20):
+    for turn in pairs(rounds):
         row = cast.make_assignment(unit=cast.VILLAGE)
         correct, succeed = edits_of(clients, row, sent, "note", turn)
         succeed.data |= {"verb": "supersede", "change_day": "2023-05-01"}
@@ -103,11 +106,12 @@ def test_by_succession_and_correction(clients: Any, sent: dict[str, Any]) -> Non
         assert Assignment.objects.filter(predecessor=row).count() == (winner is succeed)
 
 
-def test_by_inline(clients: Any) -> None:
+@of_length(10, 40)
+def test_by_inline(clients: Any, rounds: int) -> None:
     """Every fourth time one of them deletes the row that the other changes."""
     part = cast.make_mentoring(assignment=cast.make_assignment(unit=cast.VILLAGE))
     sent = typed(clients[0].get(address(part.assignment)))
-    for turn in pairs(40):
+    for turn in pairs(rounds):
         part = cast.make_mentoring(assignment=cast.make_assignment(unit=cast.VILLAGE), mentor=part.mentor)
         keys = {"id": part.pk, "assignment": part.assignment_id}
         own = sent | {f"mentorings-0-{name}": key for name, key in keys.items()}
@@ -120,7 +124,8 @@ def test_by_inline(clients: Any) -> None:
         assert len(written(part, part.pk)) == 1
 
 
-def test_by_list(clients: Any) -> None:
+@of_length(10, 40)
+def test_by_list(clients: Any, rounds: int) -> None:
     """Two rows in opposite orders, which would lock each other out if they were not locked in one order.
 
     What was changed leaves the list, which is filtered; the loser finds his rows in it all the same.
@@ -128,7 +133,7 @@ def test_by_list(clients: Any) -> None:
     place = f"{change_list(Plan)}?progress__exact=drafted"
     rating = FACTORIES["ratings"](unit=cast.VILLAGE)
     sent: dict[str, Any] = {}
-    for turn in pairs(40):
+    for turn in pairs(rounds):
         days = (date(2022, 1, 1) + timedelta(days=turn), date(2021, 1, 1) + timedelta(days=turn))
         rows = [FACTORIES["plans"](unit=cast.VILLAGE, rating=rating, started_on=day) for day in days]
         sent = (sent or listed(clients[0].get(place))) | {"form-0-id": rows[0].pk, "form-1-id": rows[1].pk}
@@ -151,9 +156,10 @@ def swapped(sent: dict[str, Any]) -> dict[str, Any]:
     return {other[name[:7]] + name[7:] if name[:7] in other else name: value for name, value in sent.items()}
 
 
-def test_by_action_and_form(clients: Any, sent: dict[str, Any]) -> None:
+@of_length(10, 40)
+def test_by_action_and_form(clients: Any, sent: dict[str, Any], rounds: int) -> None:
     """One deletes what the other changes: it is gone, or it was changed and stays."""
-    for turn in pairs(40):
+    for turn in pairs(rounds):
         row = cast.make_assignment(unit=cast.VILLAGE)
         chosen = {"action": "delete_selected", "_selected_action": row.pk, "post": "yes", f"version-{row.pk}": 1}
         correction, _other = edits_of(clients, row, sent, "note", turn)
