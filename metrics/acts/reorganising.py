@@ -205,9 +205,10 @@ class _Act:
         target = self._listed((ledger.key, str(row.pk))) or self._carried_with(row) or self.moved[row.unit_id]
         try:
             if isinstance(row, State) and row.started_on < self.on:
-                carry(self.work, row, self.on, unit_id=target)
+                self.work.brought_along(row, carry(self.work, row, self.on, unit_id=target))
             else:
                 self.work.correct(row, unit_id=target)
+                self.work.brought_along(row)
         except ValidationError as error:
             parts = {"ledger": ledger.one, "row": row, "unit": target, "why": " ".join(error.messages)}
             words = _("%(ledger)s“%(row)s”不能转入 %(unit)s：%(why)s") % parts

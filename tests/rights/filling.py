@@ -14,22 +14,30 @@ from django.db import models
 from metrics.ledgers.registry import ledgers
 from metrics.ledgers.times import EventTime
 from metrics.models import (
+    Asset,
     Assignment,
     Confirmation,
     Course,
     Document,
     Enterprise,
+    Estate,
     ExchangeFile,
+    Facility,
+    Meeting,
+    Mentoring,
     PartyOrganisation,
     Person,
+    Project,
+    Rating,
     Return,
     Stake,
+    VolunteerGroup,
 )
 from metrics.models.columns.money import MoneyField
 from metrics.models.columns.personal import IdentityField
 from metrics.models.columns.sealed import SealedField
 from metrics.models.tracked import Tracked
-from tests.rights.canaries import Canaries, Canary, Kind
+from tests.rights.canaries import HIDDEN_YEAR, Canaries, Canary, Kind
 from tests.support.maker import DAY, PERIOD, START
 
 Shape = dict[str, Any]
@@ -44,6 +52,8 @@ class Nth:
 
 
 SECOND, LAST = Nth(1), Nth(-1)
+# Other rows lie within the days of these.
+WHOLES = {Assignment, Enterprise, PartyOrganisation, Asset, Project, Estate, Facility, VolunteerGroup}
 
 # What the columns alone do not tell: which of them go together. Several shapes are several rows.
 SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
@@ -52,10 +62,16 @@ SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
         {"applied_on": PERIOD, "reviewed_on": PERIOD, "returned_on": PERIOD},
         {"applied_on": PERIOD, "reviewed_on": PERIOD, "decided_on": DAY, "return_reason": ""},
     ),
-    Course: ({"lecture": True},),
-    Document: ({"kind": "honour"}, {"kind": "list", "list_type": "powers", "estate": None}),
+    Course: ({"lecture": True, "level": "township"},),
+    Document: (
+        {"kind": "list", "list_type": "powers", "estate": None, "level": "village"},
+        {"kind": "honour", "level": "village"},
+    ),
     Enterprise: ({"kind": "township_company"}, {"kind": "cooperative"}, {"kind": "family_farm"}),
     ExchangeFile: ({"dealt_on": DAY},),
+    Meeting: ({"level": "community"},),
+    # Nobody mentors himself.
+    Mentoring: ({"mentor": SECOND},),
     PartyOrganisation: ({"level": "enterprise"},),
     # The others are still free where somebody can be named only once.
     Person: ({}, {}, {"identity": None}),
@@ -70,6 +86,11 @@ SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
 
 def shapes(model: type[Tracked]) -> tuple[Shape, ...]:
     return SHAPES.get(model, ({},))
+
+
+def _first_day(model: type[Tracked]) -> date:
+    """Other rows lie within the days of what they hang on, those of the hidden year, too."""
+    return date(HIDDEN_YEAR - 2, 1, 1) if model is Rating else date(HIDDEN_YEAR - 3, 1, 1)
 
 
 def columns(model: type[models.Model]) -> Iterator[Any]:
@@ -98,6 +119,8 @@ def values(
             found[field.name] = _value(field, canaries, canary, lambda target, place=place: find(target, place))
         elif given is not ...:
             found[field.name] = given
+    if model in WHOLES or model is Rating:
+        found["started_on"] = _first_day(model)
     return _with_day(model, found)
 
 

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from metrics.acts.rules.days import faults_of
 from metrics.models import OrgUnit, Person, Succession
 
 ONE = timedelta(days=1)
@@ -46,6 +47,11 @@ class District:
 
     def codes(self, length: int) -> list[str]:
         return [code for code in self.units if len(code) == length]
+
+
+def is_sound(row: Any) -> bool:
+    """Whether the ledger has nothing against the days of the row."""
+    return next(faults_of(row), None) is None
 
 
 class Dice:
@@ -86,7 +92,7 @@ class Dice:
         return True
 
     def _store(self, model: Any, rows: list[Any]) -> list[Any]:
-        stored = list(model.objects.bulk_create(rows))
+        stored = list(model.objects.bulk_create(row for row in rows if is_sound(row)))
         self.district.rows.setdefault(model, []).extend(stored)
         return stored
 

@@ -121,7 +121,7 @@ def _page_address(scope: Scope, number: int) -> str:
 
 def _admin_address(scope: Scope, row: Tracked, unit: str) -> str:
     """Where the row can be changed; nothing for those who may not."""
-    if not covered(unit, scope.rights.enters()):
+    if not covered(unit, scope.rights.enters()) or not scope.rights.may_enter(row):
         return ""
     return admin_address(ledger_of(row), "change", row.pk)
 
