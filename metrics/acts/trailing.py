@@ -13,12 +13,11 @@ from metrics.ledgers.register import STAMP, Image, Register
 from metrics.ledgers.registry import ledger_of, register_of
 from metrics.models import TrailEntry, Verb
 from metrics.models.columns.sealed import Sealed
+from metrics.models.managers import in_parts
 from metrics.models.tracked import Tracked
 
 # Model, key, and what the row was before and is now.
 RowChange = tuple[type[Tracked], Any, Image | None, Image | None]
-# So many keys stand in one query.
-_TOGETHER = 5000
 
 
 def image_of(row: Tracked) -> Image:
@@ -33,11 +32,10 @@ def images(query: QuerySet) -> list[Image]:
 
 
 def images_by_key(model: type[Tracked], keys: Iterable[Any]) -> dict[Any, Image]:
-    wanted, name = sorted(keys), register_of(model).primary_key.attname
+    name = register_of(model).primary_key.attname
     found: dict[Any, Image] = {}
-    for start in range(0, len(wanted), _TOGETHER):
-        query = model._base_manager.filter(pk__in=wanted[start : start + _TOGETHER])
-        found |= {image[name]: image for image in images(query)}
+    for some in in_parts(keys):
+        found |= {image[name]: image for image in images(model._base_manager.filter(pk__in=some))}
     return found
 
 

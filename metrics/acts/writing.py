@@ -245,9 +245,9 @@ class Work:
         if not changes:
             return
         if connection.vendor == "postgresql":
-            # Foreign keys are otherwise checked, and their targets locked, at commit: after the counters.
+            # What is deferred is otherwise checked, and the targets of keys locked, at commit: after the counters.
             with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         Counter.raise_all(touched(changes))
 
     def _refuse_without_reason(self, changes: list[RowChange]) -> None:

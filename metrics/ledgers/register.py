@@ -16,6 +16,7 @@ from metrics.ledgers.rules.days import RowRule
 from metrics.ledgers.rules.entering import FOR_ALL, Entered
 from metrics.models.columns.pinyin import PinyinField
 from metrics.models.current import OpenWork
+from metrics.models.overlapping import OneAtATime
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import State
 from metrics.models.structure.units import OrgUnit
@@ -183,6 +184,11 @@ class Register:
     @property
     def constraints(self) -> tuple[models.BaseConstraint, ...]:
         return tuple(self.model._meta.constraints)
+
+    @cached_property
+    def one_at_a_time(self) -> tuple[OneAtATime, ...]:
+        """What two rows that hold on the same day may not have in common."""
+        return tuple(each for each in self.constraints if isinstance(each, OneAtATime))
 
     @cached_property
     def natural_key(self) -> tuple[str, ...]:

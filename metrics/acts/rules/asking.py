@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from metrics.acts.rules.days import impossible
 from metrics.acts.rules.entering import refusal_of_entry, units_entered
+from metrics.acts.rules.overlapping import overlapping
 from metrics.acts.trailing import RowChange
 from metrics.ledgers.register import Image
 from metrics.ledgers.registry import register_of
@@ -41,7 +43,8 @@ def refuse_by_rules(work: OpenWork, changes: Sequence[RowChange], is_brought: Is
     is_one = len(changes) == 1
     found = [_of_row(change, error, is_one=is_one) for change, error in _beyond_level(work, changes, is_brought)]
     own = {(model, key) for model, key, _before, _after in changes}
-    for row, words, code in impossible(changes):
+    twice = ((row, words, "twice") for row, words in overlapping(changes))
+    for row, words, code in chain(impossible(changes), twice):
         place = (type(row), row.pk)
         found.append(AgainstRule(words if is_one and place in own else _said_of(row, words), code, place))
     if found:
