@@ -59,6 +59,7 @@ WHOLES = {Assignment, Enterprise, PartyOrganisation, Asset, Project, Estate, Fac
 SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
     Assignment: ({"role": "shadowing", "host": "east"},),
     Confirmation: (
+        {"applied_on": PERIOD, "return_reason": ""},
         {"applied_on": PERIOD, "reviewed_on": PERIOD, "returned_on": PERIOD},
         {"applied_on": PERIOD, "reviewed_on": PERIOD, "decided_on": DAY, "return_reason": ""},
     ),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from dashboard.rights import Rights, covered, home_of
 from metrics.acts.rules.entering import TOO_LOW
-from metrics.acts.trailing import image_of
 from metrics.ledgers.registry import ledger_of
 from metrics.models import WRITERS, Role
 from metrics.models.subtrees import within_any
@@ -75,7 +74,7 @@ class ScopedActs(Scoped):
         stored = ledger_of(row).rows().filter(pk=row.pk).first() if not row._state.adding else None
         for each in filter(None, (stored, row)):
             if not rights.may_enter(each, self.writers):
-                too_low = TOO_LOW.get(ledger_of(each).entry.of_row(image_of(each)))
+                too_low = TOO_LOW.get(ledger_of(each).entry.of_row(vars(each)))
                 is_mine = covered(home_of(each), rights.enters(self.writers))
                 foreign = _("这一行归别的单位填报，您不能修改。")
                 raise PermissionDenied(too_low if is_mine and too_low else foreign)

@@ -13,7 +13,7 @@ from metrics.acts.trailing import RowChange
 from metrics.ledgers.columns import column_name
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of, register_of, registers
-from metrics.ledgers.rules.days import EARLIEST, Life, fields_with_days, latest
+from metrics.ledgers.rules.days import EARLIEST, Life, Within, days_of, fields_with_days, latest
 from metrics.models.tracked import Tracked
 from metrics.today import today
 
@@ -21,28 +21,33 @@ from metrics.today import today
 _TOGETHER = 5000
 
 
-def impossible(changes: Sequence[RowChange]) -> Iterator[tuple[Tracked, str, str]]:
-    """(row, words, code) of each fault. A query a ledger that was changed, and one a key through which it is read."""
+def impossible(changes: Sequence[RowChange]) -> Iterator[tuple[Tracked, str]]:
+    """(row, words) of each fault. A query a ledger that was changed, and one a key through which it is read."""
     keys: dict[Register, set[Any]] = defaultdict(set)
     for model, key, _before, after in changes:
         if after is not None:
             keys[register_of(model)].add(key)
     for register, own in keys.items():
-        for row in _rows(register, "pk", own):
-            yield from ((row, words, "days") for words in faults_of(row))
-    for register, field, referred in _referring(changes):
-        for row in _rows(register, f"{field}__in", referred, exclude=keys[register]):
-            yield from ((row, words, "days") for words in _broken(row))
+        for rows in _rows(register, "pk", own):
+            yield from ((row, words) for row in rows for words in _out_of_bounds(row))
+            yield from _broken(rows)
+    for register, key, referred in _referring(changes):
+        for rows in _rows(register, key, referred):
+            yield from _broken([row for row in rows if row.pk not in keys[register]])
 
 
 def faults_of(row: Tracked) -> Iterator[str]:
     """What cannot be of one row, stored or not."""
     yield from _out_of_bounds(row)
-    yield from _broken(row)
+    yield from (words for _row, words in _broken([row]))
 
 
-def _broken(row: Tracked) -> Iterator[str]:
-    return (str(rule.words) for rule in ledger_of(row).sound if rule.breaks(row, life_of))
+def _broken(rows: Sequence[Tracked]) -> Iterator[tuple[Tracked, str]]:
+    """Against which rules the rows are. A chain of 变更 is looked up only where the row itself is too short."""
+    found = [(row, rule) for row in rows for rule in ledger_of(row).sound if rule.breaks(row, days_of)]
+    wholes = {getattr(row, rule.key) for row, rule in found if isinstance(rule, Within)}
+    lives = lives_of(wholes) if wholes else {}
+    yield from ((row, str(rule.words)) for row, rule in found if rule.breaks(row, lives.__getitem__))
 
 
 def _out_of_bounds(row: Tracked) -> Iterator[str]:
@@ -67,25 +72,34 @@ def _latest(register: Register, field: Any, day: date) -> date:
     return latest(field.name, is_state=register.is_linked, day=day, ahead=dict(register.ahead))
 
 
-def life_of(row: Any) -> Life:
-    """From the first day of the first row of its chain of 变更 to the last of the last. A query a link."""
-    first = last = row
-    if ledger_of(row).is_linked:
-        while first.predecessor_id is not None:
-            first = first.predecessor
-        while (following := ledger_of(row).rows().filter(predecessor=last).first()) is not None:
-            last = following
-    return first.started_on, last.ended_on
+def lives_of(rows: Iterable[Any]) -> dict[Any, Life]:
+    """From the first day of the first row of the chain of 变更 of each to the last of the last. A query a link."""
+    firsts = {row: row for row in rows}
+    lasts = dict(firsts)
+    for register, linked in _by_register(firsts).items():
+        while found := register.rows().in_bulk({firsts[row].predecessor_id for row in linked} - {None}):
+            firsts |= {row: found.get(firsts[row].predecessor_id, firsts[row]) for row in linked}
+        while following := register.rows().filter(predecessor__in={lasts[row].pk for row in linked}):
+            after = {each.predecessor_id: each for each in following}
+            lasts |= {row: after.get(lasts[row].pk, lasts[row]) for row in linked}
+    return {row: (firsts[row].started_on, lasts[row].ended_on) for row in firsts}
 
 
-def _rows(register: Register, path: str, keys: Iterable[Any], exclude: Iterable[Any] = ()) -> Iterator[Tracked]:
-    wanted, without = sorted(keys), set(exclude)
+def _by_register(rows: Iterable[Any]) -> dict[Register, list[Any]]:
+    """Those that 变更 links."""
+    found: dict[Register, list[Any]] = defaultdict(list)
+    for row in rows:
+        if ledger_of(row).is_linked:
+            found[ledger_of(row)].append(row)
+    return found
+
+
+def _rows(register: Register, path: str, keys: Iterable[Any]) -> Iterator[list[Tracked]]:
+    wanted = sorted(keys)
     along = {name.rpartition(".")[0].replace(".", "__") for rule in register.sound for name in rule.paths} - {""}
-    name = path if path.endswith("__in") else f"{path}__in"
+    rows = register.rows().select_related(*sorted(along)) if along else register.rows()
     for start in range(0, len(wanted), _TOGETHER):
-        rows = register.rows().filter(**{name: wanted[start : start + _TOGETHER]}).order_by("pk")
-        rows = rows.select_related(*sorted(along)) if along else rows
-        yield from (row for row in rows if row.pk not in without)
+        yield list(rows.filter(**{f"{path}__in": wanted[start : start + _TOGETHER]}).order_by("pk"))
 
 
 def _referring(changes: Sequence[RowChange]) -> Iterator[tuple[Register, str, set[Any]]]:
@@ -95,12 +109,11 @@ def _referring(changes: Sequence[RowChange]) -> Iterator[tuple[Register, str, se
         for name in _altered(before, after):
             changed[model][name].add(key)
     for register in registers():
-        paths = {path for rule in register.sound for path in rule.paths if "." in path}
-        for path in sorted(paths):
+        found: dict[str, set[Any]] = defaultdict(set)
+        for path in {path for rule in register.sound for path in rule.paths if "." in path}:
             keys, _dot, column = path.rpartition(".")
-            found = changed.get(register.field(keys).related_model, {}).get(column, set())
-            if found:
-                yield register, keys.replace(".", "__"), found
+            found[keys] |= changed.get(register.field(keys).related_model, {}).get(column, set())
+        yield from ((register, keys.replace(".", "__"), those) for keys, those in sorted(found.items()) if those)
 
 
 def _altered(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[str]:

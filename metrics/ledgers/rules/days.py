@@ -17,7 +17,7 @@ from metrics.wording import Text
 
 # The first and the last day on which something holds; None where nobody says.
 Life = tuple[date | None, date | None]
-# Of the rows that 变更 has linked into one chain.
+# Of a row alone, or of all that 变更 has linked with it into one chain.
 LifeOf = Callable[[Any], Life]
 # No row tells of earlier days; whoever is this old is registered wrongly.
 EARLIEST = date(1900, 1, 1)
@@ -76,12 +76,7 @@ class Within:
 
     def breaks(self, row: Any, life_of: LifeOf) -> bool:
         whole = getattr(row, self.key)
-        if whole is None:
-            return False
-        first, last = days_of(row)
-        if _lies_in((first, last), (whole.started_on, whole.ended_on), after_its_end=self.after_its_end):
-            return False
-        return not _lies_in((first, last), life_of(whole), after_its_end=self.after_its_end)
+        return whole is not None and not _lies_in(days_of(row), life_of(whole), after_its_end=self.after_its_end)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from metrics.acts.rules.days import faults_of
+from metrics.acts.reorganising import recode
 from metrics.acts.succession import supersede
 from metrics.acts.undoing import restore
 from metrics.acts.writing import writing
@@ -29,6 +30,7 @@ from metrics.models import (
     PartyOrganisation,
     Person,
     Plan,
+    Rating,
     Role,
     Stake,
     TrailEntry,
@@ -166,10 +168,12 @@ def test_a_row_lies_within_the_days_of_what_it_hangs_on(model: Any, rule: Within
     whole, first = getattr(row, rule.key), "day" if issubclass(model, Event) else "started_on"
     with refused(str(rule.words)):
         model.objects.filter(pk=row.pk).update(**{first: whole.started_on - ONE})
-    end = getattr(row, first) - ONE
-    if not rule.after_its_end and end > whole.started_on:
+    if not rule.after_its_end:
+        last = "day" if issubclass(model, Event) else "ended_on"
+        with writing(None, "更正"):
+            model.objects.filter(pk=row.pk).update(**{last: DAY})
         with refused(str(rule.words)):
-            type(whole).objects.filter(pk=whole.pk).update(ended_on=end)
+            type(whole).objects.filter(pk=whole.pk).update(ended_on=DAY - ONE)
 
 
 def test_a_stake_goes_on_where_the_company_went_on_by_change() -> None:
@@ -178,6 +182,18 @@ def test_a_stake_goes_on_where_the_company_went_on_by_change() -> None:
         supersede(work, stake.enterprise, date(2022, 6, 1), name="改名后的公司")
     with writing(None, "更正") as work:
         work.correct(Stake.objects.get(pk=stake.pk), ended_on=date(2023, 3, 1))
+
+
+def test_what_ended_with_its_organisation_stays_where_it_was() -> None:
+    ended = make(PartyOrganisation, unit=cast.OTHER_VILLAGE, ended_on=date(2022, 12, 31))
+    goes_on = make(PartyOrganisation, unit=cast.OTHER_VILLAGE)
+    over, open_one = (make(Rating, unit=cast.VILLAGE, organisation=each) for each in (ended, goes_on))
+    with writing(None, "变更") as work:
+        supersede(work, goes_on, date(2023, 2, 1), name="改了名")
+    recode(None, cast.VILLAGE, f"{cast.TOWN}009", date(2023, 7, 1), "区政府批复")
+    over.refresh_from_db()
+    assert (over.unit_id, over.ended_on) == (cast.VILLAGE, None)
+    assert Rating.objects.get(predecessor=open_one).unit_id == f"{cast.TOWN}009"
 
 
 # --- the rest ------------------------------------------------------------------------------------------------------

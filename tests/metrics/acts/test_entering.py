@@ -19,6 +19,7 @@ from metrics.ingest.problems import ImportRefused
 from metrics.ledgers.registry import registers
 from metrics.models import (
     Account,
+    Assignment,
     Case,
     Confirmation,
     Document,
@@ -31,7 +32,7 @@ from metrics.models import (
     TrailEntry,
 )
 from metrics.models.rows import LedgerRow
-from tests.rights.levels import ANY, DECISIONS, KINDS, level_of, level_of_ledger
+from tests.rights.levels import ANY, FILLED, KINDS, keeper_of, level_of_ledger, writer_of
 from tests.support import cast
 from tests.support.maker import START, make
 from tests.support.site import change_list, client_of, make_account, signed_in
@@ -66,7 +67,7 @@ def variants(model: Any) -> Iterator[dict[str, Any]]:
         if of is model:
             low = {"level": "village"} if model is Document and column != "level" else {}
             yield low | {column: value} | GIVEN.get((of, column, value), {}) | GIVEN.get((of, column, ...), {})
-    for of, column in DECISIONS:
+    for of, column in FILLED:
         if of is model:
             yield {column: START.replace(year=2023)} | GIVEN.get((of, column, ...), {})
 
@@ -97,8 +98,7 @@ def test_the_level_of_a_grant_decides_what_is_entered(model: Any) -> None:
     accounts = [(unit, make_account(f"{role.value}-{unit}", (role, unit))) for role, unit in WHO]
     for values in variants(model):
         row = make(model, unit=cast.VILLAGE, **values)
-        wanted = level_of(model, vars(row))
-        kept = wanted if not (model is Confirmation and row.decided_on is None) else ANY
+        kept, written = keeper_of(model, vars(row)), writer_of(model, vars(row))
         for unit, account in accounts:
             assert Rights.of_account(account).may_enter(row) == (len(unit) <= kept), (values, unit)
             assert is_taken(lambda row=row, account=account: corrected(account, row)) == (len(unit) <= kept)
@@ -106,8 +106,8 @@ def test_the_level_of_a_grant_decides_what_is_entered(model: Any) -> None:
             work.delete(type(row).objects.get(pk=row.pk))
         for unit, account in accounts:
             before = model.objects.count()
-            assert is_taken(lambda row=row, account=account: anew(account, row)) == (len(unit) <= wanted), values
-            assert model.objects.count() == before + (len(unit) <= wanted)
+            assert is_taken(lambda row=row, account=account: anew(account, row)) == (len(unit) <= written), values
+            assert model.objects.count() == before + (len(unit) <= written)
             with writing(None, "删除"):
                 model.objects.filter(pk__gt=row.pk).delete()
 
@@ -120,6 +120,17 @@ def test_every_ledger_offered_on_the_first_page_is_one_that_is_entered(who: tupl
     writers = {model: site._registry[model].writers for model in found if model is not TrailEntry}
     assert all(rights.enters(roles, model) for model, roles in writers.items())
     assert {model for model in LEDGERS if model in site._registry and len(who[1]) <= level_of_ledger(model)} <= found
+
+
+def test_a_ledger_of_the_district_is_not_offered_in_a_village() -> None:
+    page = client_of(Role.CLERK, cast.VILLAGE).get(reverse("admin:index")).content.decode()
+    assert change_list(Assignment) in page
+    assert change_list(Parameter) not in page and change_list(Rating) not in page
+
+
+def test_a_village_is_offered_no_honour() -> None:
+    page = client_of(Role.CLERK, cast.VILLAGE).get(change_list(Document, "add")).content.decode()
+    assert '<option value="list"' in page and '<option value="honour"' not in page
 
 
 def test_a_village_clerk_adds_no_parameter_and_gives_himself_no_deadline() -> None:
@@ -144,7 +155,7 @@ def test_a_kind_that_is_a_higher_level_s_is_not_offered(model: Any, column: str,
 @by_who
 def test_a_decision_is_a_column_of_who_may_take_it_alone(who: tuple[Role, str]) -> None:
     form = client_of(*who).get(change_list(Confirmation, "add")).context["adminform"].form
-    columns = {column: level for (model, column), level in DECISIONS.items() if model is Confirmation}
+    columns = {column: level for (model, column), level in FILLED.items() if model is Confirmation}
     assert {name for name in columns if name in form.fields} == {
         name for name, level in columns.items() if len(who[1]) <= level
     }
