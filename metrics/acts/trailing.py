@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,6 +17,8 @@ from metrics.models.tracked import Tracked
 
 # Model, key, and what the row was before and is now.
 RowChange = tuple[type[Tracked], Any, Image | None, Image | None]
+# Model and key of the rows that only followed others, in 变更 or in reorganising.
+Brought = Set[tuple[type[Tracked], Any]]
 # So many keys stand in one query.
 _TOGETHER = 5000
 

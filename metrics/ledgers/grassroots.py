@@ -31,7 +31,7 @@ MENTORINGS = Ledger(
     ("role", *through("mentor", *OF_A_PERSON)),
     kind="role",
     sound=(
-        InOrder("mentor.birth_date", "started_on", GROWN_UP.words, 16),
+        InOrder("mentor.birth_date", "started_on", _("帮带人这时未满 16 周岁。请核对出生日期和开始日期。"), 16),
         Within("assignment", _("结对帮带须在被帮带人的任职期之内。")),
         Apart("mentor_id", "assignment.person_id", _("不能自己帮带自己。")),
     ),
@@ -150,5 +150,5 @@ CASES = Ledger(
             unless=lambda row: row.predecessor_id is not None,
         ),
     ),
-    ahead={"ended_on": 0},
+    ahead={"started_on": 0, "ended_on": 0},
 )

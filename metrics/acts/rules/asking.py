@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from django.core.exceptions import ValidationError
 from django.utils.text import capfirst
@@ -11,14 +11,11 @@ from django.utils.translation import gettext as _
 
 from metrics.acts.rules.days import impossible
 from metrics.acts.rules.entering import refusal_of_entry, units_entered
-from metrics.acts.trailing import RowChange, row_of
+from metrics.acts.trailing import Brought, RowChange, row_of
 from metrics.ledgers.register import Image
 from metrics.ledgers.registry import ledger_of, register_of
 from metrics.models.current import OpenWork
 from metrics.models.tracked import Tracked
-
-# Whether a row only followed another in 变更 or in reorganising.
-IsBrought = Callable[[type[Tracked], object], bool]
 
 
 class AgainstRule(ValidationError):
@@ -29,7 +26,7 @@ class AgainstRule(ValidationError):
         self.row = row
 
 
-def refuse_by_rules(work: OpenWork, changes: Sequence[RowChange], is_brought: IsBrought) -> None:
+def refuse_by_rules(work: OpenWork, changes: Sequence[RowChange], brought: Brought) -> None:
     """Raises ValidationError with all that is against the rules of the ledgers; each says of which row it is, unless
     it can be no other.
     """
@@ -40,8 +37,8 @@ def refuse_by_rules(work: OpenWork, changes: Sequence[RowChange], is_brought: Is
         if rule := register_of(model).rule:
             rule(work, pairs)
     only = changes[0][:2] if len(changes) == 1 else None
-    found = [(row, words, "level") for row, words in _beyond_level(work, changes, is_brought)]
-    found += [(row, words, "days") for row, words in impossible(changes)]
+    found = [(row, words, "level") for row, words in _beyond_level(work, changes, brought)]
+    found += [(row, words, "days") for row, words in impossible(changes, brought)]
     if found:
         raise ValidationError(
             [
@@ -51,9 +48,9 @@ def refuse_by_rules(work: OpenWork, changes: Sequence[RowChange], is_brought: Is
         )
 
 
-def _beyond_level(work: OpenWork, changes: Sequence[RowChange], is_brought: IsBrought) -> Iterator[tuple[Tracked, str]]:
+def _beyond_level(work: OpenWork, changes: Sequence[RowChange], brought: Brought) -> Iterator[tuple[Tracked, str]]:
     """What the user is not high enough for; commands of the system are. One query, mostly none."""
-    asked = [each for each in changes if not register_of(each[0]).entry.is_for_all and not is_brought(*each[:2])]
+    asked = [each for each in changes if not register_of(each[0]).entry.is_for_all and each[:2] not in brought]
     if work.user is None or not asked:
         return
     codes = units_entered(work.user)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from metrics.acts.trailing import RowChange
+from metrics.acts.trailing import Brought, RowChange
 from metrics.ledgers.columns import column_name
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of, register_of, registers
-from metrics.ledgers.rules.days import EARLIEST, Life, Within, days_of, fields_with_days, latest
+from metrics.ledgers.rules.days import EARLIEST, PLANNED, Life, Within, days_of, fields_with_days
 from metrics.models.tracked import Tracked
 from metrics.today import today
 
@@ -21,15 +21,19 @@ from metrics.today import today
 _TOGETHER = 5000
 
 
-def impossible(changes: Sequence[RowChange]) -> Iterator[tuple[Tracked, str]]:
-    """(row, words) of each fault. A query a ledger that was changed, and one a key through which it is read."""
+def impossible(changes: Sequence[RowChange], brought: Brought) -> Iterator[tuple[Tracked, str]]:
+    """(row, words) of each fault. A query a ledger that was changed, and one a key through which it is read.
+
+    What is brought along ends on the eve of the act, which may be planned.
+    """
     keys: dict[Register, set[Any]] = defaultdict(set)
     for model, key, _before, after in changes:
         if after is not None:
             keys[register_of(model)].add(key)
     for register, own in keys.items():
         for rows in _rows(register, "pk", own):
-            yield from ((row, words) for row in rows for words in _out_of_bounds(row))
+            entered = (row for row in rows if (type(row), row.pk) not in brought)
+            yield from ((row, words) for row in entered for words in _out_of_bounds(row))
             yield from _broken(rows)
     for register, key, referred in _referring(changes):
         for rows in _rows(register, key, referred):
@@ -56,7 +60,7 @@ def _out_of_bounds(row: Tracked) -> Iterator[str]:
         value = getattr(row, field.attname)
         if value is None:
             continue
-        last = _latest(register, field, day)
+        last = _latest(register, field.name, day)
         parts = {"column": column_name(field), "last": last}
         if field.name == "period_start":
             if row.period.last >= day:  # type: ignore[attr-defined]
@@ -68,8 +72,10 @@ def _out_of_bounds(row: Tracked) -> Iterator[str]:
             yield _("“%(column)s”的年份不对。") % parts
 
 
-def _latest(register: Register, field: Any, day: date) -> date:
-    return latest(field.name, is_state=register.is_linked, day=day, ahead=dict(register.ahead))
+def _latest(register: Register, name: str, day: date) -> date:
+    """The last day that the column may hold: today, and of what is planned so many days more."""
+    usual = PLANNED if register.is_linked else {}
+    return day + timedelta(days={**usual, **register.ahead}.get(name, 0))
 
 
 def lives_of(rows: Iterable[Any]) -> dict[Any, Life]:

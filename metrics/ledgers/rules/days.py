@@ -126,12 +126,10 @@ GROWN_UP = InOrder("person.birth_date", "started_on", _("任职的人这时未�
 OF_AGE = InOrder("person.birth_date", "day", _("发展的人这时未满 18 周岁。请核对出生日期和发展日期。"), 18)
 
 
-def latest(field_name: str, *, is_state: bool, day: date, ahead: dict[str, int]) -> date:
-    """The last day that the column may hold: today, and of what is planned so many days more."""
-    usual = {"started_on": A_YEAR, "ended_on": 50 * A_YEAR} if is_state else {}
-    return date.fromordinal(day.toordinal() + ahead.get(field_name, usual.get(field_name, 0)))
-
-
 def fields_with_days(fields: tuple[Any, ...]) -> Iterator[Any]:
     """Those that hold a day and no moment."""
     return (field for field in fields if field.get_internal_type() == "DateField")
+
+
+# By how many days the first and the last day of a state may lie in the future, unless its ledger says otherwise.
+PLANNED = {"started_on": A_YEAR, "ended_on": 50 * A_YEAR}

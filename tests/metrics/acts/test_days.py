@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
-from metrics.acts.rules.days import faults_of
 from metrics.acts.reorganising import recode
+from metrics.acts.rules.days import faults_of
 from metrics.acts.succession import supersede
 from metrics.acts.undoing import restore
 from metrics.acts.writing import writing
@@ -236,3 +236,11 @@ def test_the_steps_of_an_exchange_come_one_after_another() -> None:
     make(ExchangeStep, unit=cast.VILLAGE, kind="listing", day=date(2023, 5, 1), file=step.file)
     with refused("依次办理"):
         make(ExchangeStep, unit=cast.VILLAGE, kind="review", day=date(2023, 5, 2), file=step.file)
+
+
+def test_what_is_open_is_carried_over_to_a_unit_that_is_planned() -> None:
+    case, on = make(Case, unit=cast.VILLAGE), today() + 30 * ONE
+    recode(None, cast.VILLAGE, f"{cast.TOWN}009", on, "区政府批复")
+    assert Case.objects.get(predecessor=case).started_on == on
+    with refused("不能晚于今天"), writing(None, "更正") as work:
+        work.correct(make(Case, unit=cast.TOWN), started_on=on)

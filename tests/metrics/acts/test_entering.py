@@ -35,7 +35,7 @@ from metrics.models.rows import LedgerRow
 from tests.rights.levels import ANY, FILLED, KINDS, keeper_of, level_of_ledger, writer_of
 from tests.support import cast
 from tests.support.maker import START, make
-from tests.support.site import change_list, client_of, make_account, signed_in
+from tests.support.site import change_list, client_of, listed, make_account, signed_in, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 WHO = [
@@ -159,6 +159,33 @@ def test_a_decision_is_a_column_of_who_may_take_it_alone(who: tuple[Role, str]) 
     assert {name for name in columns if name in form.fields} == {
         name for name, level in columns.items() if len(who[1]) <= level
     }
+
+
+def test_a_list_takes_no_kind_that_a_higher_level_enters_and_says_so() -> None:
+    plan, client = make(Plan, unit=cast.VILLAGE, progress="drafted"), client_of(Role.CLERK, cast.VILLAGE)
+    sent = listed(client.get(change_list(Plan))) | {"form-0-progress": "accepted", "act-why": "已整改"}
+    answer = client.post(change_list(Plan), sent | {"_save": "1"})
+    assert answer.status_code == 200 and "accepted 不在可用的选项中" in answer.content.decode()
+    with writing(None, "验收") as work:
+        work.correct(plan, progress="accepted")
+    assert "form-0-progress" not in client.get(change_list(Plan)).content.decode()
+
+
+def test_a_form_says_who_enters_what_was_smuggled_in() -> None:
+    row, client = make(Case, unit=cast.VILLAGE), client_of(Role.CLERK, cast.VILLAGE)
+    place = f"{change_list(Case)}{row.pk}/change/"
+    answer = client.post(place, typed(client.get(place)) | {"outcome": "approved", "ended_on": "2023-05-01"})
+    assert answer.status_code == 200 and "approved 不在可用的选项中" in answer.content.decode()
+
+
+def test_an_action_on_rows_of_a_higher_level_is_refused_and_says_whose_they_are() -> None:
+    rows = [make(Document, unit=cast.VILLAGE, level="village", kind=kind) for kind in ("measure", "honour")]
+    sent = {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "why": "删"}
+    client = client_of(Role.CLERK, cast.VILLAGE)
+    assert "有不归您填报的" in client.post(change_list(Document), sent).content.decode()
+    answer = client.post(change_list(Document), sent | {"post": "yes"})
+    assert answer.status_code == 403 and "由乡镇(街道)或区级填报" in answer.content.decode()
+    assert Document.objects.count() == 2
 
 
 def test_who_applied_in_vain_clears_what_the_township_said_and_applies_again() -> None:
