@@ -23,6 +23,12 @@ Brought = Set[tuple[type[Tracked], Any]]
 _TOGETHER = 5000
 
 
+def batches(keys: Iterable[Any]) -> Iterator[list[Any]]:
+    """The keys in order, so many at a time as one query takes."""
+    wanted = sorted(keys)
+    yield from (wanted[start : start + _TOGETHER] for start in range(0, len(wanted), _TOGETHER))
+
+
 def image_of(row: Tracked) -> Image:
     """What a row holds, by column."""
     return {field.attname: getattr(row, field.attname) for field in ledger_of(row).watched}
@@ -35,11 +41,10 @@ def images(query: QuerySet) -> list[Image]:
 
 
 def images_by_key(model: type[Tracked], keys: Iterable[Any]) -> dict[Any, Image]:
-    wanted, name = sorted(keys), register_of(model).primary_key.attname
+    name = register_of(model).primary_key.attname
     found: dict[Any, Image] = {}
-    for start in range(0, len(wanted), _TOGETHER):
-        query = model._base_manager.filter(pk__in=wanted[start : start + _TOGETHER])
-        found |= {image[name]: image for image in images(query)}
+    for those in batches(keys):
+        found |= {image[name]: image for image in images(model._base_manager.filter(pk__in=those))}
     return found
 
 

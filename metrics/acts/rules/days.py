@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from metrics.acts.trailing import Brought, RowChange
+from metrics.acts.trailing import Brought, RowChange, batches, row_of
 from metrics.ledgers.columns import column_name
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of, register_of, registers
@@ -17,26 +17,25 @@ from metrics.ledgers.rules.days import EARLIEST, PLANNED, Life, Within, days_of,
 from metrics.models.tracked import Tracked
 from metrics.today import today
 
-# So many keys stand in one query.
-_TOGETHER = 5000
-
 
 def impossible(changes: Sequence[RowChange], brought: Brought) -> Iterator[tuple[Tracked, str]]:
-    """(row, words) of each fault. A query a ledger that was changed, and one a key through which it is read.
+    """(row, words) of each fault. A query a ledger whose rules read other rows, and one a key through which it is read.
 
     What is brought along ends on the eve of the act, which may be planned.
     """
     keys: dict[Register, set[Any]] = defaultdict(set)
     for model, key, _before, after in changes:
         if after is not None:
-            keys[register_of(model)].add(key)
+            register = register_of(model)
+            keys[register].add(key)
+            if (model, key) not in brought:
+                row = row_of(register, after)
+                yield from ((row, words) for words in _out_of_bounds(row))
     for register, own in keys.items():
-        for rows in _rows(register, "pk", own):
-            entered = (row for row in rows if (type(row), row.pk) not in brought)
-            yield from ((row, words) for row in entered for words in _out_of_bounds(row))
+        for rows in _rows(register, "pk", own if register.sound else ()):
             yield from _broken(rows)
-    for register, key, referred in _referring(changes):
-        for rows in _rows(register, key, referred):
+    for register, path, referred in _referring(changes):
+        for rows in _rows(register, path, referred):
             yield from _broken([row for row in rows if row.pk not in keys[register]])
 
 
@@ -79,33 +78,29 @@ def _latest(register: Register, name: str, day: date) -> date:
 
 
 def lives_of(rows: Iterable[Any]) -> dict[Any, Life]:
-    """From the first day of the first row of the chain of 变更 of each to the last of the last. A query a link."""
-    firsts = {row: row for row in rows}
-    lasts = dict(firsts)
-    for register, linked in _by_register(firsts).items():
-        while found := register.rows().in_bulk({firsts[row].predecessor_id for row in linked} - {None}):
-            firsts |= {row: found.get(firsts[row].predecessor_id, firsts[row]) for row in linked}
-        while following := register.rows().filter(predecessor__in={lasts[row].pk for row in linked}):
-            after = {each.predecessor_id: each for each in following}
-            lasts |= {row: after.get(lasts[row].pk, lasts[row]) for row in linked}
-    return {row: (firsts[row].started_on, lasts[row].ended_on) for row in firsts}
+    """Of states the first day and the last of all that 变更 has linked with each. A query a link."""
+    return {row: (chain[0].started_on, chain[-1].ended_on) for row, chain in _chains(rows).items()}
 
 
-def _by_register(rows: Iterable[Any]) -> dict[Register, list[Any]]:
-    """Those that 变更 links."""
-    found: dict[Register, list[Any]] = defaultdict(list)
-    for row in rows:
-        if ledger_of(row).is_linked:
-            found[ledger_of(row)].append(row)
+def _chains(rows: Iterable[Any]) -> dict[Any, list[Any]]:
+    """Of each row the chain from its first to its last, by 变更."""
+    found = {row: [row] for row in rows}
+    for register in {ledger_of(row) for row in found}:
+        chains = [chain for row, chain in found.items() if ledger_of(row) is register]
+        while before := register.rows().in_bulk({chain[0].predecessor_id for chain in chains} - {None}):
+            for chain in chains:
+                chain[:0] = filter(None, [before.get(chain[0].predecessor_id)])
+        while after := register.rows().filter(predecessor__in=[chain[-1].pk for chain in chains]):
+            following = {each.predecessor_id: each for each in after}
+            for chain in chains:
+                chain.extend(filter(None, [following.get(chain[-1].pk)]))
     return found
 
 
 def _rows(register: Register, path: str, keys: Iterable[Any]) -> Iterator[list[Tracked]]:
-    wanted = sorted(keys)
     along = {name.rpartition(".")[0].replace(".", "__") for rule in register.sound for name in rule.paths} - {""}
     rows = register.rows().select_related(*sorted(along)) if along else register.rows()
-    for start in range(0, len(wanted), _TOGETHER):
-        yield list(rows.filter(**{f"{path}__in": wanted[start : start + _TOGETHER]}).order_by("pk"))
+    yield from (list(rows.filter(**{f"{path}__in": those}).order_by("pk")) for those in batches(keys))
 
 
 def _referring(changes: Sequence[RowChange]) -> Iterator[tuple[Register, str, set[Any]]]:
@@ -119,7 +114,17 @@ def _referring(changes: Sequence[RowChange]) -> Iterator[tuple[Register, str, se
         for path in {path for rule in register.sound for path in rule.paths if "." in path}:
             keys, _dot, column = path.rpartition(".")
             found[keys] |= changed.get(register.field(keys).related_model, {}).get(column, set())
-        yield from ((register, keys.replace(".", "__"), those) for keys, those in sorted(found.items()) if those)
+        for keys, those in sorted(found.items()):
+            if those:
+                yield register, keys.replace(".", "__"), _linked(register_of(register.field(keys).related_model), those)
+
+
+def _linked(register: Register, keys: set[Any]) -> set[Any]:
+    """Also those of the other rows of their chains, since one life ends or begins for what hangs on any of them."""
+    if not register.is_linked:
+        return keys
+    chains = _chains(register.rows().filter(pk__in=keys))
+    return {row.pk for chain in chains.values() for row in chain}
 
 
 def _altered(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[str]:

@@ -196,6 +196,17 @@ def test_what_ended_with_its_organisation_stays_where_it_was() -> None:
     assert Rating.objects.get(predecessor=open_one).unit_id == f"{cast.TOWN}009"
 
 
+def test_what_hangs_on_the_first_row_of_a_chain_lies_within_the_last_day_of_its_last() -> None:
+    rating = make(Rating, unit=cast.VILLAGE, started_on=date(2022, 1, 1), ended_on=date(2023, 3, 1))
+    with writing(None, "变更") as work:
+        after = supersede(work, rating.organisation, date(2022, 6, 1), name="改了名")
+        last = supersede(work, after, date(2022, 9, 1), name="又改了名").pk
+    with refused("评级须在党组织存续期之内"), writing(None, "更正") as work:
+        work.correct(PartyOrganisation.objects.get(pk=last), ended_on=date(2023, 2, 28))
+    with writing(None, "更正") as work:
+        work.correct(PartyOrganisation.objects.get(pk=last), ended_on=date(2023, 3, 1))
+
+
 # --- the rest ------------------------------------------------------------------------------------------------------
 
 
