@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.ledgers.declaring import OF_A_PERSON, through
 from metrics.ledgers.ledger import Ledger, Related
-from metrics.ledgers.rules.days import A_YEAR, GROWN_UP, OF_AGE, Apart, InOrder, Within
+from metrics.ledgers.rules.days import A_YEAR, Apart, InOrder, Within
 from metrics.ledgers.rules.entering import BY_TOWNSHIP, Entered, EntryLevel
 from metrics.ledgers.times import EventTime, StateTime
 from metrics.models import (
@@ -43,7 +43,7 @@ ASSIGNMENTS = Ledger(
     ("role", "end_reason", "host", *through("person", *OF_A_PERSON)),
     kind="role",
     related=(Related("mentoring", MENTORINGS, "assignment_id", ("role",)),),
-    sound=(GROWN_UP,),
+    sound=(InOrder("person.birth_date", "started_on", _("任职的人这时未满 16 周岁。请核对出生日期和开始日期。"), 16),),
 )
 ADMISSIONS = Ledger(
     "admissions",
@@ -52,7 +52,7 @@ ADMISSIONS = Ledger(
     {"person": ("person_id",)},
     ("background", *through("person", *OF_A_PERSON)),
     kind="background",
-    sound=(OF_AGE,),
+    sound=(InOrder("person.birth_date", "day", _("发展的人这时未满 18 周岁。请核对出生日期和发展日期。"), 18),),
 )
 
 APPRAISALS = Ledger(

@@ -13,7 +13,7 @@ from metrics.acts.trailing import Brought, RowChange, batches, row_of
 from metrics.ledgers.columns import column_name
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of, register_of, registers
-from metrics.ledgers.rules.days import EARLIEST, PLANNED, Life, Within, days_of, fields_with_days
+from metrics.ledgers.rules.days import EARLIEST, PLANNED, Life, Within, days_of
 from metrics.models.tracked import Tracked
 from metrics.today import today
 
@@ -55,7 +55,7 @@ def _broken(rows: Sequence[Tracked]) -> Iterator[tuple[Tracked, str]]:
 
 def _out_of_bounds(row: Tracked) -> Iterator[str]:
     register, day = ledger_of(row), today()
-    for field in fields_with_days(register.fields):
+    for field in register.days:
         value = getattr(row, field.attname)
         if value is None:
             continue

@@ -5,12 +5,10 @@ Words are whole sentences, marked for translation where they are declared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
-
-from django.utils.translation import gettext_lazy as _
 
 from metrics.birthdays import birthday
 from metrics.wording import Text
@@ -22,6 +20,8 @@ LifeOf = Callable[[Any], Life]
 # No row tells of earlier days; whoever is this old is registered wrongly.
 EARLIEST = date(1900, 1, 1)
 A_YEAR = 366
+# By how many days the first and the last day of a state may lie in the future, unless its ledger says otherwise.
+PLANNED = {"started_on": A_YEAR, "ended_on": 50 * A_YEAR}
 
 
 class RowRule(Protocol):
@@ -104,13 +104,8 @@ def _lies_in(days: Life, life: Life, *, after_its_end: bool) -> bool:
 
 
 def days_of(row: Any) -> Life:
-    """The first and the last day of a row: a state's, an event's, those of the period of a return."""
-    if hasattr(row, "period_start"):
-        return row.period.first, row.period.last
-    if hasattr(row, "started_on"):
-        return row.started_on, row.ended_on
-    day = getattr(row, "day", None)
-    return day, day
+    """The first and the last day of a state, or the one of an event."""
+    return (row.day, row.day) if hasattr(row, "day") else (row.started_on, row.ended_on)
 
 
 def value_along(row: Any, path: str) -> Any:
@@ -120,16 +115,3 @@ def value_along(row: Any, path: str) -> Any:
             return None
         row = getattr(row, step)
     return row
-
-
-GROWN_UP = InOrder("person.birth_date", "started_on", _("任职的人这时未满 16 周岁。请核对出生日期和开始日期。"), 16)
-OF_AGE = InOrder("person.birth_date", "day", _("发展的人这时未满 18 周岁。请核对出生日期和发展日期。"), 18)
-
-
-def fields_with_days(fields: tuple[Any, ...]) -> Iterator[Any]:
-    """Those that hold a day and no moment."""
-    return (field for field in fields if field.get_internal_type() == "DateField")
-
-
-# By how many days the first and the last day of a state may lie in the future, unless its ledger says otherwise.
-PLANNED = {"started_on": A_YEAR, "ended_on": 50 * A_YEAR}

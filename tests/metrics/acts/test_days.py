@@ -18,7 +18,7 @@ from metrics.acts.writing import writing
 from metrics.ingest.loading import import_folder
 from metrics.ingest.problems import ImportRefused
 from metrics.ledgers.registry import register_of, registers
-from metrics.ledgers.rules.days import Within, fields_with_days
+from metrics.ledgers.rules.days import Within
 from metrics.models import (
     Admission,
     Assignment,
@@ -64,7 +64,7 @@ def refused(words: str) -> Iterator[None]:
 
 # --- days in the future --------------------------------------------------------------------------------------------
 
-COLUMNS = [(model, field.name) for model in LEDGERS for field in fields_with_days(register_of(model).fields)]
+COLUMNS = [(model, field.name) for model in LEDGERS for field in register_of(model).days]
 PLANNED = {"started_on", "ended_on", "due_on"}
 
 
