@@ -47,7 +47,6 @@ WHO = [
 ]
 LEDGERS: list[Any] = [each.model for each in registers() if issubclass(each.model, LedgerRow)]
 GIVEN = {
-    (Document, "kind", "list"): {"list_type": "powers"},
     (Case, "outcome", ...): {"ended_on": START},
     (Confirmation, "returned_on", ...): {"decided_on": None, "return_reason": "材料不全"},
     (Confirmation, "reviewed_on", ...): {"decided_on": None},
