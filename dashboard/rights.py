@@ -109,7 +109,7 @@ class Rights:
 
     def may_enter(self, row: Tracked, roles: Iterable[str] = WRITERS) -> bool:
         """Whether the account enters such rows of the unit that keeps the row, in one of the roles."""
-        home, wanted = home_of(row), ledger_of(row).entry.of_row(image_of(row))
+        home, wanted = home_of(row), ledger_of(row).entry.of_row(vars(row))
         return bool(home) and covered(home, self._entered(roles, type(row), wanted))
 
     def sections_at(self, code: str) -> frozenset[str] | None:

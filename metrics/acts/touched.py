@@ -8,10 +8,9 @@ from typing import Any
 
 from django.db import models
 
-from metrics.acts.trailing import RowChange
+from metrics.acts.trailing import RowChange, batches
 from metrics.ledgers.registry import ledger_of, register_of, registers
 from metrics.models.codes import district_of
-from metrics.models.managers import in_parts
 from metrics.models.tracked import Tracked
 
 
@@ -66,7 +65,7 @@ def _referring_districts(model: type[Tracked], keys: list[Any]) -> set[str]:
 
 def _districts(model: type[models.Model], path: str, keys: Iterable[Any]) -> set[str]:
     found: set[str] = set()
-    for some in in_parts(keys):
-        query = model._base_manager.filter(**{f"{path}__in": some})
+    for those in batches(keys):
+        query = model._base_manager.filter(**{f"{path}__in": those})
         found |= {district_of(code) for code in query.order_by().values_list("unit_id", flat=True).distinct()}
     return found

@@ -238,7 +238,7 @@ class Work:
         if not changes and not self._notes:
             return
         self._refuse_without_reason(changes)
-        refuse_by_rules(self, changes, lambda model, key: (model, key) in self._brought)
+        refuse_by_rules(self, changes, self._brought)
         told = (entries_of_change(change, self._verb_of(change), **self._signature) for change in changes)
         with self.passing():
             TrailEntry._base_manager.bulk_create([*chain.from_iterable(told), *self._notes], batch_size=1000)

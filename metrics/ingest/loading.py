@@ -104,7 +104,8 @@ def _at_their_rows(checked: list[_Checked], refusal: ValidationError) -> list[Pr
     }
     found = []
     for error in refusal.error_list:
-        file, line = places.get(getattr(error, "row", None), (_("导入"), 0))
+        row = getattr(error, "row", None)
+        file, line = places.get((type(row), getattr(row, "pk", None)), (_("导入"), 0))
         found += [Problem(file, words, row=line) for words in error.messages]
     return found
 

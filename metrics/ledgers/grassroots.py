@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.ledgers.declaring import OF_A_PERSON, through
 from metrics.ledgers.ledger import Ledger, Related
-from metrics.ledgers.rules.days import A_YEAR, GROWN_UP, OF_AGE, Apart, InOrder, Within
+from metrics.ledgers.rules.days import A_YEAR, Apart, InOrder, Within
 from metrics.ledgers.rules.entering import BY_TOWNSHIP, Entered, EntryLevel
 from metrics.ledgers.times import EventTime, StateTime
 from metrics.models import (
@@ -14,7 +14,6 @@ from metrics.models import (
     Appraisal,
     Assignment,
     Case,
-    CaseOutcome,
     Course,
     Document,
     Mentoring,
@@ -31,7 +30,7 @@ MENTORINGS = Ledger(
     ("role", *through("mentor", *OF_A_PERSON)),
     kind="role",
     sound=(
-        InOrder("mentor.birth_date", "started_on", GROWN_UP.words, 16),
+        InOrder("mentor.birth_date", "started_on", _("帮带人这时未满 16 周岁。请核对出生日期和开始日期。"), 16),
         Within("assignment", _("结对帮带须在被帮带人的任职期之内。")),
         Apart("mentor_id", "assignment.person_id", _("不能自己帮带自己。")),
     ),
@@ -44,7 +43,7 @@ ASSIGNMENTS = Ledger(
     ("role", "end_reason", "host", *through("person", *OF_A_PERSON)),
     kind="role",
     related=(Related("mentoring", MENTORINGS, "assignment_id", ("role",)),),
-    sound=(GROWN_UP,),
+    sound=(InOrder("person.birth_date", "started_on", _("任职的人这时未满 16 周岁。请核对出生日期和开始日期。"), 16),),
 )
 ADMISSIONS = Ledger(
     "admissions",
@@ -53,7 +52,7 @@ ADMISSIONS = Ledger(
     {"person": ("person_id",)},
     ("background", *through("person", *OF_A_PERSON)),
     kind="background",
-    sound=(OF_AGE,),
+    sound=(InOrder("person.birth_date", "day", _("发展的人这时未满 18 周岁。请核对出生日期和发展日期。"), 18),),
 )
 
 APPRAISALS = Ledger(
@@ -136,13 +135,7 @@ CASES = Ledger(
     kind="kind",
     entry=Entered(kinds={"outcome": dict.fromkeys(("approved", "refused"), EntryLevel.DISTRICT)}),
     sound=(
-        # 变更 leaves the day of a later assignment to both rows, and of an earlier one too.
-        InOrder(
-            "assigned_on",
-            "ended_on",
-            _("结束日期不能早于交办日期。"),
-            unless=lambda row: row.outcome == CaseOutcome.CONTINUED,
-        ),
+        # No constraint, since 变更 in between unlinks the row that follows for a moment.
         InOrder(
             "started_on",
             "assigned_on",
@@ -150,5 +143,5 @@ CASES = Ledger(
             unless=lambda row: row.predecessor_id is not None,
         ),
     ),
-    ahead={"ended_on": 0},
+    ahead={"started_on": 0, "ended_on": 0},
 )

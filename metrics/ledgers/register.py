@@ -92,6 +92,11 @@ class Register:
         return tuple(f for f in self.stored if f.name not in STAMP and f is not self._link and not _is_made(f))
 
     @cached_property
+    def days(self) -> tuple[models.Field, ...]:
+        """Of the columns that say something those that hold a day, and no moment."""
+        return tuple(f for f in self.fields if f.get_internal_type() == "DateField")
+
+    @cached_property
     def _link(self) -> models.Field | None:
         """The key to the row before it in a chain of 变更, which is told in other words."""
         return next((f for f in self.stored if f.name == "predecessor" and f.related_model is self.model), None)

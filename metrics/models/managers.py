@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Self
 
@@ -12,15 +12,6 @@ from django.db.models import F, Q
 from metrics.models.codes import ancestor_codes
 from metrics.models.current import WriteRefused, required
 from metrics.models.subtrees import kept_by, within_any
-
-# So many keys stand in one query.
-_TOGETHER = 5000
-
-
-def in_parts(keys: Iterable[Any]) -> Iterator[list[Any]]:
-    """The keys in their order, as many at a time as one query takes."""
-    wanted = sorted(keys)
-    yield from (wanted[start : start + _TOGETHER] for start in range(0, len(wanted), _TOGETHER))
 
 
 class TrackedQuerySet(models.QuerySet):

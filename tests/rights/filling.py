@@ -52,13 +52,20 @@ class Nth:
 
 
 SECOND, LAST = Nth(1), Nth(-1)
-# Other rows lie within the days of these.
-WHOLES = {Assignment, Enterprise, PartyOrganisation, Asset, Project, Estate, Facility, VolunteerGroup}
+# Other rows lie within the days of these, those of the hidden year, too.
+WHOLES: dict[type[Tracked], date] = {
+    **dict.fromkeys(
+        (Assignment, Enterprise, PartyOrganisation, Asset, Project, Estate, Facility, VolunteerGroup),
+        date(HIDDEN_YEAR - 3, 1, 1),
+    ),
+    Rating: date(HIDDEN_YEAR - 2, 1, 1),
+}
 
 # What the columns alone do not tell: which of them go together. Several shapes are several rows.
 SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
     Assignment: ({"role": "shadowing", "host": "east"},),
     Confirmation: (
+        {"applied_on": PERIOD, "return_reason": ""},
         {"applied_on": PERIOD, "reviewed_on": PERIOD, "returned_on": PERIOD},
         {"applied_on": PERIOD, "reviewed_on": PERIOD, "decided_on": DAY, "return_reason": ""},
     ),
@@ -88,11 +95,6 @@ def shapes(model: type[Tracked]) -> tuple[Shape, ...]:
     return SHAPES.get(model, ({},))
 
 
-def _first_day(model: type[Tracked]) -> date:
-    """Other rows lie within the days of what they hang on, those of the hidden year, too."""
-    return date(HIDDEN_YEAR - 2, 1, 1) if model is Rating else date(HIDDEN_YEAR - 3, 1, 1)
-
-
 def columns(model: type[models.Model]) -> Iterator[Any]:
     """The columns that people fill in."""
     for field in model._meta.concrete_fields:
@@ -119,8 +121,8 @@ def values(
             found[field.name] = _value(field, canaries, canary, lambda target, place=place: find(target, place))
         elif given is not ...:
             found[field.name] = given
-    if model in WHOLES or model is Rating:
-        found["started_on"] = _first_day(model)
+    if model in WHOLES:
+        found["started_on"] = WHOLES[model]
     return _with_day(model, found)
 
 

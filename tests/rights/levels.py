@@ -42,20 +42,29 @@ KINDS: dict[tuple[Any, str, str], int] = {
     (Case, "outcome", "approved"): DISTRICT,
     (Case, "outcome", "refused"): DISTRICT,
 }
-# Columns that a level fills in; the first of them is kept by it from then on.
-DECISIONS: dict[tuple[Any, str], int] = {
-    (Confirmation, "decided_on"): DISTRICT,
+# Columns that a level fills in. It keeps the row from then on, unless what it said may be cleared again.
+DECISIONS: dict[tuple[Any, str], int] = {(Confirmation, "decided_on"): DISTRICT}
+OPINIONS: dict[tuple[Any, str], int] = {
     (Confirmation, "reviewed_on"): TOWNSHIP,
     (Confirmation, "returned_on"): TOWNSHIP,
 }
+FILLED = DECISIONS | OPINIONS
 
 
 def level_of_ledger(model: Any) -> int:
     return LEDGERS.get(model, ANY)
 
 
-def level_of(model: Any, values: Mapping[str, Any]) -> int:
-    """Who writes a row with these values."""
+def keeper_of(model: Any, values: Mapping[str, Any]) -> int:
+    """Who corrects and deletes a row with these values."""
     kinds = (level for (of, column, value), level in KINDS.items() if of is model and values.get(column) == value)
-    filled = (level for (of, column), level in DECISIONS.items() if of is model and values.get(column))
-    return min(level_of_ledger(model), *kinds, *filled, ANY)
+    return min(level_of_ledger(model), *kinds, *_filled(DECISIONS, model, values))
+
+
+def writer_of(model: Any, values: Mapping[str, Any]) -> int:
+    """Who writes such a row where there was none."""
+    return min(keeper_of(model, values), *_filled(OPINIONS, model, values))
+
+
+def _filled(levels: Mapping[tuple[Any, str], int], model: Any, values: Mapping[str, Any]) -> list[int]:
+    return [ANY, *(level for (of, column), level in levels.items() if of is model and values.get(column))]

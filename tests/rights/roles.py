@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from metrics.models import Role
-from tests.rights.levels import level_of, level_of_ledger
+from tests.rights.levels import keeper_of, level_of_ledger, writer_of
 from tests.rights.sections import closed_models
 
 CITY, DISTRICT, NEIGHBOUR = "5299", "529901", "529902"
@@ -106,8 +106,14 @@ class Actor:
 
     def keeps(self, row: Any) -> bool:
         """Whether he stands high enough for such a row, wherever it is."""
-        wanted = level_of(type(row), vars(row))
-        return any(len(unit) <= wanted for unit in self._entered(WRITE, type(row)))
+        return self._is_as_high_as(keeper_of(type(row), vars(row)), type(row))
+
+    def writes(self, row: Any) -> bool:
+        """Whether he stands high enough to write such a row where there was none."""
+        return self._is_as_high_as(writer_of(type(row), vars(row)), type(row))
+
+    def _is_as_high_as(self, level: int, model: Any) -> bool:
+        return any(len(unit) <= level for unit in self._entered(WRITE, model))
 
     def follows(self, unit: str) -> bool:
         """What the trail tells of the unit."""

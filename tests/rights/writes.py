@@ -32,7 +32,7 @@ def adding(writing: Writing, model: Any) -> Iterator[Attempt]:
     blank = writing.page(path)
     for number, shape in enumerate(filling.shapes(model)):
         values = fresh(writing, model, shape, own)
-        if not writing.actor.keeps(model(**values)):
+        if not writing.actor.writes(model(**values)):
             continue
         data = blank | {name: typed(value) for name, value in values.items() if value is not False}
         for column in keys_of(model):

@@ -8,16 +8,17 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from dashboard.rights import Rights, covered, home_of
-from metrics.acts.rules.entering import TOO_LOW
-from metrics.acts.trailing import image_of
+from metrics.acts.rules.entering import refusal_of_entry
 from metrics.ledgers.registry import ledger_of
 from metrics.models import WRITERS, Role
 from metrics.models.subtrees import within_any
 from metrics.models.tracked import Tracked
+from metrics.wording import Text
 
+NOT_YOUR_ROW = _("这一行归别的单位填报，您不能修改。")
 REVIEWERS = frozenset({Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN})
 
 
@@ -75,7 +76,10 @@ class ScopedActs(Scoped):
         stored = ledger_of(row).rows().filter(pk=row.pk).first() if not row._state.adding else None
         for each in filter(None, (stored, row)):
             if not rights.may_enter(each, self.writers):
-                too_low = TOO_LOW.get(ledger_of(each).entry.of_row(image_of(each)))
-                is_mine = covered(home_of(each), rights.enters(self.writers))
-                foreign = _("这一行归别的单位填报，您不能修改。")
-                raise PermissionDenied(too_low if is_mine and too_low else foreign)
+                raise self.denied(request, each)
+
+    def denied(self, request: HttpRequest, row: Tracked, foreign: Text = NOT_YOUR_ROW) -> PermissionDenied:
+        """Why the row is not the user's to change: a higher level keeps it, or (`foreign`) another unit."""
+        units, now = Rights.of(request).enters(self.writers), vars(row)
+        too_low = refusal_of_entry(ledger_of(row), units, now, now) if covered(home_of(row), units) else ""
+        return PermissionDenied(too_low or foreign)

@@ -4,54 +4,63 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from metrics.acts.trailing import RowChange
+from metrics.acts.rules.chains import chains_of, lives_of
+from metrics.acts.trailing import Brought, RowChange, batches, row_of
 from metrics.ledgers.columns import column_name
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of, register_of, registers
-from metrics.ledgers.rules.days import EARLIEST, Life, fields_with_days, latest
+from metrics.ledgers.rules.days import EARLIEST, PLANNED, Within, days_of
 from metrics.models.tracked import Tracked
 from metrics.today import today
 
-# So many keys stand in one query.
-_TOGETHER = 5000
 
+def impossible(changes: Sequence[RowChange], brought: Brought) -> Iterator[tuple[Tracked, str]]:
+    """(row, words) of each fault. A query a ledger whose rules read other rows, and one a key through which it is read.
 
-def impossible(changes: Sequence[RowChange]) -> Iterator[tuple[Tracked, str, str]]:
-    """(row, words, code) of each fault. A query a ledger that was changed, and one a key through which it is read."""
+    What is brought along ends on the eve of the act, which may be planned.
+    """
     keys: dict[Register, set[Any]] = defaultdict(set)
     for model, key, _before, after in changes:
         if after is not None:
-            keys[register_of(model)].add(key)
+            register = register_of(model)
+            keys[register].add(key)
+            if (model, key) not in brought:
+                row = row_of(register, after)
+                yield from ((row, words) for words in _out_of_bounds(row))
     for register, own in keys.items():
-        for row in _rows(register, "pk", own):
-            yield from ((row, words, "days") for words in faults_of(row))
-    for register, field, referred in _referring(changes):
-        for row in _rows(register, f"{field}__in", referred, exclude=keys[register]):
-            yield from ((row, words, "days") for words in _broken(row))
+        for rows in _rows(register, "pk", own if register.sound else ()):
+            yield from _broken(rows)
+    for register, path, referred in _referring(changes):
+        for rows in _rows(register, path, referred):
+            yield from _broken([row for row in rows if row.pk not in keys[register]])
 
 
 def faults_of(row: Tracked) -> Iterator[str]:
     """What cannot be of one row, stored or not."""
     yield from _out_of_bounds(row)
-    yield from _broken(row)
+    yield from (words for _row, words in _broken([row]))
 
 
-def _broken(row: Tracked) -> Iterator[str]:
-    return (str(rule.words) for rule in ledger_of(row).sound if rule.breaks(row, life_of))
+def _broken(rows: Sequence[Tracked]) -> Iterator[tuple[Tracked, str]]:
+    """Against which rules the rows are. A chain of 变更 is looked up only where the row itself is too short."""
+    found = [(row, rule) for row in rows for rule in ledger_of(row).sound if rule.breaks(row, days_of)]
+    wholes = {getattr(row, rule.key) for row, rule in found if isinstance(rule, Within)}
+    lives = lives_of(wholes) if wholes else {}
+    yield from ((row, str(rule.words)) for row, rule in found if rule.breaks(row, lives.__getitem__))
 
 
 def _out_of_bounds(row: Tracked) -> Iterator[str]:
     register, day = ledger_of(row), today()
-    for field in fields_with_days(register.fields):
+    for field in register.days:
         value = getattr(row, field.attname)
         if value is None:
             continue
-        last = _latest(register, field, day)
+        last = _latest(register, field.name, day)
         parts = {"column": column_name(field), "last": last}
         if field.name == "period_start":
             if row.period.last >= day:  # type: ignore[attr-defined]
@@ -63,29 +72,16 @@ def _out_of_bounds(row: Tracked) -> Iterator[str]:
             yield _("“%(column)s”的年份不对。") % parts
 
 
-def _latest(register: Register, field: Any, day: date) -> date:
-    return latest(field.name, is_state=register.is_linked, day=day, ahead=dict(register.ahead))
+def _latest(register: Register, name: str, day: date) -> date:
+    """The last day that the column may hold: today, and of what is planned so many days more."""
+    usual = PLANNED if register.is_linked else {}
+    return day + timedelta(days={**usual, **register.ahead}.get(name, 0))
 
 
-def life_of(row: Any) -> Life:
-    """From the first day of the first row of its chain of 变更 to the last of the last. A query a link."""
-    first = last = row
-    if ledger_of(row).is_linked:
-        while first.predecessor_id is not None:
-            first = first.predecessor
-        while (following := ledger_of(row).rows().filter(predecessor=last).first()) is not None:
-            last = following
-    return first.started_on, last.ended_on
-
-
-def _rows(register: Register, path: str, keys: Iterable[Any], exclude: Iterable[Any] = ()) -> Iterator[Tracked]:
-    wanted, without = sorted(keys), set(exclude)
+def _rows(register: Register, path: str, keys: Iterable[Any]) -> Iterator[list[Tracked]]:
     along = {name.rpartition(".")[0].replace(".", "__") for rule in register.sound for name in rule.paths} - {""}
-    name = path if path.endswith("__in") else f"{path}__in"
-    for start in range(0, len(wanted), _TOGETHER):
-        rows = register.rows().filter(**{name: wanted[start : start + _TOGETHER]}).order_by("pk")
-        rows = rows.select_related(*sorted(along)) if along else rows
-        yield from (row for row in rows if row.pk not in without)
+    rows = register.rows().select_related(*sorted(along)) if along else register.rows()
+    yield from (list(rows.filter(**{f"{path}__in": those}).order_by("pk")) for those in batches(keys))
 
 
 def _referring(changes: Sequence[RowChange]) -> Iterator[tuple[Register, str, set[Any]]]:
@@ -95,12 +91,21 @@ def _referring(changes: Sequence[RowChange]) -> Iterator[tuple[Register, str, se
         for name in _altered(before, after):
             changed[model][name].add(key)
     for register in registers():
-        paths = {path for rule in register.sound for path in rule.paths if "." in path}
-        for path in sorted(paths):
+        found: dict[str, set[Any]] = defaultdict(set)
+        for path in {path for rule in register.sound for path in rule.paths if "." in path}:
             keys, _dot, column = path.rpartition(".")
-            found = changed.get(register.field(keys).related_model, {}).get(column, set())
-            if found:
-                yield register, keys.replace(".", "__"), found
+            found[keys] |= changed.get(register.field(keys).related_model, {}).get(column, set())
+        for keys, those in sorted(found.items()):
+            if those:
+                yield register, keys.replace(".", "__"), _linked(register_of(register.field(keys).related_model), those)
+
+
+def _linked(register: Register, keys: set[Any]) -> set[Any]:
+    """Also those of the other rows of their chains, since one life ends or begins for what hangs on any of them."""
+    if not register.is_linked:
+        return keys
+    chains = chains_of(register.rows().filter(pk__in=keys))
+    return {row.pk for chain in chains.values() for row in chain}
 
 
 def _altered(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Iterator[str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from metrics.ledgers.register import Image, Register
@@ -26,11 +25,9 @@ def units_entered(account: Account) -> tuple[str, ...]:
     return tuple(grants.order_by("unit_id").values_list("unit_id", flat=True))
 
 
-def refusal_of_entry(
-    register: Register, codes: Iterable[str], before: Image | None, after: Image | None
-) -> ValidationError | None:
-    """Why who has grants in these units stands too low to make the one of the other, in words; None when he may."""
+def refusal_of_entry(register: Register, codes: Iterable[str], before: Image | None, after: Image | None) -> str:
+    """Why who has grants in these units stands too low to make the one of the other, in words; empty when he may."""
     wanted = register.entry.of_change(before, after)
     if wanted is EntryLevel.ANY or any(map(wanted.includes, codes)):
-        return None
-    return ValidationError(TOO_LOW[wanted], code="level")
+        return ""
+    return str(TOO_LOW[wanted])

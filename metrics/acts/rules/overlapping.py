@@ -12,11 +12,11 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from metrics.acts.trailing import RowChange
+from metrics.acts.rules.chains import chains_of
+from metrics.acts.trailing import RowChange, batches
 from metrics.ledgers.columns import column_name
 from metrics.ledgers.register import Image, Register
 from metrics.ledgers.registry import register_of
-from metrics.models.managers import in_parts
 from metrics.models.overlapping import OneAtATime
 from metrics.models.tracked import Tracked
 from metrics.wording import listed
@@ -73,7 +73,7 @@ def _alike(register: Register, rule: OneAtATime, fresh: Iterable[Image]) -> dict
     said = {name: {image[name] for image in fresh} - {None} for name in names}
     firsts = {name: _firsts(register, name, said[name]) for name in names}
     found: dict[tuple[Any, ...], list[_Spell]] = defaultdict(list)
-    for some in in_parts(said[names[0]] | firsts[names[0]].keys()):
+    for some in batches(said[names[0]] | firsts[names[0]].keys()):
         rows = register.rows().filter(rule.condition or Q(), **{f"{names[0]}__in": some}).order_by("started_on", "pk")
         for key, unit, first, last, *values in rows.values_list("pk", "unit_id", "started_on", "ended_on", *names):
             if None not in values:
@@ -83,24 +83,13 @@ def _alike(register: Register, rule: OneAtATime, fresh: Iterable[Image]) -> dict
 
 
 def _firsts(register: Register, name: str, keys: set[Any]) -> _Firsts:
-    """Of rows that were changed by 变更, and do not take along what refers to them, the first row of their chain."""
+    """Of what was changed by 变更, and does not take along the rows that name it, the first row of each chain."""
     target = next((link for link in register.links if link.attname == name), None)
     if target is None or target.name in register.model.PART_OF or not register_of(target.related_model).is_linked:
         return {}
-    rows, links, wanted = register_of(target.related_model).rows(), dict[Any, Any](), set(keys)
-    while wanted:
-        seen = wanted | links.keys()
-        for some in in_parts(wanted):
-            chained = rows.filter(Q(pk__in=some, predecessor__isnull=False) | Q(predecessor__in=some))
-            links.update(chained.values_list("pk", "predecessor"))
-        wanted = (links.keys() | set(links.values())) - seen
-    return {key: _first(links, key) for key in links.keys() | set(links.values())}
-
-
-def _first(links: Mapping[Any, Any], key: Any) -> Any:
-    while key in links:
-        key = links[key]
-    return key
+    rows = register_of(target.related_model).rows()
+    chains = chains_of(row for some in batches(keys) for row in rows.filter(pk__in=some))
+    return {row.pk: chain[0].pk for chain in chains.values() for row in chain}
 
 
 def _words(register: Register, rule: OneAtATime, other: _Spell | None) -> str:

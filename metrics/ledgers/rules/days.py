@@ -5,23 +5,23 @@ Words are whole sentences, marked for translation where they are declared.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Protocol
-
-from django.utils.translation import gettext_lazy as _
 
 from metrics.birthdays import birthday
 from metrics.wording import Text
 
 # The first and the last day on which something holds; None where nobody says.
 Life = tuple[date | None, date | None]
-# Of the rows that 变更 has linked into one chain.
+# Of a row alone, or of all that 变更 has linked with it into one chain.
 LifeOf = Callable[[Any], Life]
 # No row tells of earlier days; whoever is this old is registered wrongly.
 EARLIEST = date(1900, 1, 1)
 A_YEAR = 366
+# By how many days the first and the last day of a state may lie in the future, unless its ledger says otherwise.
+PLANNED = {"started_on": A_YEAR, "ended_on": 50 * A_YEAR}
 
 
 class RowRule(Protocol):
@@ -76,12 +76,7 @@ class Within:
 
     def breaks(self, row: Any, life_of: LifeOf) -> bool:
         whole = getattr(row, self.key)
-        if whole is None:
-            return False
-        first, last = days_of(row)
-        if _lies_in((first, last), (whole.started_on, whole.ended_on), after_its_end=self.after_its_end):
-            return False
-        return not _lies_in((first, last), life_of(whole), after_its_end=self.after_its_end)
+        return whole is not None and not _lies_in(days_of(row), life_of(whole), after_its_end=self.after_its_end)
 
 
 @dataclass(frozen=True)
@@ -109,13 +104,8 @@ def _lies_in(days: Life, life: Life, *, after_its_end: bool) -> bool:
 
 
 def days_of(row: Any) -> Life:
-    """The first and the last day of a row: a state's, an event's, those of the period of a return."""
-    if hasattr(row, "period_start"):
-        return row.period.first, row.period.last
-    if hasattr(row, "started_on"):
-        return row.started_on, row.ended_on
-    day = getattr(row, "day", None)
-    return day, day
+    """The first and the last day of a state, or the one of an event."""
+    return (row.day, row.day) if hasattr(row, "day") else (row.started_on, row.ended_on)
 
 
 def value_along(row: Any, path: str) -> Any:
@@ -125,18 +115,3 @@ def value_along(row: Any, path: str) -> Any:
             return None
         row = getattr(row, step)
     return row
-
-
-GROWN_UP = InOrder("person.birth_date", "started_on", _("任职的人这时未满 16 周岁。请核对出生日期和开始日期。"), 16)
-OF_AGE = InOrder("person.birth_date", "day", _("发展的人这时未满 18 周岁。请核对出生日期和发展日期。"), 18)
-
-
-def latest(field_name: str, *, is_state: bool, day: date, ahead: dict[str, int]) -> date:
-    """The last day that the column may hold: today, and of what is planned so many days more."""
-    usual = {"started_on": A_YEAR, "ended_on": 50 * A_YEAR} if is_state else {}
-    return date.fromordinal(day.toordinal() + ahead.get(field_name, usual.get(field_name, 0)))
-
-
-def fields_with_days(fields: tuple[Any, ...]) -> Iterator[Any]:
-    """Those that hold a day and no moment."""
-    return (field for field in fields if field.get_internal_type() == "DateField")

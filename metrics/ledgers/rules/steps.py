@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from metrics.models.current import OpenWork
 from metrics.models.economy.exchanges import ExchangeStep, ExchangeStepKind
 
-Changes = Sequence[tuple[dict[str, Any] | None, dict[str, Any] | None]]
 _ORDER = {kind: place for place, kind in enumerate(ExchangeStepKind.values)}
 
 
@@ -28,8 +27,11 @@ def keep_steps_in_order(
     for file, kind, day in steps.values_list("file_id", "kind", "day"):
         first[file][_ORDER[kind]] = day
     for days in first.values():
-        if any(earlier > later for earlier, later in pairwise(days[place] for place in sorted(days))):
-            words = _(
-                "交易环节须依次办理：申请、民主决策、审核、挂牌公告、竞价、签订合同、价款结算。请核对各环节的日期。"
-            )
-            raise ValidationError(words, code="days")
+        refuse_disorder([days[place] for place in sorted(days)])
+
+
+def refuse_disorder(days: Sequence[date]) -> None:
+    """Raises ValidationError unless none of the days is before the one that stands before it."""
+    if any(earlier > later for earlier, later in pairwise(days)):
+        words = _("交易环节须依次办理：申请、民主决策、审核、挂牌公告、竞价、签订合同、价款结算。请核对各环节的日期。")
+        raise ValidationError(words, code="days")

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core.exceptions import ValidationError
 
+from metrics.acts.reorganising import recode
 from metrics.acts.rules.days import faults_of
 from metrics.acts.succession import supersede
 from metrics.acts.undoing import restore
@@ -17,7 +18,7 @@ from metrics.acts.writing import writing
 from metrics.ingest.loading import import_folder
 from metrics.ingest.problems import ImportRefused
 from metrics.ledgers.registry import register_of, registers
-from metrics.ledgers.rules.days import Within, fields_with_days
+from metrics.ledgers.rules.days import Within
 from metrics.models import (
     Admission,
     Assignment,
@@ -29,6 +30,7 @@ from metrics.models import (
     PartyOrganisation,
     Person,
     Plan,
+    Rating,
     Role,
     Stake,
     TrailEntry,
@@ -62,7 +64,7 @@ def refused(words: str) -> Iterator[None]:
 
 # --- days in the future --------------------------------------------------------------------------------------------
 
-COLUMNS = [(model, field.name) for model in LEDGERS for field in fields_with_days(register_of(model).fields)]
+COLUMNS = [(model, field.name) for model in LEDGERS for field in register_of(model).days]
 PLANNED = {"started_on", "ended_on", "due_on"}
 
 
@@ -166,10 +168,12 @@ def test_a_row_lies_within_the_days_of_what_it_hangs_on(model: Any, rule: Within
     whole, first = getattr(row, rule.key), "day" if issubclass(model, Event) else "started_on"
     with refused(str(rule.words)):
         model.objects.filter(pk=row.pk).update(**{first: whole.started_on - ONE})
-    end = getattr(row, first) - ONE
-    if not rule.after_its_end and end > whole.started_on:
+    if not rule.after_its_end:
+        last = "day" if issubclass(model, Event) else "ended_on"
+        with writing(None, "更正"):
+            model.objects.filter(pk=row.pk).update(**{last: DAY})
         with refused(str(rule.words)):
-            type(whole).objects.filter(pk=whole.pk).update(ended_on=end)
+            type(whole).objects.filter(pk=whole.pk).update(ended_on=DAY - ONE)
 
 
 def test_a_stake_goes_on_where_the_company_went_on_by_change() -> None:
@@ -178,6 +182,29 @@ def test_a_stake_goes_on_where_the_company_went_on_by_change() -> None:
         supersede(work, stake.enterprise, date(2022, 6, 1), name="改名后的公司")
     with writing(None, "更正") as work:
         work.correct(Stake.objects.get(pk=stake.pk), ended_on=date(2023, 3, 1))
+
+
+def test_what_ended_with_its_organisation_stays_where_it_was() -> None:
+    ended = make(PartyOrganisation, unit=cast.OTHER_VILLAGE, ended_on=date(2022, 12, 31))
+    goes_on = make(PartyOrganisation, unit=cast.OTHER_VILLAGE)
+    over, open_one = (make(Rating, unit=cast.VILLAGE, organisation=each) for each in (ended, goes_on))
+    with writing(None, "变更") as work:
+        supersede(work, goes_on, date(2023, 2, 1), name="改了名")
+    recode(None, cast.VILLAGE, f"{cast.TOWN}009", date(2023, 7, 1), "区政府批复")
+    over.refresh_from_db()
+    assert (over.unit_id, over.ended_on) == (cast.VILLAGE, None)
+    assert Rating.objects.get(predecessor=open_one).unit_id == f"{cast.TOWN}009"
+
+
+def test_what_hangs_on_the_first_row_of_a_chain_lies_within_the_last_day_of_its_last() -> None:
+    rating = make(Rating, unit=cast.VILLAGE, started_on=date(2022, 1, 1), ended_on=date(2023, 3, 1))
+    with writing(None, "变更") as work:
+        after = supersede(work, rating.organisation, date(2022, 6, 1), name="改了名")
+        last = supersede(work, after, date(2022, 9, 1), name="又改了名").pk
+    with refused("评级须在党组织存续期之内"), writing(None, "更正") as work:
+        work.correct(PartyOrganisation.objects.get(pk=last), ended_on=date(2023, 2, 28))
+    with writing(None, "更正") as work:
+        work.correct(PartyOrganisation.objects.get(pk=last), ended_on=date(2023, 3, 1))
 
 
 # --- the rest ------------------------------------------------------------------------------------------------------
@@ -220,3 +247,11 @@ def test_the_steps_of_an_exchange_come_one_after_another() -> None:
     make(ExchangeStep, unit=cast.VILLAGE, kind="listing", day=date(2023, 5, 1), file=step.file)
     with refused("依次办理"):
         make(ExchangeStep, unit=cast.VILLAGE, kind="review", day=date(2023, 5, 2), file=step.file)
+
+
+def test_what_is_open_is_carried_over_to_a_unit_that_is_planned() -> None:
+    case, on = make(Case, unit=cast.VILLAGE), today() + 30 * ONE
+    recode(None, cast.VILLAGE, f"{cast.TOWN}009", on, "区政府批复")
+    assert Case.objects.get(predecessor=case).started_on == on
+    with refused("不能晚于今天"), writing(None, "更正") as work:
+        work.correct(make(Case, unit=cast.TOWN), started_on=on)

@@ -19,6 +19,7 @@ from metrics.ingest.problems import ImportRefused
 from metrics.ledgers.registry import registers
 from metrics.models import (
     Account,
+    Assignment,
     Case,
     Confirmation,
     Document,
@@ -31,10 +32,10 @@ from metrics.models import (
     TrailEntry,
 )
 from metrics.models.rows import LedgerRow
-from tests.rights.levels import ANY, DECISIONS, KINDS, level_of, level_of_ledger
+from tests.rights.levels import ANY, FILLED, KINDS, keeper_of, level_of_ledger, writer_of
 from tests.support import cast
 from tests.support.maker import START, make
-from tests.support.site import change_list, client_of, make_account, signed_in
+from tests.support.site import change_list, client_of, listed, make_account, signed_in, typed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 WHO = [
@@ -46,7 +47,6 @@ WHO = [
 ]
 LEDGERS: list[Any] = [each.model for each in registers() if issubclass(each.model, LedgerRow)]
 GIVEN = {
-    (Document, "kind", "list"): {"list_type": "powers"},
     (Case, "outcome", ...): {"ended_on": START},
     (Confirmation, "returned_on", ...): {"decided_on": None, "return_reason": "材料不全"},
     (Confirmation, "reviewed_on", ...): {"decided_on": None},
@@ -66,7 +66,7 @@ def variants(model: Any) -> Iterator[dict[str, Any]]:
         if of is model:
             low = {"level": "village"} if model is Document and column != "level" else {}
             yield low | {column: value} | GIVEN.get((of, column, value), {}) | GIVEN.get((of, column, ...), {})
-    for of, column in DECISIONS:
+    for of, column in FILLED:
         if of is model:
             yield {column: START.replace(year=2023)} | GIVEN.get((of, column, ...), {})
 
@@ -97,8 +97,7 @@ def test_the_level_of_a_grant_decides_what_is_entered(model: Any) -> None:
     accounts = [(unit, make_account(f"{role.value}-{unit}", (role, unit))) for role, unit in WHO]
     for values in variants(model):
         row = make(model, unit=cast.VILLAGE, **values)
-        wanted = level_of(model, vars(row))
-        kept = wanted if not (model is Confirmation and row.decided_on is None) else ANY
+        kept, written = keeper_of(model, vars(row)), writer_of(model, vars(row))
         for unit, account in accounts:
             assert Rights.of_account(account).may_enter(row) == (len(unit) <= kept), (values, unit)
             assert is_taken(lambda row=row, account=account: corrected(account, row)) == (len(unit) <= kept)
@@ -106,8 +105,8 @@ def test_the_level_of_a_grant_decides_what_is_entered(model: Any) -> None:
             work.delete(type(row).objects.get(pk=row.pk))
         for unit, account in accounts:
             before = model.objects.count()
-            assert is_taken(lambda row=row, account=account: anew(account, row)) == (len(unit) <= wanted), values
-            assert model.objects.count() == before + (len(unit) <= wanted)
+            assert is_taken(lambda row=row, account=account: anew(account, row)) == (len(unit) <= written), values
+            assert model.objects.count() == before + (len(unit) <= written)
             with writing(None, "删除"):
                 model.objects.filter(pk__gt=row.pk).delete()
 
@@ -120,6 +119,17 @@ def test_every_ledger_offered_on_the_first_page_is_one_that_is_entered(who: tupl
     writers = {model: site._registry[model].writers for model in found if model is not TrailEntry}
     assert all(rights.enters(roles, model) for model, roles in writers.items())
     assert {model for model in LEDGERS if model in site._registry and len(who[1]) <= level_of_ledger(model)} <= found
+
+
+def test_a_ledger_of_the_district_is_not_offered_in_a_village() -> None:
+    page = client_of(Role.CLERK, cast.VILLAGE).get(reverse("admin:index")).content.decode()
+    assert change_list(Assignment) in page
+    assert change_list(Parameter) not in page and change_list(Rating) not in page
+
+
+def test_a_village_is_offered_no_honour() -> None:
+    page = client_of(Role.CLERK, cast.VILLAGE).get(change_list(Document, "add")).content.decode()
+    assert '<option value="list"' in page and '<option value="honour"' not in page
 
 
 def test_a_village_clerk_adds_no_parameter_and_gives_himself_no_deadline() -> None:
@@ -144,10 +154,37 @@ def test_a_kind_that_is_a_higher_level_s_is_not_offered(model: Any, column: str,
 @by_who
 def test_a_decision_is_a_column_of_who_may_take_it_alone(who: tuple[Role, str]) -> None:
     form = client_of(*who).get(change_list(Confirmation, "add")).context["adminform"].form
-    columns = {column: level for (model, column), level in DECISIONS.items() if model is Confirmation}
+    columns = {column: level for (model, column), level in FILLED.items() if model is Confirmation}
     assert {name for name in columns if name in form.fields} == {
         name for name, level in columns.items() if len(who[1]) <= level
     }
+
+
+def test_a_list_takes_no_kind_that_a_higher_level_enters_and_says_so() -> None:
+    plan, client = make(Plan, unit=cast.VILLAGE, progress="drafted"), client_of(Role.CLERK, cast.VILLAGE)
+    sent = listed(client.get(change_list(Plan))) | {"form-0-progress": "accepted", "act-why": "已整改"}
+    answer = client.post(change_list(Plan), sent | {"_save": "1"})
+    assert answer.status_code == 200 and "accepted 不在可用的选项中" in answer.content.decode()
+    with writing(None, "验收") as work:
+        work.correct(plan, progress="accepted")
+    assert "form-0-progress" not in client.get(change_list(Plan)).content.decode()
+
+
+def test_a_form_says_who_enters_what_was_smuggled_in() -> None:
+    row, client = make(Case, unit=cast.VILLAGE), client_of(Role.CLERK, cast.VILLAGE)
+    place = f"{change_list(Case)}{row.pk}/change/"
+    answer = client.post(place, typed(client.get(place)) | {"outcome": "approved", "ended_on": "2023-05-01"})
+    assert answer.status_code == 200 and "approved 不在可用的选项中" in answer.content.decode()
+
+
+def test_an_action_on_rows_of_a_higher_level_is_refused_and_says_whose_they_are() -> None:
+    rows = [make(Document, unit=cast.VILLAGE, level="village", kind=kind) for kind in ("measure", "honour")]
+    sent = {"action": "delete_selected", "_selected_action": [row.pk for row in rows], "why": "删"}
+    client = client_of(Role.CLERK, cast.VILLAGE)
+    assert "有不归您填报的" in client.post(change_list(Document), sent).content.decode()
+    answer = client.post(change_list(Document), sent | {"post": "yes"})
+    assert answer.status_code == 403 and "由乡镇(街道)或区级填报" in answer.content.decode()
+    assert Document.objects.count() == 2
 
 
 def test_who_applied_in_vain_clears_what_the_township_said_and_applies_again() -> None:

@@ -39,7 +39,7 @@ def refuse_overlapping_rows(apps, _schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("metrics", "0006_circle_minutes"),
+        ("metrics", "0007_case_settled_after_assignment"),
     ]
 
     operations = [
