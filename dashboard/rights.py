@@ -19,7 +19,8 @@ from metrics.acts.trailing import image_of
 from metrics.catalogue.definitions import Catalogue
 from metrics.catalogue.loading import current_catalogue
 from metrics.catalogue.narrowing import open_ledgers
-from metrics.ledgers.registry import ledgers
+from metrics.ledgers.registry import ledger_of, ledgers, register_of
+from metrics.ledgers.rules.entering import EntryLevel
 from metrics.models import READERS, WRITERS, Account, Succession
 from metrics.models.tracked import Tracked
 
@@ -82,9 +83,8 @@ class Rights:
         return self.units(READERS, model)
 
     def enters(self, roles: Iterable[str] = WRITERS, model: type[Tracked] | None = None) -> tuple[str, ...]:
-        """Subtrees whose rows (of `model`) the account enters in one of the roles."""
-        grants = self._grants(set(roles) & WRITERS, model)
-        return self._with_predecessors({each.unit for each in grants if not each.view_only})
+        """Subtrees whose rows (of `model`) the account enters in one of the roles, at least some kinds of them."""
+        return self._entered(roles, model, register_of(model).entry.level if model else EntryLevel.ANY)
 
     def granted(self, roles: Iterable[str]) -> set[str]:
         """The units named in grants of these roles, without those that went on in them."""
@@ -108,9 +108,9 @@ class Rights:
         return is_shared or covered(home, codes)
 
     def may_enter(self, row: Tracked, roles: Iterable[str] = WRITERS) -> bool:
-        """Whether the account enters rows of the unit that keeps the row, in one of the roles."""
-        home = home_of(row)
-        return bool(home) and covered(home, self.enters(roles, type(row)))
+        """Whether the account enters such rows of the unit that keeps the row, in one of the roles."""
+        home, wanted = home_of(row), ledger_of(row).entry.of_row(vars(row))
+        return bool(home) and covered(home, self._entered(roles, type(row), wanted))
 
     def sections_at(self, code: str) -> frozenset[str] | None:
         """The sections that the account reads in a unit; None for all."""
@@ -120,6 +120,13 @@ class Rights:
         if any(not each.sections for each in found):
             return None
         return frozenset(section for each in found for section in each.sections)
+
+    def _entered(self, roles: Iterable[str], model: type[Tracked] | None, wanted: EntryLevel) -> tuple[str, ...]:
+        """Subtrees in which grants that stand so high enter rows."""
+        grants = self._grants(set(roles) & WRITERS, model)
+        return self._with_predecessors(
+            {each.unit for each in grants if not each.view_only and wanted.includes(each.unit)}
+        )
 
     def _grants(self, roles: Iterable[str], model: type[Tracked] | None = None) -> Iterator[Held]:
         wanted = set(roles)

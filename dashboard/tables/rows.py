@@ -128,7 +128,7 @@ class RowLine:
 
 
 def lines_behind(
-    ledger: Ledger, behind: Sequence[RowBehind], scope: Scope, url: Callable[[Tracked, str], str]
+    ledger: Ledger, behind: Sequence[RowBehind], scope: Scope, url: Callable[[Tracked], str]
 ) -> Iterator[RowLine]:
     """The rows of `behind` that the reader may see, in its order. One query.
 
@@ -139,7 +139,7 @@ def lines_behind(
     units = scope.reading.units
     for each in behind:
         if row := rows.get(each.key):
-            yield RowLine(each, row, units.names[units.index[each.unit]], url(row, each.unit))
+            yield RowLine(each, row, units.names[units.index[each.unit]], url(row))
 
 
 @cache

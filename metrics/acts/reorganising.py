@@ -14,8 +14,10 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from metrics.acts.rules.days import lives_of
 from metrics.acts.succession import carry
 from metrics.acts.writing import Work, writing
+from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of, register_keyed, registers
 from metrics.models.codes import CODE_LENGTHS, parent_code
@@ -196,7 +198,12 @@ class _Act:
         # Some rows have no day at all; what has none yet has still to happen.
         if day := _last_day(register.model):
             rows = rows.exclude(**{f"{day}__lt": self.on})
-        return list(rows.order_by("pk"))
+        keys = register.closing_keys if isinstance(register, Ledger) and register.is_linked else ()
+        found = list((rows.select_related(*keys) if keys else rows).order_by("pk"))
+        # What is open has ended with that without which it cannot hold.
+        lives = lives_of(whole for row in found for key in keys if (whole := getattr(row, key)))
+        over = {whole for whole, (_first, last) in lives.items() if last and last < self.on}
+        return [row for row in found if not any(getattr(row, key) in over for key in keys)]
 
     def _carry(self, row: LedgerRow) -> None:
         # One carried before it may have changed what it follows or hangs on.
@@ -205,9 +212,10 @@ class _Act:
         target = self._listed((ledger.key, str(row.pk))) or self._carried_with(row) or self.moved[row.unit_id]
         try:
             if isinstance(row, State) and row.started_on < self.on:
-                carry(self.work, row, self.on, unit_id=target)
+                self.work.brought_along(row, carry(self.work, row, self.on, unit_id=target))
             else:
                 self.work.correct(row, unit_id=target)
+                self.work.brought_along(row)
         except ValidationError as error:
             parts = {"ledger": ledger.one, "row": row, "unit": target, "why": " ".join(error.messages)}
             words = _("%(ledger)s“%(row)s”不能转入 %(unit)s：%(why)s") % parts

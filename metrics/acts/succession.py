@@ -61,9 +61,10 @@ def _carry_dependents(work: Work, row: State, successor: State, on: date) -> Non
         open_rows = register.rows().filter(**{field: row}).exclude(ended_on__lt=on)
         for dependent in open_rows.order_by("pk"):
             if dependent.started_on < on:
-                carry(work, dependent, on, **{field: successor})
+                work.brought_along(dependent, carry(work, dependent, on, **{field: successor}))
             else:
                 work.correct(dependent, **{field: successor})
+                work.brought_along(dependent)
 
 
 def _dependents(row: State) -> Iterator[tuple[Register, str]]:

@@ -8,13 +8,10 @@ from typing import Any
 
 from django.db import models
 
-from metrics.acts.trailing import RowChange
+from metrics.acts.trailing import RowChange, batches
 from metrics.ledgers.registry import ledger_of, register_of, registers
 from metrics.models.codes import district_of
 from metrics.models.tracked import Tracked
-
-# So many keys stand in one query.
-_TOGETHER = 5000
 
 
 def references(row: Tracked) -> Iterator[tuple[str, type[Tracked], Any]]:
@@ -67,9 +64,8 @@ def _referring_districts(model: type[Tracked], keys: list[Any]) -> set[str]:
 
 
 def _districts(model: type[models.Model], path: str, keys: Iterable[Any]) -> set[str]:
-    wanted = sorted(keys)
     found: set[str] = set()
-    for start in range(0, len(wanted), _TOGETHER):
-        query = model._base_manager.filter(**{f"{path}__in": wanted[start : start + _TOGETHER]})
+    for those in batches(keys):
+        query = model._base_manager.filter(**{f"{path}__in": those})
         found |= {district_of(code) for code in query.order_by().values_list("unit_id", flat=True).distinct()}
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -17,8 +17,16 @@ from metrics.models.tracked import Tracked
 
 # Model, key, and what the row was before and is now.
 RowChange = tuple[type[Tracked], Any, Image | None, Image | None]
+# Model and key of the rows that only followed others, in 变更 or in reorganising.
+Brought = Set[tuple[type[Tracked], Any]]
 # So many keys stand in one query.
 _TOGETHER = 5000
+
+
+def batches(keys: Iterable[Any]) -> Iterator[list[Any]]:
+    """The keys in order, so many at a time as one query takes."""
+    wanted = sorted(keys)
+    yield from (wanted[start : start + _TOGETHER] for start in range(0, len(wanted), _TOGETHER))
 
 
 def image_of(row: Tracked) -> Image:
@@ -33,11 +41,10 @@ def images(query: QuerySet) -> list[Image]:
 
 
 def images_by_key(model: type[Tracked], keys: Iterable[Any]) -> dict[Any, Image]:
-    wanted, name = sorted(keys), register_of(model).primary_key.attname
+    name = register_of(model).primary_key.attname
     found: dict[Any, Image] = {}
-    for start in range(0, len(wanted), _TOGETHER):
-        query = model._base_manager.filter(pk__in=wanted[start : start + _TOGETHER])
-        found |= {image[name]: image for image in images(query)}
+    for those in batches(keys):
+        found |= {image[name]: image for image in images(model._base_manager.filter(pk__in=those))}
     return found
 
 

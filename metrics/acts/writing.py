@@ -24,6 +24,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from metrics.acts.reviews import any_accepted_of
+from metrics.acts.rules.asking import refuse_by_rules
 from metrics.acts.touched import locked_with, references, touched
 from metrics.acts.trailing import RowChange, entries_of_change, essence, image_of, images, images_by_key, noted
 from metrics.ledgers.register import Image
@@ -83,6 +84,7 @@ class Work:
         self._made: dict[type[Tracked], set[Any]] = defaultdict(set)
         self._verbs: dict[tuple[type[Tracked], Any], str] = {}
         self._notes: list[TrailEntry] = []
+        self._brought: set[tuple[type[Tracked], Any]] = set()
 
     def because(self, reason: str) -> None:
         """The reason that the user gives, known only once his form was read; an empty one changes nothing."""
@@ -130,6 +132,10 @@ class Work:
     def called(self, verb: Verb, *rows: Tracked) -> None:
         """What is done to these rows goes by this verb in the trail."""
         self._verbs |= {(type(row), row.pk): verb for row in rows}
+
+    def brought_along(self, *rows: Tracked) -> None:
+        """These rows only follow others, so that they are nothing that the user enters."""
+        self._brought |= {(type(row), row.pk) for row in rows}
 
     def note(self, verb: Verb, row: Tracked, *, why: str = "") -> None:
         """Puts into the trail what changes nothing in the row: a review of it, a look at what it hides."""
@@ -232,16 +238,16 @@ class Work:
         if not changes and not self._notes:
             return
         self._refuse_without_reason(changes)
-        self._refuse_by_rules(changes)
+        refuse_by_rules(self, changes, self._brought)
         told = (entries_of_change(change, self._verb_of(change), **self._signature) for change in changes)
         with self.passing():
             TrailEntry._base_manager.bulk_create([*chain.from_iterable(told), *self._notes], batch_size=1000)
         if not changes:
             return
         if connection.vendor == "postgresql":
-            # Foreign keys are otherwise checked, and their targets locked, at commit: after the counters.
+            # What is deferred is otherwise checked, and the targets of keys locked, at commit: after the counters.
             with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED")
         Counter.raise_all(touched(changes))
 
     def _refuse_without_reason(self, changes: list[RowChange]) -> None:
@@ -255,14 +261,6 @@ class Work:
         ]
         if any_accepted_of(changed):
             raise ReasonNeeded
-
-    def _refuse_by_rules(self, changes: list[RowChange]) -> None:
-        changed: dict[type[Tracked], list[tuple[Image | None, Image | None]]] = defaultdict(list)
-        for model, _key, before, after in changes:
-            changed[model].append((before, after))
-        for model, pairs in changed.items():
-            if rule := register_of(model).rule:
-                rule(self, pairs)
 
     def _changes(self) -> Iterator[RowChange]:
         for model in LOCK_ORDER:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError
@@ -55,6 +56,7 @@ def import_folder(
     read = {"tables": len(tables), "rows": sum(len(table.rows) for table in tables)}
     report(_("读了 %(tables)s 个台账，%(rows)s 行。") % read)
     table: SheetText | None = None
+    checked: list[_Checked] = []
     try:
         with writing(user, why or f"导入台账 {folder.name}", origin="import_ledgers") as work:
             checker = Checker(rows_known.load(table.sheet for table in tables), broken)
@@ -68,9 +70,8 @@ def import_folder(
             table = None
     except IntegrityError as error:
         raise ImportRefused([_surprise(table, error)]) from error
-    except ValidationError as refusal:
-        # A rule of a ledger, about rows of which each by itself is right.
-        raise ImportRefused([Problem(_("导入"), message) for message in refusal.messages]) from refusal
+    except ValidationError as error:
+        raise ImportRefused(_at_their_rows(checked, error)) from error
     return [part.count for part in checked]
 
 
@@ -94,6 +95,19 @@ def _instance(row: Row, known: dict[Register, Known]) -> Tracked:
         for name, value in row.values.items()
     }
     return row.sheet.register.model(**values)
+
+
+def _at_their_rows(checked: list[_Checked], refusal: ValidationError) -> list[Problem]:
+    """What the unit of work has against the rows, at their lines."""
+    places: dict[Any, tuple[str, int]] = {
+        (part.table.sheet.register.model, row.pk): (part.table.file, row.line) for part in checked for row in part.fresh
+    }
+    found = []
+    for error in refusal.error_list:
+        row = getattr(error, "row", None)
+        file, line = places.get((type(row), getattr(row, "pk", None)), (_("导入"), 0))
+        found += [Problem(file, words, row=line) for words in error.messages]
+    return found
 
 
 def _surprise(table: SheetText | None, error: IntegrityError) -> Problem:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from metrics.ledgers.declaring import VILLAGES
 from metrics.ledgers.ledger import Ledger, Related
+from metrics.ledgers.rules.days import Within
+from metrics.ledgers.rules.entering import Entered, EntryLevel
+from metrics.ledgers.rules.steps import keep_steps_in_order
 from metrics.ledgers.times import EventTime, Reporters, ReturnTime, StateTime
 from metrics.models import (
     Asset,
@@ -27,6 +32,10 @@ STAKES = Ledger(
     {"holder": ("holder_id",), "enterprise": ("enterprise_id",)},
     ("kind", "amount", "enterprise.kind"),
     kind="kind",
+    sound=(
+        Within("enterprise", _("入股的日期须在公司存续期之内。")),
+        Within("holder", _("入股的日期须在入股者存续期之内。")),
+    ),
 )
 ENTERPRISES = Ledger(
     "enterprises",
@@ -73,6 +82,7 @@ REVITALISATIONS = Ledger(
     {"asset": ("asset_id",)},
     ("way", "expected_output", "asset.original_value", "asset.kind"),
     kind="way",
+    sound=(Within("asset", _("盘活的日期须在资产在册期之内。")),),
 )
 CONFIRMATIONS = Ledger(
     "confirmations",
@@ -80,11 +90,23 @@ CONFIRMATIONS = Ledger(
     EventTime("decided_on"),
     {"project": ("id",)},
     ("original_value", "reviewed_on", "returned_on"),
+    entry=Entered(
+        decided={"decided_on": EntryLevel.DISTRICT},
+        given=dict.fromkeys(("reviewed_on", "returned_on", "return_reason"), EntryLevel.TOWNSHIP),
+    ),
 )
 EXCHANGES = Ledger(
     "exchanges", ExchangeFile, EventTime("dealt_on"), {"project": ("id",)}, ("lots", "amount", "households")
 )
-STEPS = Ledger("steps", ExchangeStep, EventTime(), {"project": ("file_id",)}, ("kind",), kind="kind")
+STEPS = Ledger(
+    "steps",
+    ExchangeStep,
+    EventTime(),
+    {"project": ("file_id",)},
+    ("kind",),
+    kind="kind",
+    rule=keep_steps_in_order,
+)
 PROJECTS = Ledger("projects", Project, StateTime(), {"project": ("id",)}, ("kind",), kind="kind")
 FUNDING = Ledger(
     "funding",
@@ -93,4 +115,5 @@ FUNDING = Ledger(
     {"project": ("project_id",)},
     ("source", "amount", "project.kind"),
     kind="source",
+    sound=(Within("project", _("资金到位不能早于项目的开始日期。"), after_its_end=True),),
 )

@@ -93,10 +93,14 @@ class Ledger(Register):
         return _("人") if model is Person else model._meta.verbose_name
 
     @property
+    def closing_keys(self) -> tuple[str, ...]:
+        """The keys to that without which a row cannot hold."""
+        return tuple(path.partition("__")[0] for path in getattr(self.time, "closings", ()))
+
+    @property
     def closing_label(self) -> Text:
         """The words for what a state ends with: 党组织, 小区."""
-        keys = [path.partition("__")[0] for path in getattr(self.time, "closings", ())]
-        models_closed: list[Any] = [self.field(key).related_model for key in keys]
+        models_closed: list[Any] = [self.field(key).related_model for key in self.closing_keys]
         return listed((model._meta.verbose_name for model in dict.fromkeys(models_closed)), _("或"))
 
     def reporters(self, kinds: tuple[str, ...]) -> Reporters | None:

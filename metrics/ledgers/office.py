@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from metrics.ledgers.register import Register
+from metrics.ledgers.rules.entering import BY_DISTRICT
 from metrics.ledgers.rules.shares import keep_shares_whole
 from metrics.ledgers.separation import keep_accounts, keep_offices_apart
 from metrics.models import Account, Attachment, CatalogueEntry, Grant, Parameter, Person, Service, Succession
 
 PEOPLE = Register("people", Person, is_named_by_rows=True)
 SERVICES = Register("services", Service)
-PARAMETERS = Register("parameters", Parameter, rule=keep_shares_whole)
+PARAMETERS = Register("parameters", Parameter, rule=keep_shares_whole, entry=BY_DISTRICT)
 SUCCESSIONS = Register("successions", Succession)
 DEFINITIONS = Register("definitions", CatalogueEntry)
 PAPERS = Register("papers", Attachment)

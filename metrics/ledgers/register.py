@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
 from operator import or_
@@ -12,8 +12,11 @@ from django.db import models
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import capfirst
 
+from metrics.ledgers.rules.days import RowRule
+from metrics.ledgers.rules.entering import FOR_ALL, Entered
 from metrics.models.columns.pinyin import PinyinField
 from metrics.models.current import OpenWork
+from metrics.models.overlapping import OneAtATime
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import State
 from metrics.models.structure.units import OrgUnit
@@ -35,7 +38,9 @@ class Register:
 
     `name` is how addresses, sheets and definitions know it. `rule` is what constraints cannot hold, since it is about
     many rows or about who changes them: the unit of work asks it, whatever the way the rows were written. Rows that
-    nothing is computed from move no counter. Some are known by name to whoever keeps a row that names them.
+    nothing is computed from move no counter. Some are known by name to whoever keeps a row that names them. `entry`
+    says which level enters what; `sound` what must be so of each row, and `ahead` by how many days the days of
+    some columns may lie in the future.
     """
 
     name: str
@@ -43,6 +48,9 @@ class Register:
     rule: Rule | None = field(default=None, kw_only=True)
     is_counted: bool = field(default=True, kw_only=True)
     is_named_by_rows: bool = field(default=False, kw_only=True)
+    entry: Entered = field(default=FOR_ALL, kw_only=True)
+    sound: tuple[RowRule, ...] = field(default=(), kw_only=True)
+    ahead: Mapping[str, int] = field(default_factory=dict, kw_only=True)
 
     @property
     def key(self) -> str:
@@ -82,6 +90,11 @@ class Register:
     def fields(self) -> tuple[models.Field, ...]:
         """The columns that say something: not the key, not how the row is kept, not what is made of another column."""
         return tuple(f for f in self.stored if f.name not in STAMP and f is not self._link and not _is_made(f))
+
+    @cached_property
+    def days(self) -> tuple[models.Field, ...]:
+        """Of the columns that say something those that hold a day, and no moment."""
+        return tuple(f for f in self.fields if f.get_internal_type() == "DateField")
 
     @cached_property
     def _link(self) -> models.Field | None:
@@ -176,6 +189,11 @@ class Register:
     @property
     def constraints(self) -> tuple[models.BaseConstraint, ...]:
         return tuple(self.model._meta.constraints)
+
+    @cached_property
+    def one_at_a_time(self) -> tuple[OneAtATime, ...]:
+        """What two rows that hold on the same day may not have in common."""
+        return tuple(each for each in self.constraints if isinstance(each, OneAtATime))
 
     @cached_property
     def natural_key(self) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from metrics.ledgers.declaring import VILLAGES
 from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.rules.days import A_YEAR
 from metrics.ledgers.times import Reporters, ReturnTime, StateTime
 from metrics.models import (
     OrgUnit,
@@ -18,6 +19,7 @@ UNITS = Ledger(
     ("kind", "population", "households"),
     kind="kind",
     unit="code",
+    ahead={"opened_on": A_YEAR, "closed_on": A_YEAR},
 )
 
 POPULATIONS = Ledger(

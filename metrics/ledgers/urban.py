@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext_lazy as _
+
 from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.rules.days import Within
+from metrics.ledgers.rules.entering import BY_TOWNSHIP, Entered, EntryLevel
 from metrics.ledgers.times import EventTime, Reporters, ReturnTime, StateTime
 from metrics.models import (
     Activity,
@@ -28,9 +32,16 @@ PAIRINGS = Ledger(
     StateTime(closings=("partner__ended_on",)),
     {"partner": ("partner_id",), "community": ("unit_id",)},
     ("partner.level", "partner.kind"),
+    sound=(Within("partner", _("结对的日期须在党组织存续期之内。")),),
 )
 MEETINGS = Ledger(
-    "meetings", Meeting, EventTime(), {"meeting": ("id",)}, ("level", "items", "items_done"), kind="level"
+    "meetings",
+    Meeting,
+    EventTime(),
+    {"meeting": ("id",)},
+    ("level", "items", "items_done"),
+    kind="level",
+    entry=Entered(kinds={"level": {"district": EntryLevel.DISTRICT, "street": EntryLevel.TOWNSHIP}}),
 )
 FUNDS = Ledger(
     "funds",
@@ -51,6 +62,8 @@ GRADES = Ledger(
     {"estate": ("estate_id",)},
     ("grade", "estate.households"),
     kind="grade",
+    entry=BY_TOWNSHIP,
+    sound=(Within("estate", _("评定的日期须在小区登记期之内。")),),
 )
 COMMITTEES = Ledger(
     "committees",
@@ -58,19 +71,34 @@ COMMITTEES = Ledger(
     StateTime(closings=("estate__ended_on",)),
     {"estate": ("estate_id",)},
     ("members", "party_members"),
+    sound=(Within("estate", _("业委会的日期须在小区登记期之内。")),),
 )
 FACILITIES = Ledger("facilities", Facility, StateTime(), {"facility": ("id",)}, ("kind",), kind="kind")
-UPGRADES = Ledger("upgrades", Upgrade, EventTime(), {"facility": ("facility_id",)}, ("facility.kind",))
+UPGRADES = Ledger(
+    "upgrades",
+    Upgrade,
+    EventTime(),
+    {"facility": ("facility_id",)},
+    ("facility.kind",),
+    sound=(Within("facility", _("改造的日期须在场所使用期之内。")),),
+)
 CIRCLES = Ledger(
     "circles",
     Circle,
     StateTime(closings=("facility__ended_on",)),
     {"facility": ("facility_id",), "community": ("unit_id",)},
     ("minutes", "residents", "facility.kind"),
+    sound=(Within("facility", _("服务圈的日期须在场所使用期之内。")),),
 )
 OFFERS = Ledger("offers", ServiceOffer, StateTime(), {"service": ("service_id",)}, ("service.provider",))
 GROUPS = Ledger("groups", VolunteerGroup, StateTime(), {"group": ("id",)}, ("kind", "members"), kind="kind")
 ACTIVITIES = Ledger(
-    "activities", Activity, EventTime(), {"group": ("group_id",)}, ("kind", "volunteers", "served"), kind="kind"
+    "activities",
+    Activity,
+    EventTime(),
+    {"group": ("group_id",)},
+    ("kind", "volunteers", "served"),
+    kind="kind",
+    sound=(Within("group", _("活动日期须在队伍存续期之内。")),),
 )
 TAKEOVERS = Ledger("takeovers", Takeover, StateTime(), {"place": ("id",)}, ("kind",), kind="kind")

@@ -21,7 +21,8 @@ def form(page: Any, live_server: Any) -> str:
     cast.make_cast()
     load_catalogue()
     row = cast.make_assignment(unit=cast.VILLAGE)
-    cast.make_person(unit=cast.VILLAGE, name="查得到的人")
+    for name in ("查得到的人", "带他的人"):
+        cast.make_person(unit=cast.VILLAGE, name=name)
     make_account("clerk", (Role.CLERK, cast.VILLAGE))
     address = f"{live_server.url}/admin/metrics/assignment/{row.pk}/change/"
     page.goto(address)
@@ -128,7 +129,7 @@ def test_a_row_by_keyboard_alone(page: Any, form: str) -> None:
     wait_until(page, "document.activeElement.closest('#mentorings-0')")
     choose(page, "禾丰村")
     to(page, "id_mentorings-0-mentor")
-    choose(page, "查得到的人")
+    choose(page, "带他的人")
     to(page, "id_mentorings-0-role")
     page.keyboard.press("ArrowDown")
     to(page, "id_mentorings-0-started_on")
@@ -136,7 +137,7 @@ def test_a_row_by_keyboard_alone(page: Any, form: str) -> None:
     page.keyboard.press("Control+s")
     page.wait_for_url("**/admin/metrics/assignment/")
     made = Mentoring.objects.get()
-    assert made.assignment.person.name == made.mentor.name == "查得到的人"
+    assert (made.assignment.person.name, made.mentor.name) == ("查得到的人", "带他的人")
     assert str(made.assignment.started_on) == "2023-05-01"
 
 

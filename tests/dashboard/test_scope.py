@@ -111,7 +111,7 @@ def test_rows_are_fetched_only_within_the_rights() -> None:
     scope = client_of(Role.CLERK, cast.TOWN).get("/").context["frame"].scope
     rows = [cast.make_assignment(unit=unit) for unit in (cast.VILLAGE, cast.FAR_VILLAGE)]
     behind = [RowBehind(row.pk, row.unit_id, None, "", "") for row in rows]
-    lines = lines_behind(ledger_named("assignments"), behind, scope, lambda row, unit: "")
+    lines = lines_behind(ledger_named("assignments"), behind, scope, lambda row: "")
     assert [line.row for line in lines] == rows[:1]
 
 

@@ -4,12 +4,16 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db.models import Max, Sum
 
+from metrics.acts.rules.days import impossible
+from metrics.acts.trailing import images
 from metrics.ingest.loading import import_folder
 from metrics.ingest.sheets import SHEETS
+from metrics.ledgers.registry import registers
 from metrics.models import CollectiveIncome, Confirmation, ExchangeFile, Return, Revitalisation, TrailEntry
 from tests.support.places import FIXTURES
 
@@ -31,6 +35,13 @@ def test_imported_again_the_demonstration_stays() -> None:
     entries = TrailEntry.objects.count()
     assert all(count.unchanged and not count.added for count in import_folder(FIXTURES / "demo"))
     assert TrailEntry.objects.count() == entries
+
+
+def test_no_row_is_later_than_the_day_on_which_the_demonstration_stands(settings: Any) -> None:
+    settings.TODAY = date(2024, 7, 16)
+    kept = [(each, image) for each in registers() for image in images(each.rows())]
+    changes = [(each.model, image[each.primary_key.attname], None, image) for each, image in kept]
+    assert [f"{row}: {words}" for row, words in impossible(changes, set())] == []
 
 
 def test_no_row_holds_all_of_a_sum() -> None:

@@ -16,10 +16,12 @@ import numpy as np
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404
 
+from dashboard.admin.acts.permissions import Scoped
 from metrics.acts import guard
 from metrics.aggregation.lines import drawing
 from metrics.catalogue.measures import Aggregate, Measure
 from metrics.catalogue.reading.conditions import _discard_comparisons
+from metrics.ledgers.rules.days import days_of
 from metrics.models import MediaType, OrgUnit, TrailEntry
 from metrics.periods import Period
 from metrics.quantities import Dimension, OverTime
@@ -88,8 +90,12 @@ def noted(work: Any, row: Any, verb: Any, _seen_version: int) -> None:
     work.note(verb, row)
 
 
-def entering_what_is_read(self: Any, roles: Any = (), model: Any = None) -> Any:
-    return self.units(roles, model) if roles else self.permitted
+def entering_what_is_read(self: Any, roles: Any, model: Any, _wanted: Any) -> Any:
+    return self.units(roles, model)
+
+
+def of_each_alone(rows: Any) -> Any:
+    return {row: days_of(row) for row in rows}
 
 
 def every_row(field: Any, *_args: Any, **_named: Any) -> Any:
@@ -132,7 +138,7 @@ OFF: dict[str, Any] = {
     "metrics.ledgers.separation:refuse_own": nothing,
     "metrics.models.office.accounts:Grant.clean": nothing,
     "dashboard.rights:Rights.sections_at": always(None),
-    "dashboard.rights:Rights.enters": entering_what_is_read,
+    "dashboard.rights:Rights._entered": entering_what_is_read,
     "dashboard.rights:Rights._with_predecessors": lambda self, codes: tuple(sorted(codes)),
     "dashboard.scope:_unit": lambda code, rights: get_object_or_404(OrgUnit, pk=code.replace("\0", "")),
     "dashboard.etags:etag_of": always('"the same"'),
@@ -149,4 +155,15 @@ OFF: dict[str, Any] = {
     "dashboard.admin.row.trail_readers:readable_trail": lambda request: TrailEntry.objects.select_related("user"),
     "dashboard.admin.keys.choices:choices_of": every_row,
     "dashboard.admin.row.drafts:DraftPanel.discard": nothing,
+    "metrics.acts.rules.entering:refusal_of_entry": always(""),
+    "dashboard.admin.acts.permissions:Scoped.has_module_permission": Scoped.has_view_permission,
+    "metrics.ledgers.rules.entering:Entered.barred": always({}),
+    "metrics.acts.writing:Work.brought_along": nothing,
+    "metrics.acts.rules.days:impossible": always(()),
+    "metrics.acts.rules.days:_out_of_bounds": always(()),
+    "metrics.ledgers.rules.days:InOrder.breaks": always(False),
+    "metrics.ledgers.rules.days:Within.breaks": always(False),
+    "metrics.acts.rules.days:lives_of": of_each_alone,
+    "metrics.ledgers.rules.days:Apart.breaks": always(False),
+    "metrics.ledgers.rules.steps:refuse_disorder": nothing,
 }

@@ -14,22 +14,30 @@ from django.db import models
 from metrics.ledgers.registry import ledgers
 from metrics.ledgers.times import EventTime
 from metrics.models import (
+    Asset,
     Assignment,
     Confirmation,
     Course,
     Document,
     Enterprise,
+    Estate,
     ExchangeFile,
+    Facility,
+    Meeting,
+    Mentoring,
     PartyOrganisation,
     Person,
+    Project,
+    Rating,
     Return,
     Stake,
+    VolunteerGroup,
 )
 from metrics.models.columns.money import MoneyField
 from metrics.models.columns.personal import IdentityField
 from metrics.models.columns.sealed import SealedField
 from metrics.models.tracked import Tracked
-from tests.rights.canaries import Canaries, Canary, Kind
+from tests.rights.canaries import HIDDEN_YEAR, Canaries, Canary, Kind
 from tests.support.maker import DAY, PERIOD, START
 
 Shape = dict[str, Any]
@@ -44,18 +52,33 @@ class Nth:
 
 
 SECOND, LAST = Nth(1), Nth(-1)
+# Other rows lie within the days of these, those of the hidden year, too.
+WHOLES: dict[type[Tracked], date] = {
+    **dict.fromkeys(
+        (Assignment, Enterprise, PartyOrganisation, Asset, Project, Estate, Facility, VolunteerGroup),
+        date(HIDDEN_YEAR - 3, 1, 1),
+    ),
+    Rating: date(HIDDEN_YEAR - 2, 1, 1),
+}
 
 # What the columns alone do not tell: which of them go together. Several shapes are several rows.
 SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
     Assignment: ({"role": "shadowing", "host": "east"},),
     Confirmation: (
+        {"applied_on": PERIOD, "return_reason": ""},
         {"applied_on": PERIOD, "reviewed_on": PERIOD, "returned_on": PERIOD},
         {"applied_on": PERIOD, "reviewed_on": PERIOD, "decided_on": DAY, "return_reason": ""},
     ),
-    Course: ({"lecture": True},),
-    Document: ({"kind": "honour"}, {"kind": "list", "list_type": "powers", "estate": None}),
+    Course: ({"lecture": True, "level": "township"},),
+    Document: (
+        {"kind": "list", "list_type": "powers", "estate": None, "level": "village"},
+        {"kind": "honour", "level": "village"},
+    ),
     Enterprise: ({"kind": "township_company"}, {"kind": "cooperative"}, {"kind": "family_farm"}),
     ExchangeFile: ({"dealt_on": DAY},),
+    Meeting: ({"level": "community"},),
+    # Nobody mentors himself.
+    Mentoring: ({"mentor": SECOND},),
     PartyOrganisation: ({"level": "enterprise"},),
     # The others are still free where somebody can be named only once.
     Person: ({}, {}, {"identity": None}),
@@ -98,6 +121,8 @@ def values(
             found[field.name] = _value(field, canaries, canary, lambda target, place=place: find(target, place))
         elif given is not ...:
             found[field.name] = given
+    if model in WHOLES:
+        found["started_on"] = WHOLES[model]
     return _with_day(model, found)
 
 

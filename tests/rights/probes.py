@@ -115,7 +115,7 @@ def fetching(world: World) -> list[str]:
     request.user = world.accounts["village clerk"]
     scope, stranger = Scope.of(request), world.row(Workshop, FAR_VILLAGE)
     behind = [RowBehind(stranger.pk, VILLAGE, None, "", "")]
-    return [str(line.row) for line in lines_behind(ledger_named("workshops"), behind, scope, lambda row, unit: "")]
+    return [str(line.row) for line in lines_behind(ledger_named("workshops"), behind, scope, lambda row: "")]
 
 
 def rights_of_the_disabled(world: World) -> list[str]:

@@ -126,7 +126,7 @@ READING: tuple[Guard, ...] = (
     ),
     Guard(
         "who only looks enters nothing",
-        put(rights.Rights, "enters", entered_though_only_looking),
+        put(rights.Rights, "_entered", entered_though_only_looking),
         row("takeover-change", LOOKS, SIBLING, "POST"),
     ),
     Guard(

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from metrics.models import Role
+from tests.rights.levels import keeper_of, level_of_ledger, writer_of
 from tests.rights.sections import closed_models
 
 CITY, DISTRICT, NEIGHBOUR = "5299", "529901", "529902"
@@ -99,8 +100,20 @@ class Actor:
         return has(unit, self._entered(roles, model))
 
     def _entered(self, roles: frozenset[Role], model: Any) -> tuple[str, ...]:
-        found = (each.unit for each in self.grants if each.role in roles and not each.view_only and each.opens(model))
-        return tuple(found) if self.is_active else ()
+        most = level_of_ledger(model)
+        found = (each for each in self.grants if each.role in roles and not each.view_only and each.opens(model))
+        return tuple(each.unit for each in found if len(each.unit) <= most) if self.is_active else ()
+
+    def keeps(self, row: Any) -> bool:
+        """Whether he stands high enough for such a row, wherever it is."""
+        return self._is_as_high_as(keeper_of(type(row), vars(row)), type(row))
+
+    def writes(self, row: Any) -> bool:
+        """Whether he stands high enough to write such a row where there was none."""
+        return self._is_as_high_as(writer_of(type(row), vars(row)), type(row))
+
+    def _is_as_high_as(self, level: int, model: Any) -> bool:
+        return any(len(unit) <= level for unit in self._entered(WRITE, model))
 
     def follows(self, unit: str) -> bool:
         """What the trail tells of the unit."""

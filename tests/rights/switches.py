@@ -132,7 +132,7 @@ class Everything:
         return cls
 
 
-def entered_though_only_looking(self: Any, roles: Any = rights.WRITERS, model: Any = None) -> tuple[str, ...]:
+def entered_though_only_looking(self: Any, roles: Any, model: Any, wanted: Any) -> tuple[str, ...]:
     return self.units(set(roles) & rights.WRITERS, model)
 
 

@@ -28,7 +28,8 @@ _MUTE = {
     "X-Frame-Options",
 }  # fmt: skip
 # Tokens of forms, and what is signed with the time.
-_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"|"token": "[^"]*"|[\w=-]+:\w{6}:[\w-]{43}')
+_FORM_TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="[^"]*"')
+_TOKEN = re.compile(r'"token": "[^"]*"|[\w=-]+:\w{6}:[\w-]{43}')
 
 
 class Of(StrEnum):
@@ -69,9 +70,9 @@ class Answer:
 
     @cached_property
     def told(self) -> str:
-        """Everything that is said, with headers and messages."""
+        """Everything that is said, with headers and messages; tokens of forms are chance, and hold any number."""
         headers = (unquote(value) for name, value in self.headers if name not in _MUTE)
-        return "\n".join((*headers, *self.messages, self.text))
+        return _FORM_TOKEN.sub("", "\n".join((*headers, *self.messages, self.text)))
 
     def apart_from(self, *asked: str) -> str:
         """Everything that is said, without what was asked and what differs each time."""

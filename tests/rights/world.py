@@ -98,13 +98,16 @@ def make_world() -> World:
     _make_units(world)
     _make_keepers(world)
     for unit in KINDS:
-        with writing(world.keepers[unit], _reason(world, unit)):
+        with writing(world.keepers[unit], _reason(world, unit)) as work:
             for model in LEDGERS:
                 _store(world, model, unit, list(_rows(world, model, unit)))
-    with writing(world.keepers[FAR_VILLAGE], _reason(world, FAR_VILLAGE)):
+                # Each unit keeps rows of every ledger, whoever may enter them.
+                work.brought_along(*world.rows[model, unit])
+    with writing(world.keepers[FAR_VILLAGE], _reason(world, FAR_VILLAGE)) as work:
         for model in LEDGERS:
             world.strangers[model] = list(_strangers(world, model))
             model.objects.bulk_create(world.strangers[model])
+            work.brought_along(*world.strangers[model])
     _share(world)
     load_catalogue()
     _note_trail(world)

@@ -11,7 +11,7 @@ from metrics.models.rows import State
 from tests.rights import filling
 from tests.rights.channels import address
 from tests.rights.policies import policy_of
-from tests.rights.roles import NO_UNIT, Relation
+from tests.rights.roles import NO_UNIT, WRITE, Relation
 from tests.rights.writing import Attempt, Writing, fresh, keys_of, towards, typed
 from tests.support.forms import Values
 
@@ -19,11 +19,21 @@ from tests.support.forms import Values
 CHANGE_OVER = date(2023, 3, 1)
 
 
+def own_rows(writing: Writing, model: Any) -> list[Any]:
+    """Those of the actor's own unit that are not a higher level's."""
+    return [row for row in writing.world.rows[model, writing.actor.unit(Relation.OWN)] if writing.actor.keeps(row)]
+
+
 def adding(writing: Writing, model: Any) -> Iterator[Attempt]:
     path, own = address(model, "add"), writing.actor.unit(Relation.OWN)
+    if not writing.actor.may_enter(WRITE, model):
+        yield Attempt(f"add {model.__name__}, which a higher level enters", path, {"unit": own}, False)
+        return
     blank = writing.page(path)
     for number, shape in enumerate(filling.shapes(model)):
         values = fresh(writing, model, shape, own)
+        if not writing.actor.writes(model(**values)):
+            continue
         data = blank | {name: typed(value) for name, value in values.items() if value is not False}
         for column in keys_of(model):
             if values.get(column.name) is not None:
@@ -37,7 +47,7 @@ def corrected(writing: Writing, path: str) -> Values:
 
 
 def changing(writing: Writing, model: Any) -> Iterator[Attempt]:
-    for row in writing.world.rows[model, writing.actor.unit(Relation.OWN)]:
+    for row in own_rows(writing, model):
         path = address(model, "change", row.pk)
         data = corrected(writing, path)
         data |= {name: typed(value) for name, value in _a_year_later(model, row).items()}
@@ -51,6 +61,9 @@ def _every_key(writing: Writing, model: Any, row: Any, data: Values, what: str, 
 
 
 def _a_year_later(model: Any, row: Any) -> dict[str, Any]:
+    if model in filling.WHOLES:
+        # Other rows lie within its days.
+        return {}
     days = {column.name: getattr(row, column.name) for column in filling.columns(model)}
     days = {name: day for name, day in days.items() if isinstance(day, date)}
     return filling.in_year(model, days, lambda year: year + 1)
@@ -60,7 +73,7 @@ def changing_over(writing: Writing, model: Any) -> Iterator[Attempt]:
     """变更."""
     if not issubclass(model, State):
         return
-    for row in writing.world.rows[model, writing.actor.unit(Relation.OWN)]:
+    for row in own_rows(writing, model):
         path = address(model, "change", row.pk)
         data = corrected(writing, path) | {"verb": "supersede", "change_day": CHANGE_OVER.isoformat()}
         yield from _every_key(writing, model, row, data, f"succeed {model.__name__}", path)
@@ -69,7 +82,7 @@ def changing_over(writing: Writing, model: Any) -> Iterator[Attempt]:
 def with_parts(writing: Writing, model: Any) -> Iterator[Attempt]:
     """The rows on the form of another: a new one, one that stands there, and keys of rows that do not."""
     for inline in site._registry[model].inlines:
-        for row in writing.world.rows[model, writing.actor.unit(Relation.OWN)]:
+        for row in own_rows(writing, model):
             path = address(model, "change", row.pk)
             data = {**corrected(writing, path), "note": row.note}
             prefix = inline.model._meta.get_field(inline.fk_name).remote_field.get_accessor_name()
@@ -79,6 +92,8 @@ def with_parts(writing: Writing, model: Any) -> Iterator[Attempt]:
 
 
 def _new_part(writing: Writing, inline: Any, data: Values, prefix: str, path: str) -> Iterator[Attempt]:
+    if not writing.actor.may_enter(WRITE, inline.model):
+        return
     number, own = int(data[f"{prefix}-TOTAL_FORMS"]), writing.actor.unit(Relation.OWN)
     shape = filling.shapes(inline.model)[-1]
     values = fresh(writing, inline.model, shape, own)
@@ -119,7 +134,8 @@ def deleting(writing: Writing, model: Any) -> Iterator[Attempt]:
     for relation in reversed(Relation):
         unit = writing.actor.unit(relation)
         row, key = writing.world.row(model, unit), str(writing.world.key(model, unit))
-        allowed = row is not None and writing.actor.enters(unit, model=model) and not _is_protected(row)
+        mine = row is not None and writing.actor.enters(unit, model=model) and writing.actor.keeps(row)
+        allowed = mine and not _is_protected(row)
         what = f"delete {model.__name__} of {relation}"
         groups = ["", ""] if _sees(writing, model, unit) else [f"delete {model.__name__}", f"action {model.__name__}"]
         sure = {"post": "yes", "why": "删", f"version-{key}": 1}
@@ -144,6 +160,8 @@ def every_foreign_row(writing: Writing, model: Any) -> Iterator[Attempt]:
     """A sound form for a row that is another's."""
     unit = writing.actor.unit(Relation.OWN)
     own = writing.world.row(model, unit)
+    if not writing.actor.keeps(own):
+        return
     values = fresh(writing, model, filling.shapes(model)[0], unit)
     data = corrected(writing, address(model, "change", own.pk))
     data |= {name: typed(value) for name, value in values.items() if value is not False}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     Threads and processes then meet each other's locks as they do in operation. Only power failure is left out.
     """
     from django.conf import settings
+    from django.db.models.signals import pre_migrate
 
     database = settings.DATABASES["default"]
     if database["ENGINE"].endswith("sqlite3"):
@@ -23,6 +25,16 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
     elif worker := os.environ.get("PYTEST_XDIST_WORKER"):
         database["TEST"]["NAME"] = f"test_{database['NAME']}_{worker}"
+    pre_migrate.connect(make_extension, dispatch_uid="tests.extension")
+
+
+def make_extension(using: str, **_signal: Any) -> None:
+    """What the first migration that wants it makes, where tables are made without migrations."""
+    from django.db import connections
+
+    if connections[using].vendor == "postgresql":
+        with connections[using].cursor() as cursor:
+            cursor.execute("CREATE EXTENSION IF NOT EXISTS btree_gist")
 
 
 @pytest.fixture(scope="session", autouse=True)

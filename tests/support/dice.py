@@ -9,7 +9,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from metrics.acts.rules.days import faults_of
+from metrics.ingest.rules import holds
 from metrics.models import OrgUnit, Person, Succession
+from metrics.models.overlapping import OneAtATime
 
 ONE = timedelta(days=1)
 # Ends and beginnings of years, quarters and months, and around the leap day.
@@ -48,6 +51,11 @@ class District:
         return [code for code in self.units if len(code) == length]
 
 
+def is_sound(row: Any) -> bool:
+    """Whether the ledger has nothing against the days of the row."""
+    return next(faults_of(row), None) is None
+
+
 class Dice:
     """Chance with a seed, and what was invented so far."""
 
@@ -55,6 +63,9 @@ class Dice:
         self.rng = rng
         self.district = district
         self._taken: set[Any] = set()
+        self._spells: dict[Any, list[tuple[date, date]]] = {}
+        # By model and key the first row of a chain of 变更.
+        self._firsts: dict[Any, Any] = {}
 
     def chance(self, share: float) -> bool:
         return self.rng.random() < share
@@ -86,9 +97,34 @@ class Dice:
         return True
 
     def _store(self, model: Any, rows: list[Any]) -> list[Any]:
-        stored = list(model.objects.bulk_create(rows))
+        stored = list(model.objects.bulk_create(row for row in rows if is_sound(row) and self._is_apart(row)))
+        for row in stored:
+            if before := getattr(row, "predecessor_id", None):
+                self._firsts[model, row.pk] = self._firsts.get((model, before), before)
         self.district.rows.setdefault(model, []).extend(stored)
         return stored
+
+    def _is_apart(self, row: Any) -> bool:
+        """Whether no row before it says the same on a day on which it holds."""
+        values = {field.name: getattr(row, field.attname) for field in row._meta.concrete_fields}
+        rules = [r for r in row._meta.constraints if isinstance(r, OneAtATime)]
+        keys = [
+            (type(row), rule.name, *(self._first(row, name) for name in rule.fields))
+            for rule in rules
+            if rule.condition is None or holds(rule.condition, values)
+        ]
+        spells = [self._spells.setdefault(key, []) for key in keys if None not in key]
+        first, last = values.get("started_on"), values.get("ended_on") or date.max
+        if any(first <= end and start <= last for taken in spells for start, end in taken):
+            return False
+        for taken in spells:
+            taken.append((first, last))
+        return True
+
+    def _first(self, row: Any, name: str) -> Any:
+        field = row._meta.get_field(name)
+        value = getattr(row, field.attname)
+        return self._firsts.get((field.related_model, value), value)
 
     def _follow(self, rows: list[Any], make: Callable[[Any], Any]) -> None:
         """变更, as the verb leaves it: rows that ended are followed the next day; some of those again."""

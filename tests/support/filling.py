@@ -16,21 +16,28 @@ from metrics.acts.succession import supersede
 from metrics.acts.writing import Work
 from metrics.ingest.rules import checks, holds, uniques
 from metrics.ledgers.registry import ledgers, register_of
+from metrics.models import ExchangeStep, ExchangeStepKind
 from metrics.models.columns.money import MoneyField
 from metrics.models.order import LOCK_ORDER
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import State
 from metrics.models.tracked import Tracked
 from tests.referee.reader import Table, definition_files, read_definitions
-from tests.support.dice import Dice
+from tests.support.dice import Dice, is_sound
 from tests.support.places import CATALOGUE
 
 # Own columns of the frame of every row, which are not drawn.
 _GIVEN = ("id", "unit", "note", "started_on", "ended_on", "predecessor", "period_start", "is_nil")
 DRAWS = 60
+# So many rows are tried before none of them is changed over.
+TRIES = 8
 
 
 class Filling(Dice):
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self._steps: dict[Any, list[tuple[int, date]]] = {}
+
     def make_rest(self, work: Work, share: float = 3.0) -> None:
         """Rows of every model that has none yet, `share` for each village; some of them then follow through 变更."""
         made = {model for model, rows in self.district.rows.items() if rows}
@@ -62,9 +69,19 @@ class Filling(Dice):
         keys = [
             (model, number, key) for number, rule in enumerate(uniques(register_of(model))) if (key := rule.of(values))
         ]
-        if any(key in self._taken for key in keys):
+        if any(key in self._taken for key in keys) or not is_sound(row):
+            return False
+        if isinstance(row, ExchangeStep) and not self._follows_steps(row):
             return False
         self._taken.update(keys)
+        return True
+
+    def _follows_steps(self, step: ExchangeStep) -> bool:
+        """The steps of a file come one after another."""
+        place, taken = ExchangeStepKind.values.index(step.kind), self._steps.setdefault(step.file_id, [])
+        if any((place - other) * (step.day - day).days < 0 for other, day in taken):
+            return False
+        taken.append((place, step.day))
         return True
 
     def _values(self, model: type[Tracked]) -> dict[str, Any]:
@@ -155,10 +172,14 @@ class Filling(Dice):
     def _succeed_some(self, work: Work, model: Any) -> None:
         """By the verb itself, with all that hangs on the row; some of that cannot follow, since two parts coincide."""
         lasting = list(model.objects.filter(ended_on=None, successor=None).order_by("pk"))
-        for row in lasting and [self.rng.choice(lasting)]:
+        for row in self.rng.sample(lasting, min(len(lasting), TRIES)):
             on = max(row.started_on + timedelta(days=1), self.day())
             with suppress(ValidationError), transaction.atomic():
-                self.district.rows[model].append(supersede(work, row, on))
+                after = supersede(work, row, on)
+                if not is_sound(after):
+                    raise ValidationError("what it hangs on has ended")
+                self.district.rows[model].append(after)
+                return
 
 
 @cache

@@ -8,14 +8,17 @@ from django.contrib.admin.options import BaseModelAdmin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
-from dashboard.rights import Rights
+from dashboard.rights import Rights, covered, home_of
+from metrics.acts.rules.entering import refusal_of_entry
 from metrics.ledgers.registry import ledger_of
 from metrics.models import WRITERS, Role
 from metrics.models.subtrees import within_any
 from metrics.models.tracked import Tracked
+from metrics.wording import Text
 
+NOT_YOUR_ROW = _("这一行归别的单位填报，您不能修改。")
 REVIEWERS = frozenset({Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN})
 
 
@@ -34,7 +37,8 @@ class Scoped(BaseModelAdmin):
         return rows.readable(Rights.of(request).reads(self.model))
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
+        """Whether the ledger is offered: to whoever enters it."""
+        return bool(self.entered(request))
 
     def has_view_permission(self, request: HttpRequest, obj: Tracked | None = None) -> bool:
         return bool(Rights.of(request).units(WRITERS, self.model))
@@ -72,4 +76,10 @@ class ScopedActs(Scoped):
         stored = ledger_of(row).rows().filter(pk=row.pk).first() if not row._state.adding else None
         for each in filter(None, (stored, row)):
             if not rights.may_enter(each, self.writers):
-                raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))
+                raise self.denied(request, each)
+
+    def denied(self, request: HttpRequest, row: Tracked, foreign: Text = NOT_YOUR_ROW) -> PermissionDenied:
+        """Why the row is not the user's to change: a higher level keeps it, or (`foreign`) another unit."""
+        units, now = Rights.of(request).enters(self.writers), vars(row)
+        too_low = refusal_of_entry(ledger_of(row), units, now, now) if covered(home_of(row), units) else ""
+        return PermissionDenied(too_low or foreign)

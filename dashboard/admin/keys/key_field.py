@@ -14,6 +14,7 @@ from dashboard.admin.keys.choices import DEPENDS, NOTHING_BESIDE, Beside, Writer
 from dashboard.admin.keys.row_select import RowSelect
 from dashboard.rights import Rights
 from dashboard.wording import label_of
+from metrics.ledgers.registry import register_of
 from metrics.models import OrgUnit
 from metrics.models.tracked import Tracked
 
@@ -59,6 +60,10 @@ class ScopedKeys(Scoped):
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         """Beside a choice stands at most the way to add or change what is chosen; units are not made in passing."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if barred := register_of(self.model).entry.barred(self.entered(request)).get(db_field.name):
+            # A kind that the user may not enter is not offered.
+            choices: Any = field
+            choices.choices = [(value, label) for value, label in choices.choices if value not in barred]
         if field is not None and isinstance(field.widget, RelatedFieldWidgetWrapper):
             is_unit = db_field.related_model is OrgUnit
             field.widget.can_delete_related = field.widget.can_view_related = False

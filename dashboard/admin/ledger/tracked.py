@@ -89,6 +89,12 @@ class TrackedAdmin(ScopedKeys, SavingAdmin):
         form = super().get_form(request, obj, change, **kwargs)
         return for_visit(form, request, refusal=Visit.of(request).refusal)
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Tracked | None = None) -> Any:
+        """What a higher level fills in is only shown; of what is there already he who applies again may clear it."""
+        withheld = self.register.entry.withheld(self.entered(request))
+        unfilled = [name for name in self.fields or () if name in withheld and not (obj and getattr(obj, name))]
+        return (*super().get_readonly_fields(request, obj), *unfilled)
+
     def get_fieldsets(self, request: HttpRequest, obj: Tracked | None = None) -> Any:
         groups = self.grouped([name for name in self.get_fields(request, obj) if name not in ASIDE])
         may_write = self.has_change_permission(request, obj) if obj else self.has_add_permission(request)

@@ -29,9 +29,6 @@ class UnitAdmin(NamedAdmin):
     def has_view_permission(self, request: HttpRequest, obj: Tracked | None = None) -> bool:
         return super().has_view_permission(request, obj) or Rights.of(request).has({Role.SYSTEM_ADMIN})
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return super().has_view_permission(request)
-
     def get_readonly_fields(self, request: HttpRequest, obj: Tracked | None = None) -> tuple[str, ...]:
         """A code is never moved: the tree and every row hang on it."""
         return ("code",) if obj else ()

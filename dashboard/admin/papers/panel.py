@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -28,7 +28,7 @@ from metrics.models.rows import LedgerRow
 
 NO_ROOM = gettext_lazy("文件存不下来，什么也没有保存。请稍后再试；还不行，请系统管理员查看磁盘。")
 NOT_HERE = gettext_lazy("没有这一行或这份材料，或者您无权查看。")
-NOT_YOUR_ROW = gettext_lazy("这一行归别的单位填报，您不能增删材料。")
+NOT_YOUR_PAPERS = gettext_lazy("这一行归别的单位填报，您不能增删材料。")
 LOST = gettext_lazy("“%(name)s”的文件已不在或已损坏，没有下载。请系统管理员从备份找回。")
 
 
@@ -139,7 +139,7 @@ class PapersPanel(Panel):
 
     def _require_entry(self, request: HttpRequest, row: LedgerRow) -> None:
         if not self.admin.has_change_permission(request, row):
-            raise PermissionDenied(NOT_YOUR_ROW)
+            raise self.admin.denied(request, row, NOT_YOUR_PAPERS)
 
     def _enterable(self, request: HttpRequest, row: LedgerRow) -> LedgerRow:
         """Again inside the transaction: the row as it stands."""

@@ -36,6 +36,8 @@ class Grid:
         self.lines: list[GridLine] = []
         self.why = ""
         self.is_foreign = self.is_reason_missing = self.is_busy = False
+        # What the rules of the ledger have against it, in words.
+        self.against: list[str] = []
 
     # -- lines ---------------------------------------------------------------------------------------
 
@@ -132,7 +134,8 @@ class Grid:
 
     @property
     def is_refused(self) -> bool:
-        return bool(self.is_foreign or self.is_busy or self.is_reason_missing or self.wrong or self.stale)
+        marks = self.is_foreign, self.is_busy, self.is_reason_missing, self.against, self.wrong, self.stale
+        return any(marks)
 
     @property
     def status(self) -> int:

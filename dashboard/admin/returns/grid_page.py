@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -96,6 +96,9 @@ def _attempted(request: HttpRequest, place: GridPlace) -> Grid:
     except ReasonNeeded:
         found = Grid(request, place).sent(request.POST)
         found.is_reason_missing = True
+    except ValidationError as refused:
+        found = Grid(request, place).sent(request.POST)
+        found.against = refused.messages
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -28,6 +28,8 @@ from metrics.acts.trailing import image_of
 from metrics.acts.writing import open_work
 from metrics.ledgers.registry import ledger_of
 from metrics.models.tracked import Tracked
+
+NOT_YOURS_TO_DELETE = gettext_lazy("这一行归别的单位填报，您不能删除。")
 
 
 class DeletionForm(forms.Form):
@@ -84,7 +86,7 @@ def delete_one(model_admin: ActingAdmin, request: HttpRequest, key: str) -> Http
     if row is None:
         return model_admin.answer_for_none(request, key)
     if not model_admin.has_delete_permission(request, row):
-        raise PermissionDenied(_("这一行归别的单位填报，您不能删除。"))
+        raise model_admin.denied(request, row, NOT_YOURS_TO_DELETE)
     name = str(row)
     answer = _confirm(model_admin, request, [row], is_sent=request.method == "POST")
     return answer or model_admin.response_delete(request, name, row.pk)
@@ -108,8 +110,9 @@ def _confirm(
     """The page that asks; None once the rows are deleted."""
     _named, _counts, lacking, standing = model_admin.get_deleted_objects(rows, request)
     form = DeletionForm(rows, request.POST if is_sent else None, refusal=Visit.of(request).refusal)
-    if is_sent and lacking:
-        raise PermissionDenied(_("这一行归别的单位填报，您不能删除。"))
+    for row in rows if is_sent and lacking else ():
+        if not model_admin.has_delete_permission(request, row):
+            raise model_admin.denied(request, row, NOT_YOURS_TO_DELETE)
     if is_sent and not standing and form.is_valid():
         _take_out(model_admin, request, rows, form.cleaned_data["why"])
         return None

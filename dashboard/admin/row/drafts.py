@@ -9,7 +9,6 @@ from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
-from django.utils.translation import gettext as _
 
 from dashboard.admin.acts.visit import Visit, account_of
 from dashboard.admin.forms.draft_values import (
@@ -72,7 +71,7 @@ class DraftPanel(Panel):
             return None
         row = viewable_or_404(self.admin, request, unquote(object_id))
         if not self.admin.has_change_permission(request, row):
-            raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))
+            raise self.admin.denied(request, row)
         return row
 
     def _typed(self, request: HttpRequest, row: Tracked | None) -> DraftValues:

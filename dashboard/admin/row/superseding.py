@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -32,5 +32,5 @@ def superseded(
     changes = {name: form.cleaned_data[name] for name in form.altered}
     successor = supersede(open_work(type(row)), stored, form.supersedes_on, **changes)
     if not Rights.of(request).may_enter(successor, model_admin.writers):
-        raise PermissionDenied(_("这一行归别的单位填报，您不能修改。"))
+        raise model_admin.denied(request, successor)
     return successor

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.core.paginator import Page
 from django.http import Http404
@@ -14,7 +15,6 @@ from dashboard.addresses import admin_address
 from dashboard.lists.page_sizes import ROWS_BEHIND, paged
 from dashboard.pages.around.choices import Choice
 from dashboard.pages.figures.subject import Subject
-from dashboard.rights import covered
 from dashboard.scope import Scope, Side
 from dashboard.tables.base import SiteTable
 from dashboard.tables.rows import lines_behind, rows_table
@@ -56,7 +56,7 @@ def rows_page(subject: Subject, parts: Sequence[Part]) -> RowsPage:
     scope, side = subject.scope, subject.scope.listing.side
     part = asked_part(scope, parts)
     page = paged(side_of(part, side), ROWS_BEHIND).get_page(scope.listing.page)
-    lines = lines_behind(part.ledger, list(page.object_list), scope, lambda row, unit: _admin_address(scope, row, unit))
+    lines = lines_behind(part.ledger, list(page.object_list), scope, partial(_admin_address, scope))
     table = rows_table(part.ledger, lines, reader=scope.rights, counted=side is Side.COUNTED)
     file = reverse("rows-file", args=[subject.indicator.code]) + scope.query(part=scope.listing.part, rows=side)
     ledger = reverse("ledger", args=[part.ledger.name]) + scope.query()
@@ -119,12 +119,10 @@ def _page_address(scope: Scope, number: int) -> str:
     return scope.query(part=scope.listing.part, rows=scope.listing.side, page=number) + "#rows"
 
 
-def _admin_address(scope: Scope, row: Tracked, unit: str) -> str:
+def _admin_address(scope: Scope, row: Tracked) -> str:
     """Where the row can be changed; nothing for those who may not."""
-    if not covered(unit, scope.rights.enters()):
-        return ""
-    return admin_address(ledger_of(row), "change", row.pk)
+    return admin_address(ledger_of(row), "change", row.pk) if scope.rights.may_enter(row) else ""
 
 
-def no_address(_row: Tracked, _unit: str) -> str:
+def no_address(_row: Tracked) -> str:
     return ""

@@ -17,7 +17,6 @@ from dashboard.addresses import admin_address
 from dashboard.lists.filters import filters_of
 from dashboard.lists.page_sizes import ROWS_IN_LIST, paged
 from dashboard.pages.around.choices import Choice
-from dashboard.rights import covered
 from dashboard.scope import Scope
 from dashboard.tables.ledgers import (
     LedgerTable,
@@ -50,7 +49,7 @@ class LedgerListing:
 
     def __init__(self, ledger: Ledger, scope: Scope) -> None:
         self.ledger, self.scope = ledger, scope
-        self.units, self.entered = scope.reading.units, scope.rights.enters()
+        self.units, self.entered = scope.reading.units, scope.rights.enters(model=ledger.model)
         reached = ledger.rows().readable(scope.permitted).within(scope.unit.pk)
         self.filters = filters_of(
             ledger, reached, scope.filters, reader=scope.rights, unit=scope.unit.pk, period=scope.period
@@ -100,7 +99,7 @@ class LedgerListing:
 
     def _change_address(self, row: Tracked) -> str:
         """Where the row can be changed; nothing for those who may not."""
-        if not covered(self.code_of(row), self.entered):
+        if not self.scope.rights.may_enter(row):
             return ""
         return admin_address(self.ledger, "change", row.pk)
 

@@ -49,7 +49,7 @@ def _paths(ledger: Ledger) -> list[str]:
 def keys_to_states(ledger: Ledger) -> dict[str, Register]:
     """The keys to states that a row of the ledger is counted by or depends on."""
     named = [path.removesuffix("_id") for paths in ledger.subjects.values() for path in paths]
-    named += [path.partition("__")[0] for path in closings_of(ledger)]
+    named += ledger.closing_keys
     targets = {name: ledger.field(name).related_model for name in dict.fromkeys(named)}
     registers = {name: register_of(target) for name, target in targets.items() if target}
     return {name: register for name, register in registers.items() if register.is_linked}

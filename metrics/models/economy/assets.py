@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from metrics.models.columns.money import MoneyField
 from metrics.models.columns.pinyin import PinyinField
 from metrics.models.economy.bounds import not_negative
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
 
@@ -43,6 +44,7 @@ class Asset(State):
                 name="asset_once",
                 violation_error_message=_("本单位已有同名资产。"),
             ),
+            OneAtATime(fields=["unit", "name"], name="asset_at_a_time"),
         )
 
     def __str__(self) -> str:
@@ -77,6 +79,7 @@ class Revitalisation(State):
                 name="revitalisation_once",
                 violation_error_message=_("该资产同一天已有盘活登记。"),
             ),
+            OneAtATime(fields=["asset"], name="revitalisation_at_a_time"),
         )
 
     def __str__(self) -> str:

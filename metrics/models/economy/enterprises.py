@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
 
@@ -75,6 +76,8 @@ class Enterprise(State):
                 name="enterprise_once",
                 violation_error_message=_("本单位已有同名企业。"),
             ),
+            OneAtATime(fields=["credit_code"], name="enterprise_code_at_a_time", condition=~Q(credit_code="")),
+            OneAtATime(fields=["unit", "name"], name="enterprise_at_a_time"),
         )
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from metrics.models.columns.money import MoneyField
 from metrics.models.columns.pinyin import PinyinField
 from metrics.models.economy.bounds import not_negative
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import Event, State
 
 
@@ -39,6 +40,7 @@ class Project(State):
                 name="project_once",
                 violation_error_message=_("本单位已有同名项目。"),
             ),
+            OneAtATime(fields=["unit", "name"], name="project_at_a_time"),
         )
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.money import MoneyField
 from metrics.models.economy.enterprises import Enterprise
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
 
@@ -77,6 +78,8 @@ class Stake(State):
                 name="stake_of_village_once",
                 violation_error_message=_("这个村的入股已经登记。"),
             ),
+            OneAtATime(fields=["enterprise", "holder"], name="stake_of_holder_at_a_time"),
+            OneAtATime(fields=["enterprise", "unit"], name="stake_of_village_at_a_time", condition=Q(holder=None)),
         )
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
 from metrics.models.economy.enterprises import Enterprise
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
 
@@ -37,6 +38,7 @@ class Workshop(State):
                 name="workshop_once",
                 violation_error_message=_("本单位已有同名工坊。"),
             ),
+            OneAtATime(fields=["unit", "name"], name="workshop_at_a_time"),
         )
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -62,6 +62,15 @@ class Case(State):
                 condition=Q(ended_on=None, outcome="") | (Q(ended_on__isnull=False) & ~Q(outcome="")),
                 name="case_settled_with_outcome",
                 violation_error_message=_("办结须同时填写结束日期和结果。"),
+            ),
+            # 变更 leaves the day of a later assignment to both rows.
+            models.CheckConstraint(
+                condition=Q(assigned_on=None)
+                | Q(ended_on=None)
+                | Q(outcome=CaseOutcome.CONTINUED)
+                | Q(ended_on__gte=F("assigned_on")),
+                name="case_settled_after_assignment",
+                violation_error_message=_("结束日期不能早于交办日期。"),
             ),
             models.UniqueConstraint(
                 fields=["unit", "kind", "subject", "started_on"],

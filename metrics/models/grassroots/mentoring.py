@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.grassroots.people import Person
 from metrics.models.grassroots.posts import Assignment
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
 
@@ -46,6 +47,7 @@ class Mentoring(State):
                 name="mentoring_once",
                 violation_error_message=_("这一结对已经登记。"),
             ),
+            OneAtATime(fields=["assignment", "mentor"], name="mentoring_at_a_time"),
         )
 
     def __str__(self) -> str:

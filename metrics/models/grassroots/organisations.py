@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
 
@@ -77,6 +78,7 @@ class PartyOrganisation(State):
                 name="organisation_once",
                 violation_error_message=_("本单位已有同名党组织。"),
             ),
+            OneAtATime(fields=["number"], name="organisation_at_a_time"),
             models.CheckConstraint(
                 condition=Q(level=OrganisationLevel.ENTERPRISE) | Q(enterprise=None),
                 name="organisation_of_enterprise",

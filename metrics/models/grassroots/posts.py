@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.grassroots.people import Person
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
 
@@ -78,6 +79,7 @@ class Assignment(State):
                 name="assignment_once",
                 violation_error_message=_("此人在本单位同一天开始的同一任职已经登记。"),
             ),
+            OneAtATime(fields=["person", "unit", "role"], name="assignment_at_a_time"),
         )
 
     def __str__(self) -> str:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.grassroots.organisations import PartyOrganisation
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
 
@@ -43,6 +44,7 @@ class Rating(State):
                 name="rating_once",
                 violation_error_message=_("该党组织同一天已有评级。"),
             ),
+            OneAtATime(fields=["organisation"], name="rating_at_a_time"),
         )
 
     def __str__(self) -> str:
@@ -76,6 +78,7 @@ class Plan(State):
             models.UniqueConstraint(
                 fields=["rating", "started_on"], name="plan_once", violation_error_message=_("这次评级同一天已有方案。")
             ),
+            OneAtATime(fields=["rating"], name="plan_at_a_time"),
             models.CheckConstraint(
                 # What 变更 carries over may be overdue by then.
                 condition=Q(due_on__gte=F("started_on")) | Q(predecessor__isnull=False),

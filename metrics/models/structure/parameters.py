@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
 
@@ -56,6 +57,7 @@ class Parameter(State):
                 name="parameter_once",
                 violation_error_message=_("该参数同一天已有数值。"),
             ),
+            OneAtATime(fields=["unit", "code"], name="parameter_at_a_time"),
         )
 
     def __str__(self) -> str:

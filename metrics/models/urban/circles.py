@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 from metrics.models.urban.facilities import Facility
 
@@ -30,6 +31,7 @@ class Circle(State):
                 name="circle_once",
                 violation_error_message=_("这一覆盖关系已经登记。"),
             ),
+            OneAtATime(fields=["unit", "facility"], name="circle_at_a_time"),
         )
 
     def __str__(self) -> str:

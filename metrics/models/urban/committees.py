@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 from metrics.models.urban.estates import Estate
 
@@ -40,6 +41,7 @@ class OwnersCommittee(State):
                 name="committee_once",
                 violation_error_message=_("该小区同一天已有业委会登记。"),
             ),
+            OneAtATime(fields=["estate"], name="committee_at_a_time"),
         )
 
     def __str__(self) -> str:

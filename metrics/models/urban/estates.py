@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
 from metrics.models.economy.enterprises import Enterprise
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
 
@@ -40,6 +41,7 @@ class Estate(State):
                 name="estate_once",
                 violation_error_message=_("本单位已有同名小区。"),
             ),
+            OneAtATime(fields=["unit", "name"], name="estate_at_a_time"),
         )
 
     def __str__(self) -> str:
@@ -71,6 +73,7 @@ class EstateGrade(State):
             models.UniqueConstraint(
                 fields=["estate", "started_on"], name="grade_once", violation_error_message=_("该小区同一天已有评定。")
             ),
+            OneAtATime(fields=["estate"], name="grade_at_a_time"),
         )
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import Event, State
 
 
@@ -60,6 +61,7 @@ class Facility(State):
                 name="facility_once",
                 violation_error_message=_("本单位已有同名场所。"),
             ),
+            OneAtATime(fields=["unit", "name"], name="facility_at_a_time"),
             models.CheckConstraint(
                 condition=Q(longitude=None, latitude=None)
                 | Q(longitude__gte=73, longitude__lte=136, latitude__gte=3, latitude__lte=54),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.grassroots.organisations import PartyOrganisation
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
 
@@ -32,6 +33,7 @@ class Pairing(State):
                 name="pairing_once",
                 violation_error_message=_("这一结对已经登记。"),
             ),
+            OneAtATime(fields=["unit", "partner"], name="pairing_at_a_time"),
         )
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import LedgerRow, State
 
 
@@ -62,6 +63,7 @@ class ServiceOffer(State):
                 name="offer_once",
                 violation_error_message=_("该服务在本单位已经登记。"),
             ),
+            OneAtATime(fields=["unit", "service"], name="offer_at_a_time"),
         )
 
     def __str__(self) -> str:

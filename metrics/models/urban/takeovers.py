@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
 
@@ -32,6 +33,7 @@ class Takeover(State):
                 name="takeover_once",
                 violation_error_message=_("本单位已有同名场所。"),
             ),
+            OneAtATime(fields=["unit", "name"], name="takeover_at_a_time"),
         )
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import Event, State
 
 
@@ -36,6 +37,7 @@ class VolunteerGroup(State):
                 name="group_once",
                 violation_error_message=_("本单位已有同名队伍。"),
             ),
+            OneAtATime(fields=["unit", "name"], name="group_at_a_time"),
         )
 
     def __str__(self) -> str:

@@ -95,9 +95,9 @@ def test_a_band_without_values_is_not_nought() -> None:
 
 
 def test_a_running_period_is_compared_with_the_same_days(settings: Any) -> None:
-    settings.TODAY = date(2023, 5, 10)
     for day in (date(2022, 5, 10), date(2022, 5, 11), date(2023, 5, 10), date(2023, 5, 11)):
         cast.make_admission(day=day)
+    settings.TODAY = date(2023, 5, 10)
     reading = Reading.at(Moment.of(DISTRICT), DISTRICT, Period.year(2023))
     assert [each.figure("G2-10").number for each in (reading, reading.before)] == [1, 1]
     assert "5月10日" in str(reading.figure("G2-10").period)

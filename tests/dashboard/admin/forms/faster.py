@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from metrics.acts.writing import writing
+from metrics.models import Role
+from tests.support import cast
 from tests.support.site import make_account, typed
 
 
 def somebody(row: Any, **changes: Any) -> None:
     """Another clerk is faster."""
-    account, _is_new = make_account("faster"), True
-    with writing(account, "别人更正") as work:
+    with writing(make_account("faster", (Role.CLERK, cast.TOWN)), "别人更正") as work:
         work.correct(type(row).objects.get(pk=row.pk), **changes)
 
 

@@ -223,4 +223,4 @@ def test_who_only_looks_has_nothing_to_do(account: Account) -> None:
     cast.make_workshop()
     page = signed_in(account).get(HOME)
     assert page.status_code == 200 and page.context["desk"] is None
-    assert "逾期" not in page.text and "/admin/metrics/assignment/" in page.text and "assignment/add" not in page.text
+    assert "逾期" not in page.text and "/admin/metrics/assignment/" not in page.text

@@ -11,9 +11,15 @@ from metrics.models import Case, Plan, Role
 from tests.dashboard.admin.forms.faster import answers, somebody, somebody_deletes, stored
 from tests.support import cast
 from tests.support.cast import FACTORIES
-from tests.support.site import change_list, listed, make_account
+from tests.support.site import change_list, client_of, listed, make_account
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
+
+
+@pytest.fixture
+def clerk(district: None) -> Client:
+    """Of the township, who may say that a plan is fulfilled."""
+    return client_of(Role.CLERK, cast.TOWN)
 
 
 def test_a_list_shows_both_values_of_a_row_that_moved(clerk: Client) -> None:

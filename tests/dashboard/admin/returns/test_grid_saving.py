@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -121,3 +123,14 @@ def test_what_was_accepted_is_changed_for_a_reason_only(clerk: Client, account: 
     assert send(clerk, WORKSHOPS, answer, {}, why="漏计一人").status_code == 302
     row.refresh_from_db()
     assert row.jobs == 4
+
+
+def test_what_the_rules_of_a_ledger_refuse_stands_above_the_grid(clerk: Client, shop: Workshop, settings: Any) -> None:
+    row = cast.make_return(subject=shop, period_start=QUARTER, jobs=3, received_on=date(2024, 3, 1))
+    # On an earlier day nothing has come in later.
+    settings.TODAY = date(2024, 2, 1)
+    answer = send(clerk, WORKSHOPS, clerk.get(WORKSHOPS), {cell(shop, "jobs"): "7"})
+    assert answer.status_code == 200 and "不能晚于今天" in answer.text
+    assert inputs(answer)[cell(shop, "jobs")] == "7"
+    row.refresh_from_db()
+    assert row.jobs == 3 and no_trace()
