@@ -86,12 +86,16 @@ class Age:
 
 @dataclass(frozen=True)
 class Has:
-    """A related row that matches holds on the day that counts (or, negated, none does)."""
+    """A related row that matches holds on the day that counts (or, negated, none does).
+
+    One that stays goes on to count after its end: a plan that was carried out was a plan.
+    """
 
     related: str
     where: tuple[Compare, ...]
     negated: bool
     why: Words
+    stays: bool = False
 
 
 Condition = Compare | Age | Has

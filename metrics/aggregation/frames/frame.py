@@ -140,7 +140,7 @@ def _span(ledger: Ledger, rows: Columns) -> tuple[Ints, Ints]:
 
 def _related(related: Related, ledger: Ledger, keys: list[Any], found: Mapping[Select, Columns]) -> RelatedRows:
     rows = found[select_related_rows(related, ledger)]
-    first = {} if related.follows else Chains.of(found[chains_of(ledger)]).first
+    first = Chains.of(found[chains_of(ledger)]).first
     pairs = np.array(_hanging(first, rows[related.parent], keys), np.int64).reshape(-1, 2)
     which, ends = pairs[:, 0], day_cells(rows["ended_on"])
     return RelatedRows(

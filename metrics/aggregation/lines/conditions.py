@@ -79,7 +79,7 @@ def _birthday(born: int, age: int) -> int:
 
 
 def _holding_days(frame: Frame, rows: Ints, condition: Has) -> Days:
-    """The days on which a matching related row holds (or none does), for each of the lines' rows."""
+    """The days on which a matching related row holds, or has begun where it stays (or none does), for each row."""
     related = frame.related[condition.related]
     declared = next(each for each in frame.ledger.related if each.name == condition.related)
     passed = np.ones(len(related.parent), bool)
@@ -89,5 +89,6 @@ def _holding_days(frame: Frame, rows: Ints, condition: Has) -> Days:
     place[rows] = np.arange(len(rows))
     parent = place[related.parent]
     passed &= parent >= 0
-    united = united_days(parent[passed], related.lo[passed], related.hi[passed])
+    hi = np.full(len(related.hi), FOREVER, np.int64) if condition.stays else related.hi
+    united = united_days(parent[passed], related.lo[passed], hi[passed])
     return complement_of(united, len(rows)) if condition.negated else united

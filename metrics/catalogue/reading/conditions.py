@@ -25,7 +25,7 @@ def _read_condition(table: Table, ledger: Ledger) -> Condition | None:
     kinds = [key for key in ("column", "age", "has", "has_not") if key in table]
     if len(kinds) != 1:
         table.fault("", _("条件须且只须写 column、age、has、has_not 之一。"))
-        for key in ("column", "age", "has", "has_not", "where"):
+        for key in ("column", "age", "has", "has_not", "where", "stays"):
             table.discard(key)
         _discard_comparisons(table)
         table.done()
@@ -116,7 +116,7 @@ def _read_age(table: Table, ledger: Ledger) -> Age | None:
 
 
 def _read_has(table: Table, ledger: Ledger, key: str) -> Has | None:
-    name = table.text(key)
+    name, stays = table.text(key), table.flag("stays")
     related = ledger.related_named(name)
     if related is None:
         table.fault(key, unknown(name, [each.name for each in ledger.related]))
@@ -125,15 +125,15 @@ def _read_has(table: Table, ledger: Ledger, key: str) -> Has | None:
     found = [_read_inner_compare(inner, related.columns) for inner in table.tables("where")]
     where = tuple(condition for condition in found if condition)
     negated = key == "has_not"
-    return Has(name, where, negated, _read_why(table) or _related_why(related, where, negated=negated))
+    words = _("已有%(related)s") if negated else _("没有%(related)s") if stays else _("没有在期的%(related)s")
+    return Has(name, where, negated, _read_why(table) or Words(words, related=_named(related, where)), stays)
 
 
-def _related_why(related: Related, where: tuple[Compare, ...], *, negated: bool) -> Words:
+def _named(related: Related, where: tuple[Compare, ...]) -> Any:
     labels = [related.columns[each.column].choices.get(value, value) for each in where for value in each.values]
-    named: Any = related.label
     if labels:
-        named = Words(_("%(related)s(%(values)s)"), related=related.label, values=listed(labels))
-    return Words(_("已有%(related)s") if negated else _("没有在期的%(related)s"), related=named)
+        return Words(_("%(related)s(%(values)s)"), related=related.label, values=listed(labels))
+    return related.label
 
 
 def _read_inner_compare(table: Table, columns: dict[str, Column]) -> Compare | None:
