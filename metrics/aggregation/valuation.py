@@ -159,9 +159,9 @@ class Valuation:
 
     def _before_its_time(self, measure: Measure, unit: str, period: Period) -> Value | None:
         """What is said of a period that was over before the first day of the measure, or before its ledger was kept."""
-        first, end = window_of(measure.base, period)
-        if first >= end:
-            return absent(Absence.NOT_YET_VALID, measure.base.since)
+        since = measure.base.since
+        if since and since > period.last:
+            return absent(Absence.NOT_YET_VALID, since)
         if measure.base.aggregate is Aggregate.EXPECTED:
             return None
         kept = kept_from(self.frames.frame(ledger_named(measure.ledger)), measure.base.kinds, unit)

@@ -98,7 +98,14 @@ class Has:
     stays: bool = False
 
 
-Condition = Compare | Age | Has
+@dataclass(frozen=True)
+class Ended:
+    """The row itself has come to its end by the day that counts. What 变更 ended goes on and has not."""
+
+    why: Words
+
+
+Condition = Compare | Age | Has | Ended
 
 
 @dataclass(frozen=True)
@@ -112,7 +119,11 @@ class Places:
 
 @dataclass(frozen=True)
 class Measure:
-    """Aggregates the rows of one ledger."""
+    """Aggregates the rows of one ledger.
+
+    A stock that stays counts all that ever began, perhaps since a day, also after its end. What is added over subjects
+    is added once for each, as its last row has it.
+    """
 
     ledger: str
     aggregate: Aggregate
@@ -123,6 +134,7 @@ class Measure:
     window: int = 0
     on: On = On.DAY
     since: date | None = None
+    stays: bool = False
     where: tuple[Condition, ...] = ()
     within: Places | None = None
     # For a band or a minimum: the measure taken for each place.

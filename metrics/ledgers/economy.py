@@ -63,9 +63,6 @@ INCOMES = Ledger(
     CollectiveIncome.REPORTED,
 )
 
-ASSETS = Ledger(
-    "assets", Asset, StateTime(), {"asset": ("id",)}, ("kind", "original_value", "is_idle_since"), kind="kind"
-)
 REVITALISATIONS = Ledger(
     "revitalisations",
     Revitalisation,
@@ -73,6 +70,15 @@ REVITALISATIONS = Ledger(
     {"asset": ("asset_id",)},
     ("way", "expected_output", "asset.original_value", "asset.kind"),
     kind="way",
+)
+ASSETS = Ledger(
+    "assets",
+    Asset,
+    StateTime(),
+    {"asset": ("id",)},
+    ("kind", "original_value", "is_idle_since"),
+    kind="kind",
+    related=(Related("revitalisation", REVITALISATIONS, "asset_id", ("way",)),),
 )
 CONFIRMATIONS = Ledger(
     "confirmations",

@@ -18,6 +18,8 @@ def is_met(condition: Table, row: Row, day: Day | None) -> bool:
     if "column" in condition:
         return compares(condition, row.columns[condition["column"]])
     assert day is not None
+    if "ended" in condition:
+        return row.last is not None and row.last <= day and not row.followed
     if "age" in condition:
         born = row.columns[condition["age"]]
         return born is not None and lies_within(condition, age(born, day))

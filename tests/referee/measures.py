@@ -41,7 +41,7 @@ class Measures(Returns):
     def value(self, measure: Table, unit: str, period: Span) -> Fraction | None:
         """The value in the smallest unit (分 for money); None when nobody reported, or nothing has begun."""
         base = measure.get("of", measure)
-        if base["time"] == "since" and base["since"] > period.last:
+        if base.get("since", Day.min) > period.last:
             return None
         if base["aggregate"] != "expected" and not self.is_kept(base, unit, period):
             return None
@@ -96,12 +96,13 @@ class Measures(Returns):
         return ledger in RETURNS if first is None else first <= period.last.year
 
     def counted(self, measure: Table, unit: str, period: Span) -> list[Hit]:
-        """The rows of the unit that count; of the rows of one subject only the earliest where subjects are counted."""
+        """The rows of the unit that count; of one subject the earliest where they are counted, the latest where added."""
         inside = [hit for hit in self.hits(measure, period) if hit.unit.startswith(unit)]
-        if measure["aggregate"] != "distinct":
+        if "subject" not in measure:
             return inside
         seen: dict[Any, Hit] = {}
-        for hit in sorted(inside, key=lambda hit: (hit.day or Day.min, hit.row.key)):
+        is_added = measure["aggregate"] == "sum"
+        for hit in sorted(inside, key=lambda hit: (hit.day or Day.min, hit.row.key), reverse=is_added):
             seen.setdefault(hit.row.subjects[measure["subject"]], hit)
         seen.pop(None, None)
         return list(seen.values())
@@ -162,6 +163,9 @@ class Measures(Returns):
             assert row.last is not None
             return row.last <= day <= self._stands_until(measure, row)
         first, last = row.first or Day.min, row.last or Day.max
+        if measure.get("stays"):
+            begun = (row.began or Day.min) >= measure.get("since", Day.min)
+            return begun and first <= day and (not row.followed or day <= last)
         return first <= day <= last and day <= (row.closing or Day.max)
 
     def _stands_until(self, measure: Table, row: Row) -> Day:

@@ -45,6 +45,8 @@ class Row:
     closing: Day | None = None
     follows: bool = False
     followed: bool = False
+    # The first day of all that 变更 made one row out of another.
+    began: Day | None = None
     related: dict[str, list[Related]] = field(default_factory=dict)
 
 
@@ -72,6 +74,7 @@ class Rows:
             row.closing = self._closing(ledger, values)
             row.follows = values.get("predecessor_id") is not None
             row.followed = key in self._followers(ledger.model)
+            row.began = self._days(ledger, self._table(ledger.model)[self.first_of(ledger.model, key)])[0]
             row.related = {name: groups[self.first_of(ledger.model, key)] for name, groups in related.items()}
             yield row
 

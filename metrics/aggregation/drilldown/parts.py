@@ -72,7 +72,7 @@ def _part(valuation: Valuation, measure: Measure, label: str, unit: str, period:
     twice = np.zeros(0, np.int64)
     if measure.aggregate in COUNTS_PLACES:
         counted = counted[np.isin(tally.place[where_it_counts(tally, counted)], tally.places_in(unit))]
-    if measure.base.aggregate is Aggregate.DISTINCT:
+    if measure.base.subject:
         counted, twice = _once(tally, counted)
     rest = np.setdiff1d(here, counted)
     is_money = dimension(measure.base) is Dimension.MONEY
@@ -94,12 +94,10 @@ def _rows_in(tally: Tally, unit: str) -> Ints:
 
 
 def _once(tally: Tally, counted: Ints) -> tuple[Ints, Ints]:
-    """Rows of different subjects, and the further rows of each: the earliest counts, of equal ones the oldest.
-
-    For a measure of places a subject counts once in each.
-    """
-    order = counted[np.lexsort((counted, tally.lines.base.lo[counted]))]
-    place = tally.place[where_it_counts(tally, order)] if tally.measure.of else np.zeros(len(order), np.int64)
-    _, first = np.unique(np.stack([place, tally.lines.subject[order]]), axis=1, return_index=True)
-    once = np.sort(order[first])
+    """The rows that count once for each subject, and its further rows. For a measure of places it counts in each."""
+    once = tally.once(counted, _places_of_rows(tally) if tally.measure.of else None)
     return once, np.setdiff1d(counted, once)
+
+
+def _places_of_rows(tally: Tally) -> Ints:
+    return tally.place[where_it_counts(tally, np.arange(len(tally.lines.rows)))]

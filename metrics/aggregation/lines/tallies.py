@@ -94,7 +94,21 @@ class Tally:
                 return len(np.unique(self.lines.subject[self.row[part]]))
         if part.start == part.stop and isinstance(self.lines.frame.ledger.time, ReturnTime):
             return None
+        if self.measure.base.subject:
+            return int(self.lines.amount[self.once(self.row[part])].sum())
         return int(self._running[part.stop] - self._running[part.start])
+
+    def once(self, rows: Ints, place: Ints | None = None) -> Ints:
+        """One row for each subject (in each place): the first to begin, but the last where amounts are added.
+
+        The last says what is so now: what a site is expected to yield in its present use.
+        """
+        order = np.lexsort((rows, self.lines.base.lo[rows]))
+        ordered = rows[order if self.measure.base.aggregate is Aggregate.DISTINCT else order[::-1]]
+        subject = self.lines.subject[ordered]
+        keys = np.stack([np.zeros_like(subject) if place is None else place[ordered], subject])
+        _, first = np.unique(keys, axis=1, return_index=True)
+        return np.sort(ordered[first])
 
     @cached_property
     def _running(self) -> Ints:

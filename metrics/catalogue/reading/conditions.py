@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from metrics.catalogue.faults import unknown
-from metrics.catalogue.measures import Age, Compare, Condition, Has, Limits
+from metrics.catalogue.measures import Age, Compare, Condition, Ended, Has, Limits
 from metrics.catalogue.reading.limits import LIMIT_KEYS, read_limits
 from metrics.catalogue.tables import Table
 from metrics.ledgers.columns import Column, Type
 from metrics.ledgers.ledger import Ledger, Related
+from metrics.ledgers.times import StateTime
 from metrics.quantities import Dimension
 from metrics.wording import OR, Words, listed
 
@@ -21,11 +22,14 @@ def read_conditions(table: Table, ledger: Ledger, key: str = "where") -> tuple[C
     return tuple(condition for condition in found if condition)
 
 
+_CONDITIONS = ("column", "age", "has", "has_not", "ended")
+
+
 def _read_condition(table: Table, ledger: Ledger) -> Condition | None:
-    kinds = [key for key in ("column", "age", "has", "has_not") if key in table]
+    kinds = [key for key in _CONDITIONS if key in table]
     if len(kinds) != 1:
-        table.fault("", _("条件须且只须写 column、age、has、has_not 之一。"))
-        for key in ("column", "age", "has", "has_not", "where", "stays"):
+        table.fault("", _("条件须且只须写 column、age、has、has_not、ended 之一。"))
+        for key in (*_CONDITIONS, "where", "stays"):
             table.discard(key)
         _discard_comparisons(table)
         table.done()
@@ -35,6 +39,8 @@ def _read_condition(table: Table, ledger: Ledger) -> Condition | None:
         condition = _read_compare(table, ledger.columns)
     elif kinds[0] == "age":
         condition = _read_age(table, ledger)
+    elif kinds[0] == "ended":
+        condition = _read_ended(table, ledger)
     else:
         condition = _read_has(table, ledger, kinds[0])
     table.done()
@@ -113,6 +119,14 @@ def _read_age(table: Table, ledger: Ledger) -> Age | None:
         why or Words(_("未满%(age)s周岁"), age=floor),
         Words(_("%(column)s不详"), column=column.label),
     )
+
+
+def _read_ended(table: Table, ledger: Ledger) -> Ended:
+    if not table.flag("ended"):
+        table.fault("ended", _("只能写 true。"))
+    if not isinstance(ledger.time, StateTime):
+        table.fault("ended", _("“%(ledger)s”不是状态类台账，没有结束日期。") % {"ledger": ledger.label})
+    return Ended(_read_why(table) or Words(_("尚未结束")))
 
 
 def _read_has(table: Table, ledger: Ledger, key: str) -> Has | None:

@@ -84,6 +84,7 @@ def _read_of_rows(table: Table, aggregate: Aggregate | None) -> Measure | None:
         subject=_read_subject(table, ledger, aggregate),
         window=_read_window(table, aggregate),
         since=table.day("since", required=time is OverTime.SINCE),
+        stays=table.flag("stays"),
         where=read_conditions(table, ledger),
         within=read_places(table, required=aggregate is Aggregate.PRESENCE),
     )
@@ -98,6 +99,7 @@ def _read_without_ledger(table: Table, aggregate: Aggregate | None) -> None:
     time = table.choice("time", OverTime)
     table.day("since", required=time is OverTime.SINCE)
     _read_window(table, aggregate)
+    table.flag("stays")
     read_places(table, required=aggregate is Aggregate.PRESENCE)
     for key in ("kinds", "on", "columns", "subject", "where"):
         table.discard(key)
@@ -135,11 +137,13 @@ def _read_columns(table: Table, ledger: Ledger, aggregate: Aggregate | None) -> 
 def _read_subject(table: Table, ledger: Ledger, aggregate: Aggregate | None) -> str:
     if aggregate is None:
         table.discard("subject")
-    if aggregate is not Aggregate.DISTINCT:
+    if aggregate not in (Aggregate.DISTINCT, Aggregate.SUM):
         return ""
-    subject = table.text("subject")
+    subject = table.text("subject", required=aggregate is Aggregate.DISTINCT)
     if subject and subject not in ledger.subjects:
         table.fault("subject", unknown(subject, ledger.subjects))
+    if subject and aggregate is Aggregate.SUM and isinstance(ledger.time, ReturnTime):
+        table.fault("subject", _("报表的合计不分对象，每期每个对象本来只有一张。"))
     return subject
 
 
@@ -162,8 +166,10 @@ def _check_time(table: Table, ledger: Ledger, measure: Measure) -> None:
         table.fault("aggregate", words)
     if measure.time is not OverTime.STOCK and ledger.name == "units":
         table.fault("time", _("单位只有期末数，须写 stock。"))
-    if measure.since and measure.time is not OverTime.SINCE:
-        table.fault("since", _('只有 time = "since" 才写起始日。'))
+    if measure.since and measure.time is not OverTime.SINCE and not measure.stays:
+        table.fault("since", _('只有 time = "since" 或 stays = true 才写起始日。'))
+    if measure.stays and not (measure.time is OverTime.STOCK and isinstance(ledger.time, StateTime)):
+        table.fault("stays", _('只有状态类台账的期末数(time = "stock")才能写 stays。'))
 
 
 def part_of(whole: Measure, conditions: tuple[Condition, ...]) -> Measure:
