@@ -140,6 +140,8 @@ class Measure:
     # For a band or a minimum: the measure taken for each place.
     of: Measure | None = None
     limits: Limits = Limits()
+    # For a band: the parameter that is its lower bound in each place, as it is in force at the end of the period.
+    at_least_parameter: str = ""
 
     @property
     def base(self) -> Measure:

@@ -13,7 +13,7 @@ from tests.referee.days import ONE, Day, Span, month_end
 from tests.referee.reader import Table
 from tests.referee.returns import Returns, window_of
 from tests.referee.rows import EVENTS, KIND, RETURNS, Row, Rows, is_money
-from tests.referee.tree import Tree
+from tests.referee.tree import Tree, upwards
 
 
 @dataclass
@@ -58,10 +58,22 @@ class Measures(Returns):
         }
 
     def _band(self, measure: Table, unit: str, period: Span) -> Fraction | None:
+        places = self._places_of(measure, unit, period)
         values = self._of_places(measure, unit, period)
-        if all(value is None for value in values):
+        bands = [self._band_in(measure, place, period.last) for place in places]
+        if all(value is None for value in values) or None in bands:
             return None
-        return Fraction(sum(_lies(measure, value) for value in values))
+        return Fraction(sum(_lies(band, value) for band, value in zip(bands, values, strict=True) if band))
+
+    def _band_in(self, measure: Table, place: str, day: Day) -> Table | None:
+        """The band with the norm of the place in it; None where none is in force."""
+        if "at_least_parameter" not in measure:
+            return measure
+        for above in upwards(place):
+            held = self.rows.parameters_of(above, measure["at_least_parameter"], day)
+            if held:
+                return {**measure, "at_least": max(held)[1]}
+        return None
 
     def _lowest(self, measure: Table, unit: str, period: Span) -> Fraction | None:
         return min((value for value in self._of_places(measure, unit, period) if value is not None), default=None)
@@ -96,7 +108,7 @@ class Measures(Returns):
         return ledger in RETURNS if first is None else first <= period.last.year
 
     def counted(self, measure: Table, unit: str, period: Span) -> list[Hit]:
-        """The rows of the unit that count; of one subject the earliest where they are counted, the latest where added."""
+        """The rows of the unit that count; of a subject the earliest where it is counted, the latest where added."""
         inside = [hit for hit in self.hits(measure, period) if hit.unit.startswith(unit)]
         if "subject" not in measure:
             return inside
@@ -113,9 +125,11 @@ class Measures(Returns):
         return {place for place in places if place in existing and place.startswith(unit)}
 
     def _of_places(self, measure: Table, unit: str, period: Span) -> list[Fraction | None]:
+        return [self.value(measure["of"], place, period) for place in self._places_of(measure, unit, period)]
+
+    def _places_of(self, measure: Table, unit: str, period: Span) -> list[str]:
         window = window_of(measure["of"], period)
-        places = [place for place in self.tree.places(measure["within"], window) if place.startswith(unit)]
-        return [self.value(measure["of"], place, period) for place in places]
+        return [place for place in self.tree.places(measure["within"], window) if place.startswith(unit)]
 
     # -- rows, whatever their unit ---------------------------------------------------------------
 

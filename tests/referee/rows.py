@@ -78,6 +78,15 @@ class Rows:
             row.related = {name: groups[self.first_of(ledger.model, key)] for name, groups in related.items()}
             yield row
 
+    def parameters_of(self, unit: str, code: str, day: Day) -> list[tuple[Day, Decimal]]:
+        """First day and value of what the very unit keeps on the day."""
+        return [
+            (values["started_on"], values["value"])
+            for values in self._table(models.Parameter).values()
+            if (values["unit_id"], values["code"]) == (unit, code)
+            and values["started_on"] <= day <= (values["ended_on"] or Day.max)
+        ]
+
     def _table(self, model: Any) -> dict[Any, Values]:
         if model not in self._tables:
             key = model._meta.pk.attname

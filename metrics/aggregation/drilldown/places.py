@@ -66,7 +66,7 @@ def _present(tally: Tally, unit: str) -> Iterator[_Found]:
 
 def _in_band(tally: Tally, unit: str, *, is_money: bool) -> Iterator[_Found]:
     for place, value in tally.values_of_places(unit).items():
-        yield place, amount_text(value, is_money=is_money), _out_of_band(tally, value, is_money=is_money)
+        yield place, amount_text(value, is_money=is_money), _out_of_band(tally, place, value, is_money=is_money)
 
 
 _BOUNDS = (
@@ -77,11 +77,14 @@ _BOUNDS = (
 )
 
 
-def _out_of_band(tally: Tally, value: int | None, *, is_money: bool) -> str | None:
+def _out_of_band(tally: Tally, place: int, value: int | None, *, is_money: bool) -> str | None:
     if value is None:
         return words_of(Absence.NOT_REPORTED)
+    limits = tally.limits_of(place)
+    if limits is None:
+        return words_of(Absence.NO_NORM)
     for key, fails, words in _BOUNDS:
-        bound = getattr(tally.measure.limits, key)
+        bound = getattr(limits, key)
         if bound is not None and fails(value, bound):
             return words % {"bound": amount_text(bound, is_money=is_money)}
     return None

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -14,7 +15,7 @@ from metrics.aggregation.lines.drawing import Lines, draw
 from metrics.aggregation.lines.since import first_day
 from metrics.aggregation.returns.coverage import are_expected
 from metrics.aggregation.returns.expected import Window, expected_measure, period_ends, reporters_of
-from metrics.catalogue.measures import Aggregate, Measure
+from metrics.catalogue.measures import Aggregate, Limits, Measure
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import Reporters, ReturnTime
 from metrics.periods import Period
@@ -47,9 +48,13 @@ class Tally:
     tree: Tree
     row: Ints
     unit: Ints
+    # Of each unit, by its code, the parameter that bounds a band, as it is at the end of the window.
+    bound: Callable[[str], int | None] = field(repr=False)
 
     @classmethod
-    def take(cls, measure: Measure, frames: PinnedFrames, window: Window, tree: Tree) -> Tally:
+    def take(
+        cls, measure: Measure, frames: PinnedFrames, window: Window, tree: Tree, bound: Callable[[str], int | None]
+    ) -> Tally:
         units = frames.units
         days = [window]
         if measure.aggregate is Aggregate.EXPECTED:
@@ -67,7 +72,7 @@ class Tally:
             kept &= are_expected(measure, frames, window, lines.rows[row])
         row, unit = row[kept], unit[kept]
         order = np.argsort(unit, kind="stable")
-        return cls(measure, lines, units, window, tree, row[order], unit[order])
+        return cls(measure, lines, units, window, tree, row[order], unit[order], bound)
 
     def value(self, code: str) -> int | None:
         """The measure for the unit: a plain number, or an amount in 分. None when nothing was reported."""
@@ -75,7 +80,7 @@ class Tally:
             case Aggregate.PRESENCE:
                 return len(self.places_present(code))
             case Aggregate.BAND:
-                return sum(self.in_band(value) for value in self.values_of_places(code).values())
+                return sum(self.in_band(place, value) for place, value in self.values_of_places(code).items())
             case Aggregate.MINIMUM:
                 return min((value for value in self.values_of_places(code).values() if value is not None), default=None)
         return self._of_rows(self.slice_of(code))
@@ -136,5 +141,13 @@ class Tally:
         """The inner measure for each place in the unit."""
         return {int(place): self._of_rows(self.slice_of(self.units.codes[place])) for place in self.places_in(code)}
 
-    def in_band(self, value: int | None) -> bool:
-        return value is not None and bool(inside(np.array([value]), self.measure.limits)[0])
+    def limits_of(self, place: int) -> Limits | None:
+        """Those of a band in the place; None where they are a parameter that is not in force there."""
+        if not self.measure.at_least_parameter:
+            return self.measure.limits
+        bound = self.bound(self.units.codes[place])
+        return None if bound is None else Limits(at_least=bound)
+
+    def in_band(self, place: int, value: int | None) -> bool:
+        limits = self.limits_of(place)
+        return value is not None and limits is not None and bool(inside(np.array([value]), limits)[0])

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from metrics.catalogue.dimensions import dimension
+from metrics.catalogue.dimensions import DIMENSION_NAMES, PARAMETER_UNITS, dimension
 from metrics.catalogue.faults import unknown
 from metrics.catalogue.measures import Aggregate, Condition, Limits, Measure, On
 from metrics.catalogue.reading.conditions import read_conditions
@@ -17,6 +17,7 @@ from metrics.ledgers.columns import Type
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.registry import ledger_named, ledgers
 from metrics.ledgers.times import ReturnTime, StateTime
+from metrics.models import ParameterCode
 from metrics.quantities import Dimension, OverTime
 
 OF_PLACES = (Aggregate.BAND, Aggregate.MINIMUM)
@@ -36,7 +37,7 @@ def read_measure(table: Table, *, inner: bool = False) -> Measure | None:
 def _read_of_places(table: Table, aggregate: Aggregate | None) -> Measure | None:
     inner_table, within = table.table("of", required=True), read_places(table, required=True)
     inner = read_measure(inner_table, inner=True) if inner_table else None
-    limits = _read_band(table, aggregate, inner)
+    limits, parameter = _read_band(table, aggregate, inner)
     table.done()
     if inner and (inner.within or inner.aggregate is Aggregate.PRESENCE):
         table.fault("of", _("分段和最低值里的指标不能再限定单位。"))
@@ -51,17 +52,29 @@ def _read_of_places(table: Table, aggregate: Aggregate | None) -> Measure | None
         within=within,
         of=inner,
         limits=limits,
+        at_least_parameter=parameter,
     )
 
 
-def _read_band(table: Table, aggregate: Aggregate | None, inner: Measure | None) -> Limits:
-    """The limits of a band; those of money, where nobody knows what they are of, since it has the finer ones."""
+def _read_band(table: Table, aggregate: Aggregate | None, inner: Measure | None) -> tuple[Limits, str]:
+    """The limits of a band; those of money, where nobody knows what they are of, since it has the finer ones.
+
+    And the parameter that is a bound.
+    """
     if aggregate is Aggregate.MINIMUM:
-        return Limits()
-    limits = read_limits(table, dimension(inner) if inner else Dimension.MONEY)
-    if aggregate and inner and limits == Limits():
+        return Limits(), ""
+    of = dimension(inner) if inner else Dimension.MONEY
+    limits, parameter = read_limits(table, of), table.text("at_least_parameter", required=False)
+    if parameter and parameter not in PARAMETER_UNITS:
+        table.fault("at_least_parameter", unknown(parameter, PARAMETER_UNITS))
+    elif parameter and inner and PARAMETER_UNITS[parameter].dimension is not of:
+        words = {"name": ParameterCode(parameter).label, "kind": DIMENSION_NAMES[of]}
+        table.fault("at_least_parameter", _("各单位的数是%(kind)s，不能与参数“%(name)s”相比。") % words)
+    if parameter and limits != Limits():
+        table.fault("at_least_parameter", _("以参数为界限的，不能再写别的界限。"))
+    if aggregate and inner and limits == Limits() and not parameter:
         table.fault("at_least", _("分段须至少给出一个界限。"))
-    return limits
+    return limits, parameter
 
 
 def _read_of_rows(table: Table, aggregate: Aggregate | None) -> Measure | None:

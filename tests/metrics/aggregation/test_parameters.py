@@ -63,7 +63,7 @@ class TestInADistrict:
             cast.FACTORIES["funds"](unit=unit, running=Decimal(amount), period_start=date(2023, 1, 1))
         page = client_of(Role.LEADER, cast.DISTRICT).get("/indicators/U1-04/", {"period": "2023"}).text
         assert "标准 6万元" in page
-        assert "未达到，实为5.99995万元" in page
+        assert "未达到，实为5.9999万元" in page
 
     def test_the_page_holds_the_figure_against_it(self) -> None:
         for unit in (cast.COMMUNITY, cast.OTHER_COMMUNITY):

@@ -122,6 +122,11 @@ FAULTS: list[tuple[str, str, Any, str, str]] = [
     ("BAND", "measure.of", BAND, "measure.of.aggregate", "只能用"),
     ("BAND", "measure.of.within", {"kinds": ["grid"]}, "measure.of", "不能再限定单位"),
     ("MINIMUM", "measure.at_least", 5, "measure.at_least", "没有这一项"),
+    ("BAND", "measure.at_least_parameter", "running_fund", "measure.at_least_parameter", "不能再写别的界限"),
+    ("NORM", "measure.at_least_parameter", "runing_fund", "measure.at_least_parameter", "是不是“running_fund”"),
+    ("NORM", "measure.at_least_parameter", "return_days", "measure.at_least_parameter", "各单位的数是金额"),
+    ("NORM", "measure.at_least_parameter", None, "measure.at_least", "至少给出一个界限"),
+    ("MINIMUM", "measure.at_least_parameter", "running_fund", "measure.at_least_parameter", "没有这一项"),
     # conditions
     ("COUNT", W, [{"column": "rolle", "is": "x"}], f"{W}[1].column", "是不是“role”"),
     ("COUNT", W, [{"column": "end_reason", "is": "fired"}], f"{W}[1].is", "没有这个名字"),
