@@ -11,7 +11,7 @@ from typing import Any
 from tests.referee.conditions import depends_on_day, is_met, lies_within
 from tests.referee.days import ONE, Day, Span, month_end
 from tests.referee.reader import Table
-from tests.referee.returns import Returns, window_of
+from tests.referee.returns import Returns, period_ends, window_of
 from tests.referee.rows import EVENTS, KIND, RETURNS, Row, Rows, is_money
 from tests.referee.tree import Tree, upwards
 
@@ -24,6 +24,12 @@ class Hit:
     unit: str
     day: Day | None
     amount: int
+
+
+class Split(str):
+    """The code of a place that was split: its rows are those that name it, wherever they count now."""
+
+    __slots__ = ()
 
 
 class Measures(Returns):
@@ -58,12 +64,11 @@ class Measures(Returns):
         }
 
     def _band(self, measure: Table, unit: str, period: Span) -> Fraction | None:
-        places = self._places_of(measure, unit, period)
-        values = self._of_places(measure, unit, period)
-        bands = [self._band_in(measure, place, period.last) for place in places]
-        if all(value is None for value in values) or None in bands:
+        values = self._by_place(measure, unit, period)
+        bands = {place: self._band_in(measure, place, period.last) for place in values}
+        if all(value is None for value in values.values()) or None in bands.values():
             return None
-        return Fraction(sum(_lies(band, value) for band, value in zip(bands, values, strict=True) if band))
+        return Fraction(sum(_lies(bands[place] or {}, value) for place, value in values.items()))
 
     def _band_in(self, measure: Table, place: str, day: Day) -> Table | None:
         """The band with the norm of the place in it; None where none is in force."""
@@ -80,7 +85,7 @@ class Measures(Returns):
 
     def _presence(self, measure: Table, unit: str, period: Span) -> Fraction | None:
         existing = self.tree.places(measure["within"], window_of(measure, period))
-        if not any(place.startswith(unit) for place in existing):
+        if not any(self.tree.lies_in(place, unit) for place in existing):
             return None
         return Fraction(len(self._held_places(measure, unit, period)))
 
@@ -109,7 +114,10 @@ class Measures(Returns):
 
     def counted(self, measure: Table, unit: str, period: Span) -> list[Hit]:
         """The rows of the unit that count; of a subject the earliest where it is counted, the latest where added."""
-        inside = [hit for hit in self.hits(measure, period) if hit.unit.startswith(unit)]
+        if isinstance(unit, Split):
+            inside = [hit for hit in self.hits(measure, period) if hit.row.unit.startswith(unit)]
+        else:
+            inside = [hit for hit in self.hits(measure, period) if hit.unit.startswith(unit)]
         if "subject" not in measure:
             return inside
         seen: dict[Any, Hit] = {}
@@ -122,14 +130,26 @@ class Measures(Returns):
     def _held_places(self, measure: Table, unit: str, period: Span) -> set[str]:
         existing = set(self.tree.places(measure["within"], window_of(measure, period)))
         places = {self.tree.place_of(hit.row.unit, measure["within"]) for hit in self.hits(measure, period)}
-        return {place for place in places if place in existing and place.startswith(unit)}
+        return {place for place in places if place in existing and self.tree.lies_in(place, unit)}
 
     def _of_places(self, measure: Table, unit: str, period: Span) -> list[Fraction | None]:
-        return [self.value(measure["of"], place, period) for place in self._places_of(measure, unit, period)]
+        return list(self._by_place(measure, unit, period).values())
 
-    def _places_of(self, measure: Table, unit: str, period: Span) -> list[str]:
-        window = window_of(measure["of"], period)
-        return [place for place in self.tree.places(measure["within"], window) if place.startswith(unit)]
+    def _by_place(self, measure: Table, unit: str, period: Span) -> dict[str, Fraction | None]:
+        """The value of each place; one that owes nothing and sent nothing is none of them."""
+        inner, found = measure["of"], {}
+        for place in self.tree.places(measure["within"], window_of(inner, period)):
+            if self.tree.lies_in(place, unit):
+                whole = place if self.tree.unit_of(place) == place else Split(place)
+                value = self.value(inner, whole, period)
+                if value is not None or inner["ledger"] not in RETURNS or self._owes(inner, place, period):
+                    found[place] = value
+        return found
+
+    def _owes(self, inner: Table, place: str, period: Span) -> bool:
+        ends = period_ends(inner, period)
+        unit = self.tree.units[place]
+        return not ends or any(Span(day, day).meets(unit["opened_on"], unit["closed_on"]) for day in ends)
 
     # -- rows, whatever their unit ---------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from metrics.acts.writing import writing
@@ -19,6 +20,8 @@ from metrics.models import (
     Mentoring,
     MentorRole,
     OrgUnit,
+    Parameter,
+    ParameterCode,
     Person,
     Succession,
 )
@@ -48,6 +51,7 @@ def build(
         builder.make_businesses()
         builder.make_returns()
         builder.make_rest(work)
+        builder.make_norms()
     return builder.district
 
 
@@ -112,6 +116,12 @@ class Builder(Businesses, Filling):
             # Followed by a village that goes with its township afterwards.
             self._unit(f"{one}104", "village")
             self._close(f"{one}104", date(2022, 3, 31), f"{last}002")
+
+    def make_norms(self) -> None:
+        """Those of the funds for the whole district, under what its units keep."""
+        code, start = self.district.code, date(2022, 1, 3)
+        for norm in (ParameterCode.RUNNING_FUND, ParameterCode.SERVICE_FUND, ParameterCode.PARTNER_FUND):
+            self._store(Parameter, [Parameter(unit_id=code, code=norm, value=Decimal(25), started_on=start)])
 
     # -- people ----------------------------------------------------------------------------------
 

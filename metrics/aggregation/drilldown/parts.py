@@ -71,7 +71,7 @@ def _part(valuation: Valuation, measure: Measure, label: str, unit: str, period:
     counted = np.intersect1d(here, met)
     twice = np.zeros(0, np.int64)
     if measure.aggregate in COUNTS_PLACES:
-        counted = counted[np.isin(tally.place[where_it_counts(tally, counted)], tally.places_in(unit))]
+        counted = counted[np.isin(tally.place_of_rows(counted), tally.places_in(unit))]
     if measure.base.subject:
         counted, twice = _once(tally, counted)
     rest = np.setdiff1d(here, counted)
@@ -95,9 +95,6 @@ def _rows_in(tally: Tally, unit: str) -> Ints:
 
 def _once(tally: Tally, counted: Ints) -> tuple[Ints, Ints]:
     """The rows that count once for each subject, and its further rows. For a measure of places it counts in each."""
-    once = tally.once(counted, _places_of_rows(tally) if tally.measure.of else None)
+    places = tally.place_of_rows(np.arange(len(tally.lines.rows))) if tally.measure.of else None
+    once = tally.once(counted, places)
     return once, np.setdiff1d(counted, once)
-
-
-def _places_of_rows(tally: Tally) -> Ints:
-    return tally.place[where_it_counts(tally, np.arange(len(tally.lines.rows)))]

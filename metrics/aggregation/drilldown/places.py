@@ -6,6 +6,7 @@ import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,12 +43,22 @@ def places_behind(tally: Tally, unit: str, *, is_money: bool) -> PlacesBehind | 
         return None
     units = tally.units
     places = [
-        PlaceBehind(units.codes[place], units.names[place], text, reason is None, reason or "")
+        PlaceBehind(units.codes[place], _name(tally, place), text, reason is None, reason or "")
         for place, text, reason in _found(tally, unit, is_money=is_money)
     ]
     return PlacesBehind(
         tuple(each for each in places if each.is_counted), tuple(each for each in places if not each.is_counted)
     )
+
+
+def _name(tally: Tally, place: int) -> str:
+    """With where it counts, where that is not what it is."""
+    units = tally.units
+    where = int(units.moved(np.array([place]), tally.tree)[0])
+    if where == place:
+        return units.names[place]
+    words = {"name": units.names[place], "unit": units.names[where]}
+    return _("%(name)s(已拆分，后继不在一处，计在%(unit)s)") % words
 
 
 def _found(tally: Tally, unit: str, *, is_money: bool) -> Iterator[_Found]:
