@@ -20,6 +20,9 @@ from metrics.models import (
     Workshop,
 )
 
+# The companies of three levels (区级、乡级、村级强村富民公司), which report each quarter.
+COMPANIES = ("district_company", "township_company", "village_company")
+
 STAKES = Ledger(
     "stakes",
     Stake,
@@ -46,7 +49,7 @@ RETURNS = Ledger(
         Return.FREQUENCY,
         ("enterprise__ended_on", "workshop__ended_on", "estate__ended_on"),
         (
-            Reporters("enterprises", "enterprise", "enterprise", ("district_company", "township_company")),
+            Reporters("enterprises", "enterprise", "enterprise", COMPANIES),
             Reporters("workshops", "workshop", "workshop"),
             Reporters("estates", "estate", "estate"),
         ),
