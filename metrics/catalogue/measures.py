@@ -135,6 +135,8 @@ class Measure:
     on: On = On.DAY
     since: date | None = None
     stays: bool = False
+    # Of a unit it counts what it and those above it keep, which is in force for it, and not what those below keep.
+    from_above: bool = False
     where: tuple[Condition, ...] = ()
     within: Places | None = None
     # For a band or a minimum: the measure taken for each place.

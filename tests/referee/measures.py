@@ -114,7 +114,9 @@ class Measures(Returns):
 
     def counted(self, measure: Table, unit: str, period: Span) -> list[Hit]:
         """The rows of the unit that count; of a subject the earliest where it is counted, the latest where added."""
-        if isinstance(unit, Split):
+        if measure.get("from_above"):
+            inside = [hit for hit in self.hits(measure, period) if hit.unit in upwards(unit)]
+        elif isinstance(unit, Split):
             inside = [hit for hit in self.hits(measure, period) if hit.row.unit.startswith(unit)]
         else:
             inside = [hit for hit in self.hits(measure, period) if hit.unit.startswith(unit)]

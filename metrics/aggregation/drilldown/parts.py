@@ -67,12 +67,13 @@ def _part(valuation: Valuation, measure: Measure, label: str, unit: str, period:
     tally, is_presence = valuation.tally(measure, period), measure.aggregate is Aggregate.PRESENCE
     lines = tally.lines
     here = _rows_in(tally, unit)
-    met, times = np.unique(tally.row[tally.slice_of(unit)], return_counts=True)
-    counted = np.intersect1d(here, met)
-    twice = np.zeros(0, np.int64)
-    if measure.aggregate in COUNTS_PLACES:
+    counted, twice = np.intersect1d(here, tally.row), np.zeros(0, np.int64)
+    met, times = np.unique(tally.row[np.isin(tally.row, counted)], return_counts=True)
+    serves_all = measure.base.from_above and measure.aggregate in COUNTS_PLACES
+    if measure.aggregate in COUNTS_PLACES and not serves_all:
         counted = counted[np.isin(tally.place_of_rows(counted), tally.places_in(unit))]
-    if measure.base.subject:
+    # What counts from above counts in each place below, so that none of it is there twice.
+    if measure.base.subject and not serves_all:
         counted, twice = _once(tally, counted)
     rest = np.setdiff1d(here, counted)
     is_money = dimension(measure.base) is Dimension.MONEY
@@ -88,9 +89,14 @@ def _part(valuation: Valuation, measure: Measure, label: str, unit: str, period:
 
 
 def _rows_in(tally: Tally, unit: str) -> Ints:
+    """All rows of the unit and below; of what counts from above also those above it, and below only for places."""
     first, last = tally.units.span(unit)
     placed = where_it_counts(tally, np.arange(len(tally.lines.rows)))
-    return np.flatnonzero((placed >= first) & (placed < last))
+    here = (placed >= first) & (placed < last)
+    if tally.measure.base.from_above:
+        above = (placed >= 0) & tally.units.is_above(unit)[placed]
+        here = above | here if tally.measure.aggregate in COUNTS_PLACES else above
+    return np.flatnonzero(here)
 
 
 def _once(tally: Tally, counted: Ints) -> tuple[Ints, Ints]:

@@ -81,6 +81,12 @@ class Units:
         low, high = subtree(code)
         return bisect_left(self.codes, low), bisect_left(self.codes, high)
 
+    def is_above(self, code: str) -> np.ndarray:
+        """Which units the unit lies in, itself among them."""
+        found = np.zeros(len(self.codes), bool)
+        found[[self.index[each] for each in ancestor_codes(code) if each in self.index]] = True
+        return found
+
     def existing(self, lo: int, hi: int) -> Ints:
         """Which units exist on a day of [lo, hi)."""
         return (self.opened < hi) & (self.closed > lo)

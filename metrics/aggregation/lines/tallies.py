@@ -83,13 +83,16 @@ class Tally:
                 return sum(self.in_band(place, value) for place, value in self.values_of_places(code).items())
             case Aggregate.MINIMUM:
                 return min((value for value in self.values_of_places(code).values() if value is not None), default=None)
-        return self._of_rows(self.row[self.slice_of(code)])
+        return self._of_rows(self.rows_of(code))
 
-    def slice_of(self, code: str) -> slice:
-        """Counted lines of the unit and all below it."""
+    def rows_of(self, code: str) -> Ints:
+        """Counted rows of the unit and all below it, or of the unit and all above it."""
+        if self.measure.base.from_above:
+            return self.row[self.units.is_above(code)[self.unit]]
         first, last = self.units.span(code)
         start, stop = np.searchsorted(self.unit, [first, last]).tolist()
-        return slice(start, stop)
+        found: Ints = self.row[start:stop]
+        return found
 
     def _of_rows(self, rows: Ints) -> int | None:
         match self.measure.base.aggregate:
@@ -134,16 +137,17 @@ class Tally:
 
     def places_present(self, code: str) -> Ints:
         """Places in the unit that hold a counted line."""
-        return np.intersect1d(self.place_of_rows(self.row[self.slice_of(code)]), self.places_in(code))
+        return np.intersect1d(self.place_of_rows(self.rows_of(code)), self.places_in(code))
 
     def values_of_places(self, code: str) -> dict[int, int | None]:
         """The inner measure for each place in the unit; of returns also None for each that owed one and sent none."""
-        values = {int(place): self._of_rows(self._rows_of(int(place))) for place in self.places_in(code)}
+        values = {int(place): self._of_rows(self._rows_in(int(place))) for place in self.places_in(code)}
         return {place: value for place, value in values.items() if value is not None or self._owing[place]}
 
-    def _rows_of(self, place: int) -> Ints:
-        if self.units.moved(np.array([place]), self.tree)[0] == place:
-            return self.row[self.slice_of(self.units.codes[place])]
+    def _rows_in(self, place: int) -> Ints:
+        is_here = self.units.moved(np.array([place]), self.tree)[0] == place
+        if is_here or self.measure.base.from_above:
+            return self.rows_of(self.units.codes[place])
         # Its rows lie with those of the level that holds its successors.
         return self.row[self.place_of_rows(self.row) == place]
 

@@ -98,6 +98,7 @@ def _read_of_rows(table: Table, aggregate: Aggregate | None) -> Measure | None:
         window=_read_window(table, aggregate),
         since=table.day("since", required=time is OverTime.SINCE),
         stays=table.flag("stays"),
+        from_above=table.flag("from_above"),
         where=read_conditions(table, ledger),
         within=read_places(table, required=aggregate is Aggregate.PRESENCE),
     )
@@ -112,7 +113,8 @@ def _read_without_ledger(table: Table, aggregate: Aggregate | None) -> None:
     time = table.choice("time", OverTime)
     table.day("since", required=time is OverTime.SINCE)
     _read_window(table, aggregate)
-    table.flag("stays")
+    for key in ("stays", "from_above"):
+        table.flag(key)
     read_places(table, required=aggregate is Aggregate.PRESENCE)
     for key in ("kinds", "on", "columns", "subject", "where"):
         table.discard(key)
@@ -177,6 +179,8 @@ def _check_time(table: Table, ledger: Ledger, measure: Measure) -> None:
     if measure.aggregate in (Aggregate.EXPECTED, Aggregate.RECEIVED) and ledger.reporters(measure.kinds) is None:
         words = _("没有写明谁应报“%(ledger)s”；有几种报表的须用 kinds 只选一种。") % {"ledger": ledger.label}
         table.fault("aggregate", words)
+    if measure.from_above and (measure.within or not isinstance(ledger.time, StateTime)):
+        table.fault("from_above", _("只有不限定单位的状态类台账才能取自上级。"))
     if measure.time is not OverTime.STOCK and ledger.name == "units":
         table.fault("time", _("单位只有期末数，须写 stock。"))
     if measure.since and measure.time is not OverTime.SINCE and not measure.stays:

@@ -105,6 +105,8 @@ FAULTS: list[tuple[str, str, Any, str, str]] = [
     ("EVENT", "measure.since", date(2023, 1, 1), "measure.since", "只有"),
     ("COUNT", "measure.since", date(2023, 1, 1), "measure.since", "stays"),
     ("COUNT", "measure.stays", "yes", "measure.stays", "true 或 false"),
+    ("PRESENCE", "measure.from_above", True, "measure.from_above", "不限定单位"),
+    ("EVENT", "measure.from_above", True, "measure.from_above", "不限定单位"),
     ("EVENT", "measure.stays", True, "measure.stays", "状态类台账的期末数"),
     ("START", "measure.stays", True, "measure.stays", "状态类台账的期末数"),
     ("SUM", "measure.subject", "subject", "measure.subject", "不分对象"),
