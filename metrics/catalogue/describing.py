@@ -33,7 +33,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Reviewed:
+class Finding:
     """What somebody found who read one definition: the sentence of the report (perhaps none), a verdict, and why."""
 
     verdict: Verdict
@@ -41,14 +41,14 @@ class Reviewed:
     why: str = ""
 
 
-def read_reviews(path: Path) -> dict[str, Reviewed]:
+def read_findings(path: Path) -> dict[str, Finding]:
     """The reviews of a file, by the code of the indicator. Raises ValueError where one is no review."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
     return {code: _reviewed(code, table) for code, table in tables.items()}
 
 
-def _reviewed(code: str, table: Mapping[str, Any]) -> Reviewed:
-    found = Reviewed(Verdict(table["verdict"]), table.get("sentence", ""), table.get("why", ""))
+def _reviewed(code: str, table: Mapping[str, Any]) -> Finding:
+    found = Finding(Verdict(table["verdict"]), table.get("sentence", ""), table.get("why", ""))
     if unknown := table.keys() - {"verdict", "sentence", "why"}:
         raise ValueError(f"{code}: {sorted(unknown)}")
     if found.verdict is not Verdict.SOUND and not found.why:
@@ -56,7 +56,7 @@ def _reviewed(code: str, table: Mapping[str, Any]) -> Reviewed:
     return found
 
 
-def described(catalogue: Catalogue, reviews: Mapping[str, Reviewed]) -> str:
+def described(catalogue: Catalogue, reviews: Mapping[str, Finding]) -> str:
     """All definitions as Markdown, by theme and section, in the order of the catalogue.
 
     Raises ValueError where an indicator has no review, or a review no indicator.
@@ -68,7 +68,7 @@ def described(catalogue: Catalogue, reviews: Mapping[str, Reviewed]) -> str:
     return _HEAD + "\n".join([*rows, *_sections(catalogue, reviews)]) + "\n"
 
 
-def _sections(catalogue: Catalogue, reviews: Mapping[str, Reviewed]) -> Iterator[str]:
+def _sections(catalogue: Catalogue, reviews: Mapping[str, Finding]) -> Iterator[str]:
     for section in catalogue.sections.values():
         theme = catalogue.themes[section.theme]
         yield f"\n## {section.code} {theme.name_zh} · {section.name_zh} ({theme.name_en}: {section.name_en})"
@@ -77,9 +77,8 @@ def _sections(catalogue: Catalogue, reviews: Mapping[str, Reviewed]) -> Iterator
                 yield from _lines(indicator, reviews[indicator.code])
 
 
-def _lines(indicator: Indicator, reviewed: Reviewed) -> Iterator[str]:
+def _lines(indicator: Indicator, reviewed: Finding) -> Iterator[str]:
     yield f"\n### {indicator.code} {indicator.name_zh} ({indicator.name_en})\n"
-    yield f"- 口径：{indicator.definition}。"
-    yield f"- 计量单位：{indicator.style.unit.key}"
-    yield f"- 依据：{indicator.basis}" + (f"：“{reviewed.sentence}”" if reviewed.sentence else "")
+    yield f"- Counts ({indicator.style.unit.key}): {indicator.definition}"
+    yield f"- From: {indicator.basis}" + (f" “{reviewed.sentence}”" if reviewed.sentence else "")
     yield f"- Verdict: **{reviewed.verdict}**" + (f". {reviewed.why}" if reviewed.why else "")

@@ -13,10 +13,13 @@ from metrics.models import (
     Assignment,
     AssignmentRole,
     Background,
+    Case,
+    Document,
     Education,
     EndReason,
     Gender,
     Host,
+    ListType,
     Mentoring,
     MentorRole,
     OrgUnit,
@@ -52,6 +55,7 @@ def build(
         builder.make_returns()
         builder.make_rest(work)
         builder.make_norms()
+        builder.make_seldom()
     return builder.district
 
 
@@ -122,6 +126,18 @@ class Builder(Businesses, Filling):
         code, start = self.district.code, date(2022, 1, 3)
         for norm in (ParameterCode.RUNNING_FUND, ParameterCode.SERVICE_FUND, ParameterCode.PARTNER_FUND):
             self._store(Parameter, [Parameter(unit_id=code, code=norm, value=Decimal(25), started_on=start)])
+
+    def make_seldom(self) -> None:
+        """What chance brings together too seldom: all four lists of one township, a notice on secondments, a return."""
+        unit, start = self.district.codes(9)[0], date(2022, 7, 1)
+        lists = [
+            Document(unit_id=unit, title=kind, kind="list", list_type=kind, level="township", started_on=start)
+            for kind in ListType
+        ]
+        notice = Document(unit_id=unit, title="n", kind="notice", topic="secondment", level="city", started_on=start)
+        self._store(Document, [*lists, notice])
+        days = {"started_on": date(2023, 2, 1), "ended_on": date(2023, 5, 31)}
+        self._store(Case, [Case(unit_id=unit, subject="s", kind="secondment", outcome="returned", **days)])
 
     # -- people ----------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from metrics.catalogue.describing import described, read_reviews
+from metrics.catalogue.describing import described, read_findings
 from metrics.catalogue.files import read_files
 from metrics.wording import chinese
 
@@ -21,4 +21,4 @@ class Command(BaseCommand):
 
     def handle(self, *, paths: list[Path], reviews: Path, **_options: Any) -> None:
         with chinese():
-            self.stdout.write(described(read_files(paths), read_reviews(reviews)), ending="")
+            self.stdout.write(described(read_files(paths), read_findings(reviews)), ending="")

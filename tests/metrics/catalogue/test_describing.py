@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 
 from metrics.catalogue.definitions import Catalogue
-from metrics.catalogue.describing import Reviewed, described, read_reviews
+from metrics.catalogue.describing import Finding, described, read_findings
 from metrics.catalogue.files import read_files
 from tests.support.places import CATALOGUE, EXPECTED_FIGURES, ROOT
 
@@ -23,8 +23,8 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture(scope="module")
-def reviews() -> dict[str, Reviewed]:
-    return read_reviews(REVIEWS)
+def reviews() -> dict[str, Finding]:
+    return read_findings(REVIEWS)
 
 
 def test_the_document_is_what_the_command_makes() -> None:
@@ -35,14 +35,14 @@ def test_the_document_is_what_the_command_makes() -> None:
     assert made.getvalue() == kept, words
 
 
-def test_every_definition_is_in_it_with_what_it_counts(catalogue: Catalogue, reviews: dict[str, Reviewed]) -> None:
+def test_every_definition_is_in_it_with_what_it_counts(catalogue: Catalogue, reviews: dict[str, Finding]) -> None:
     text = described(catalogue, reviews)
     for indicator in catalogue.indicators.values():
         assert f"### {indicator.code} {indicator.name_zh} " in text
-        assert f"- 口径：{indicator.definition}。" in text
+        assert f"): {indicator.definition}\n" in text
 
 
-def test_every_figure_of_the_report_has_its_sentence(catalogue: Catalogue, reviews: dict[str, Reviewed]) -> None:
+def test_every_figure_of_the_report_has_its_sentence(catalogue: Catalogue, reviews: dict[str, Finding]) -> None:
     with EXPECTED_FIGURES.open(encoding="utf-8", newline="") as file:
         codes = [row["code"] for row in csv.DictReader(file)]
     assert [code for code in codes if not reviews[code].sentence] == []
@@ -51,7 +51,7 @@ def test_every_figure_of_the_report_has_its_sentence(catalogue: Catalogue, revie
         assert (indicator.basis == "年度党建工作报告") == bool(reviews[code].sentence), code
 
 
-def test_an_indicator_without_a_review_is_refused(catalogue: Catalogue, reviews: dict[str, Reviewed]) -> None:
+def test_an_indicator_without_a_review_is_refused(catalogue: Catalogue, reviews: dict[str, Finding]) -> None:
     rest = {code: each for code, each in reviews.items() if code != "E1-10"}
     with pytest.raises(ValueError, match="E1-10"):
         described(catalogue, rest)
@@ -66,4 +66,4 @@ def test_what_is_no_review_is_refused(tmp_path: Path, text: str) -> None:
     file = tmp_path / "reviews.toml"
     file.write_text(f"[G1-01]\n{text}\n", encoding="utf-8")
     with pytest.raises(ValueError, match=r"fine|G1-01"):
-        read_reviews(file)
+        read_findings(file)
