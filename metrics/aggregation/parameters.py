@@ -16,25 +16,11 @@ from metrics.catalogue.dimensions import PARAMETER_UNITS
 from metrics.models import Parameter
 from metrics.models.codes import ancestor_codes
 from metrics.models.subtrees import within_any
-from metrics.periods import Period
 from metrics.quantities import Unit
 
 
-def parameters(unit: str, day: date) -> dict[str, Decimal]:
-    """The parameters in force on the day: of the unit itself, else of the nearest unit above. One query."""
-    rows = Parameter.objects.in_force(day).filter(unit__in=ancestor_codes(unit)).order_by("unit_id")
-    # Units come from the province down, so the nearest is written last.
-    return dict(rows.values_list("code", "value"))
-
-
-def norms_of(indicators: Iterable[Indicator], unit: str, period: Period) -> dict[str, Decimal]:
-    """The parameters that the targets and norms of the indicators may be. One query where one of them is."""
-    named = any(each.target_parameter or each.norm_parameter for each in indicators)
-    return parameters(unit, period.last) if named else {}
-
-
 def wanted(indicator: Indicator, norms: Mapping[str, Decimal]) -> tuple[Fraction | None, Fraction | None]:
-    """Target and norm of the indicator in its unit, with the parameters of `norms_of`."""
+    """Target and norm of the indicator in its unit, with the parameters that they may be."""
     return (
         _kept(norms, indicator.target_parameter, indicator.style.unit, indicator.target),
         _kept(norms, indicator.norm_parameter, indicator.style.unit, indicator.norm),
@@ -77,6 +63,12 @@ class Kept:
             values = (self._of(code, each, day) for each in reversed(ancestor_codes(unit)))
             self._found[key] = next((value for value in values if value is not None), None)
         return self._found[key]
+
+    def named_by(self, indicators: Iterable[Indicator], unit: str, day: date) -> dict[str, Decimal]:
+        """The parameters in force that are targets and norms of the indicators."""
+        codes = {code for each in indicators for code in (each.target_parameter, each.norm_parameter) if code}
+        found = {code: self.value(code, unit, day) for code in sorted(codes)}
+        return {code: value for code, value in found.items() if value is not None}
 
     def smallest(self, code: str, unit: str, day: date) -> int | None:
         """The same in the smallest unit of its dimension: 分 for money."""

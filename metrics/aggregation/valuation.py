@@ -92,11 +92,11 @@ class Valuation:
         return self._tallies[key]
 
     def _bound(self, parameter: str, day: date, unit: str) -> int | None:
-        return self._norms.smallest(parameter, unit, day)
+        return self.norms.smallest(parameter, unit, day)
 
     @cached_property
-    def _norms(self) -> Kept:
-        """What is in force in the units that are read. One query, once a reading, where a band is bounded by it."""
+    def norms(self) -> Kept:
+        """The parameters of the units that are read. One query, once a reading, where anything is held against one."""
         return Kept.within([self.frames.units.key], ParameterCode.values)
 
     # -- figures ---------------------------------------------------------------------------------
