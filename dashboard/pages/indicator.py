@@ -17,14 +17,13 @@ from dashboard.pages.rows.behind import asked_part, no_address, rows_page, side_
 from dashboard.scope import Scope, Side, scoped
 from dashboard.tables.figures import trend_values
 from dashboard.tables.rows import lines_behind, rows_values
-from metrics.aggregation.parameters import norms_of
 
 
 @scoped
 def indicator(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject, reading = subject_of(scope, code), scope.reading
     figure, history, parts = reading.figure(code), reading.trend(code), reading.rows_behind(code)
-    norms = norms_of([subject.indicator], scope.unit.pk, scope.period)
+    norms = reading.norms([subject.indicator])
     context = about(subject) | {
         "headline": headline(subject.indicator, figure),
         "comparison": compare(subject.indicator, figure, reading.before.figure(code)),

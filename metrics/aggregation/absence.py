@@ -37,6 +37,8 @@ class Absence(Enum):
     NOT_KEPT = auto()
     # There is no place among which one could be the lowest.
     NO_PLACE = auto()
+    # No norm is in force that places could be held against.
+    NO_NORM = auto()
     # What it would be divided by is nought, or is absent itself.
     EMPTY_DENOMINATOR = auto()
     ZERO_BEFORE = auto()
@@ -116,6 +118,7 @@ _WORDS: dict[Absence, Text] = {
     Absence.NOT_EXPECTED: gettext_lazy("没有应报的对象"),
     Absence.NOT_BEGUN: gettext_lazy("这个时期还没有开始"),
     Absence.NO_PLACE: gettext_lazy("辖区内没有这类单位"),
+    Absence.NO_NORM: gettext_lazy("没有在期的标准"),
     Absence.EMPTY_DENOMINATOR: gettext_lazy("分母为零"),
     Absence.ZERO_BEFORE: gettext_lazy("上期为零"),
 }

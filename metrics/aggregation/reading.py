@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Self
 
 from metrics.aggregation.drilldown.parts import Part, parts_of
@@ -110,6 +111,11 @@ class Reading:
         indicators = self._indicators(codes)
         readings = [self.of(period=period) for period in periods]
         return {each.code: tuple(reading._figure(each) for reading in readings) for each in indicators}
+
+    def norms(self, indicators: Iterable[Indicator]) -> dict[str, Decimal]:
+        """The parameters that are targets and norms of the indicators, as they are at the end of the period."""
+        named = [each for each in indicators if each.target_parameter or each.norm_parameter]
+        return self.valuation.norms.named_by(named, self.unit, self.period.last) if named else {}
 
     def _indicators(self, codes: Iterable[str]) -> list[Indicator]:
         indicators = self.valuation.indicators(codes)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Tree
 from metrics.aggregation.lines.tallies import Tally, Window, window_of
+from metrics.aggregation.parameters import Kept
 from metrics.aggregation.returns.coverage import Coverage
 from metrics.aggregation.returns.deadlines import Deadlines
 from metrics.aggregation.returns.expected import period_ends
@@ -34,6 +36,7 @@ from metrics.catalogue.definitions import (
 from metrics.catalogue.measures import COUNTS_PLACES, Aggregate, Measure
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import ReturnTime
+from metrics.models import ParameterCode
 from metrics.periods import Period
 from metrics.today import today
 
@@ -84,8 +87,17 @@ class Valuation:
     def tally(self, measure: Measure, period: Period) -> Tally:
         key = measure, window_of(measure, period)
         if key not in self._tallies:
-            self._tallies[key] = Tally.take(measure, self.frames, key[1], self.tree)
+            bound = partial(self._bound, measure.at_least_parameter, period.last)
+            self._tallies[key] = Tally.take(measure, self.frames, key[1], self.tree, bound)
         return self._tallies[key]
+
+    def _bound(self, parameter: str, day: date, unit: str) -> int | None:
+        return self.norms.smallest(parameter, unit, day)
+
+    @cached_property
+    def norms(self) -> Kept:
+        """The parameters of the units that are read. One query, once a reading, where anything is held against one."""
+        return Kept.within([self.frames.units.key], ParameterCode.values)
 
     # -- figures ---------------------------------------------------------------------------------
 
@@ -151,17 +163,26 @@ class Valuation:
             return refusal
         if measure.aggregate in COUNTS_PLACES and not len(self.tally(measure, period).places_in(unit)):
             return absent(Absence.NO_PLACE)
+        if self._lacks_norm(measure, unit, period):
+            return absent(Absence.NO_NORM)
         raw, counts = self._raw(measure, unit, period), self._counts(measure, unit, period)
         is_of_nothing = measure.aggregate is Aggregate.BAND and counts is not None and counts[0] == 0
         if raw is None or is_of_nothing:
             return self._absence(measure, counts, unit, period)
         return Value(Fraction(raw) / size).resting_on(counts)
 
+    def _lacks_norm(self, measure: Measure, unit: str, period: Period) -> bool:
+        """Whether there is a place that cannot be held against its norm, since none is in force."""
+        if not measure.at_least_parameter:
+            return False
+        tally = self.tally(measure, period)
+        return any(tally.limits_of(place) is None for place in tally.values_of_places(unit))
+
     def _before_its_time(self, measure: Measure, unit: str, period: Period) -> Value | None:
         """What is said of a period that was over before the first day of the measure, or before its ledger was kept."""
-        first, end = window_of(measure.base, period)
-        if first >= end:
-            return absent(Absence.NOT_YET_VALID, measure.base.since)
+        since = measure.base.since
+        if since and since > period.last:
+            return absent(Absence.NOT_YET_VALID, since)
         if measure.base.aggregate is Aggregate.EXPECTED:
             return None
         kept = kept_from(self.frames.frame(ledger_named(measure.ledger)), measure.base.kinds, unit)

@@ -86,15 +86,26 @@ class Age:
 
 @dataclass(frozen=True)
 class Has:
-    """A related row that matches holds on the day that counts (or, negated, none does)."""
+    """A related row that matches holds on the day that counts (or, negated, none does).
+
+    One that stays goes on to count after its end: a plan that was carried out was a plan.
+    """
 
     related: str
     where: tuple[Compare, ...]
     negated: bool
     why: Words
+    stays: bool = False
 
 
-Condition = Compare | Age | Has
+@dataclass(frozen=True)
+class Ended:
+    """The row itself has come to its end by the day that counts. What 变更 ended goes on and has not."""
+
+    why: Words
+
+
+Condition = Compare | Age | Has | Ended
 
 
 @dataclass(frozen=True)
@@ -108,7 +119,11 @@ class Places:
 
 @dataclass(frozen=True)
 class Measure:
-    """Aggregates the rows of one ledger."""
+    """Aggregates the rows of one ledger.
+
+    A stock that stays counts all that ever began, perhaps since a day, also after its end. What is added over subjects
+    is added once for each, as its last row has it.
+    """
 
     ledger: str
     aggregate: Aggregate
@@ -119,11 +134,16 @@ class Measure:
     window: int = 0
     on: On = On.DAY
     since: date | None = None
+    stays: bool = False
+    # Of a unit it counts what it and those above it keep, which is in force for it, and not what those below keep.
+    from_above: bool = False
     where: tuple[Condition, ...] = ()
     within: Places | None = None
     # For a band or a minimum: the measure taken for each place.
     of: Measure | None = None
     limits: Limits = Limits()
+    # For a band: the parameter that is its lower bound in each place, as it is in force at the end of the period.
+    at_least_parameter: str = ""
 
     @property
     def base(self) -> Measure:

@@ -25,6 +25,9 @@ from metrics.models import (
     Workshop,
 )
 
+# The companies of three levels (区级、乡级、村级强村富民公司), which report each quarter.
+COMPANIES = ("district_company", "township_company", "village_company")
+
 STAKES = Ledger(
     "stakes",
     Stake,
@@ -55,7 +58,7 @@ RETURNS = Ledger(
         Return.FREQUENCY,
         ("enterprise__ended_on", "workshop__ended_on", "estate__ended_on"),
         (
-            Reporters("enterprises", "enterprise", "enterprise", ("district_company", "township_company")),
+            Reporters("enterprises", "enterprise", "enterprise", COMPANIES),
             Reporters("workshops", "workshop", "workshop"),
             Reporters("estates", "estate", "estate"),
         ),
@@ -72,9 +75,6 @@ INCOMES = Ledger(
     CollectiveIncome.REPORTED,
 )
 
-ASSETS = Ledger(
-    "assets", Asset, StateTime(), {"asset": ("id",)}, ("kind", "original_value", "is_idle_since"), kind="kind"
-)
 REVITALISATIONS = Ledger(
     "revitalisations",
     Revitalisation,
@@ -83,6 +83,15 @@ REVITALISATIONS = Ledger(
     ("way", "expected_output", "asset.original_value", "asset.kind"),
     kind="way",
     sound=(Within("asset", _("盘活的日期须在资产在册期之内。")),),
+)
+ASSETS = Ledger(
+    "assets",
+    Asset,
+    StateTime(),
+    {"asset": ("id",)},
+    ("kind", "original_value", "is_idle_since"),
+    kind="kind",
+    related=(Related("revitalisation", REVITALISATIONS, "asset_id", ("way",)),),
 )
 CONFIRMATIONS = Ledger(
     "confirmations",

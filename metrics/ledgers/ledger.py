@@ -29,7 +29,7 @@ from metrics.wording import Text, listed, within_sentence
 
 @dataclass(frozen=True)
 class Related:
-    """Rows that hang on a ledger's row and hold from a day through a day, for conditions like "has a mentor"."""
+    """Rows that hold from a day through a day and hang on a ledger's row, and on all that 变更 made of it: mentors."""
 
     name: str
     register: Register
@@ -43,11 +43,6 @@ class Related:
     @property
     def label(self) -> Text:
         return self.register.one
-
-    @property
-    def follows(self) -> bool:
-        """Whether the rows go with the row they hang on through 变更; else they hang on all rows of its chain."""
-        return self.parent.removesuffix("_id") in self.register.model.PART_OF
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 from django.db.models import Q
 
+from metrics.aggregation.frames.trees import Tree
 from metrics.aggregation.reading import compute
 from metrics.catalogue.loading import current_catalogue
-from metrics.models import OrgUnit, Succession
+from metrics.models import OrgUnit, Stake, Succession
 from metrics.periods import Period
 from tests.support.places import EXPECTED_FIGURES
 
@@ -58,6 +59,15 @@ def test_the_years_around_it_have_figures_too() -> None:
     for period, many in (("2022", 59), ("2024H1", 50)):
         figures = compute(codes, ROOT, Period.parse(period))
         assert sum(figures.of(code).value is not None for code in codes) >= many, period
+
+
+def test_the_villages_covered_before_one_was_split_are_as_many_by_the_tree_now() -> None:
+    """The village split at the end of 2022 was covered then, and counts where its successors lie together."""
+    companies = ("township_company", "village_company")
+    kept = Stake.objects.in_force(date(2022, 12, 31)).filter(kind="village", enterprise__kind__in=companies)
+    covered = {stake.unit_id for stake in kept}
+    figures = [compute(["E2-04"], ROOT, Period.parse("2022"), tree=tree).of("E2-04").number for tree in Tree]
+    assert (len(covered), figures) == (24, [24, 24])
 
 
 def test_the_district_has_its_units() -> None:

@@ -13,7 +13,7 @@ from django.db.models import Model
 from metrics.acts.succession import supersede
 from metrics.acts.writing import writing
 from metrics.ledgers.registry import ledger_named
-from metrics.models import OrgUnit, Person, Service
+from metrics.models import OrgUnit, Parameter, Person, Service
 from metrics.periods import Period
 from tests.support.cast import DISTRICT, FACTORIES, UNITS, make_person, make_unit
 from tests.support.maker import make
@@ -34,7 +34,7 @@ class Case:
         return self.body["rows"]
 
     @property
-    def places(self) -> dict[str, dict[str, str]]:
+    def places(self) -> dict[str, dict[str, Any]]:
         return self.body.get("places", {})
 
     def counted(self, label: str) -> dict[str, Any]:
@@ -47,6 +47,17 @@ class Case:
     def _fate(self, key: str, label: str) -> dict[str, Any]:
         fates = {name: _by_label(row[key]) for name, row in self.rows.items() if key in row}
         return {name: fate[label] for name, fate in fates.items() if label in fate}
+
+    @property
+    def has_parts(self) -> bool:
+        return self.labels != {""}
+
+    def places_of(self, label: str) -> dict[str, tuple[str, str]]:
+        """Value and reason of each place in a part, by its name."""
+        return {
+            name: (place["value"], _by_label(place.get("reason", "")).get(label, ""))
+            for name, place in self.places.items()
+        }
 
     @property
     def labels(self) -> set[str]:
@@ -99,6 +110,8 @@ class Stage:
         if ledger == "units":
             self.units[name] = values["code"]
             return make_unit(name=name, **values)
+        if ledger == "parameters":
+            return make(Parameter, **self._resolved(Parameter, values))
         return FACTORIES[ledger](**self._resolved(ledger_named(ledger).model, values))
 
     def _changed(self, row: Any, values: dict[str, Any]) -> Any:

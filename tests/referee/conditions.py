@@ -18,17 +18,20 @@ def is_met(condition: Table, row: Row, day: Day | None) -> bool:
     if "column" in condition:
         return compares(condition, row.columns[condition["column"]])
     assert day is not None
+    if "ended" in condition:
+        return row.last is not None and row.last <= day and not row.followed
     if "age" in condition:
         born = row.columns[condition["age"]]
         return born is not None and lies_within(condition, age(born, day))
     if "has" in condition:
-        return _has(row, condition["has"], condition.get("where", []), day)
-    return not _has(row, condition["has_not"], condition.get("where", []), day)
+        return _has(row, condition["has"], condition, day)
+    return not _has(row, condition["has_not"], condition, day)
 
 
-def _has(row: Row, name: str, where: list[Table], day: Day) -> bool:
+def _has(row: Row, name: str, condition: Table, day: Day) -> bool:
+    where = condition.get("where", [])
     for other in row.related[name]:
-        in_force = other.first <= day and (other.last is None or day <= other.last)
+        in_force = other.first <= day and (other.last is None or day <= other.last or condition.get("stays", False))
         if in_force and all(compares(each, other.columns[each["column"]]) for each in where):
             return True
     return False

@@ -94,7 +94,7 @@ class Referee:
         return {
             row.key
             for row in self.rows.ledgers[ledger]
-            if where.unit_of(row.unit).startswith(unit) and (not kinds or row.columns[column] in kinds)
+            if _reaches(measure, where.unit_of(row.unit), unit) and (not kinds or row.columns[column] in kinds)
         }
 
     def children(self, unit: str, period: str) -> list[str]:
@@ -173,6 +173,14 @@ class Referee:
         if now is None or before is None:
             return None
         return _over(now - before, abs(before))
+
+
+def _reaches(measure: Table, place: str, unit: str) -> bool:
+    """Whether rows there are behind the figure of the unit: those below it, or those above it, or for places both."""
+    is_below, is_above = place.startswith(unit), place in upwards(unit)
+    if not measure.get("of", measure).get("from_above"):
+        return is_below
+    return is_above or ("of" in measure and is_below)
 
 
 def _part(share: Table) -> Table:

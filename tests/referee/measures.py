@@ -11,9 +11,9 @@ from typing import Any
 from tests.referee.conditions import depends_on_day, is_met, lies_within
 from tests.referee.days import ONE, Day, Span, month_end
 from tests.referee.reader import Table
-from tests.referee.returns import Returns, window_of
+from tests.referee.returns import Returns, period_ends, window_of
 from tests.referee.rows import EVENTS, KIND, RETURNS, Row, Rows, is_money
-from tests.referee.tree import Tree
+from tests.referee.tree import Tree, upwards
 
 
 @dataclass
@@ -24,6 +24,12 @@ class Hit:
     unit: str
     day: Day | None
     amount: int
+
+
+class Split(str):
+    """The code of a place that was split: its rows are those that name it, wherever they count now."""
+
+    __slots__ = ()
 
 
 class Measures(Returns):
@@ -43,7 +49,7 @@ class Measures(Returns):
     def value(self, measure: Table, unit: str, period: Span) -> Fraction | None:
         """The value in the smallest unit (分 for money); None when nobody reported, or nothing has begun."""
         base = measure.get("of", measure)
-        if base["time"] == "since" and base["since"] > period.last:
+        if base.get("since", Day.min) > period.last:
             return None
         if base["aggregate"] != "expected" and not self.is_kept(base, unit, period):
             return None
@@ -60,17 +66,28 @@ class Measures(Returns):
         }
 
     def _band(self, measure: Table, unit: str, period: Span) -> Fraction | None:
-        values = self._of_places(measure, unit, period)
-        if all(value is None for value in values):
+        values = self._by_place(measure, unit, period)
+        bands = {place: self._band_in(measure, place, period.last) for place in values}
+        if all(value is None for value in values.values()) or None in bands.values():
             return None
-        return Fraction(sum(_lies(measure, value) for value in values))
+        return Fraction(sum(_lies(bands[place] or {}, value) for place, value in values.items()))
+
+    def _band_in(self, measure: Table, place: str, day: Day) -> Table | None:
+        """The band with the norm of the place in it; None where none is in force."""
+        if "at_least_parameter" not in measure:
+            return measure
+        for above in upwards(place):
+            held = self.rows.parameters_of(above, measure["at_least_parameter"], day)
+            if held:
+                return {**measure, "at_least": max(held)[1]}
+        return None
 
     def _lowest(self, measure: Table, unit: str, period: Span) -> Fraction | None:
         return min((value for value in self._of_places(measure, unit, period) if value is not None), default=None)
 
     def _presence(self, measure: Table, unit: str, period: Span) -> Fraction | None:
         existing = self.tree.places(measure["within"], window_of(measure, period))
-        if not any(place.startswith(unit) for place in existing):
+        if not any(self.tree.lies_in(place, unit) for place in existing):
             return None
         return Fraction(len(self._held_places(measure, unit, period)))
 
@@ -98,12 +115,18 @@ class Measures(Returns):
         return ledger in RETURNS if first is None else first <= period.last.year
 
     def counted(self, measure: Table, unit: str, period: Span) -> list[Hit]:
-        """The rows of the unit that count; of the rows of one subject only the earliest where subjects are counted."""
-        inside = [hit for hit in self.hits(measure, period) if hit.unit.startswith(unit)]
-        if measure["aggregate"] != "distinct":
+        """The rows of the unit that count; of a subject the earliest where it is counted, the latest where added."""
+        if measure.get("from_above"):
+            inside = [hit for hit in self.hits(measure, period) if hit.unit in upwards(unit)]
+        elif isinstance(unit, Split):
+            inside = [hit for hit in self.hits(measure, period) if hit.row.unit.startswith(unit)]
+        else:
+            inside = [hit for hit in self.hits(measure, period) if hit.unit.startswith(unit)]
+        if "subject" not in measure:
             return inside
         seen: dict[Any, Hit] = {}
-        for hit in sorted(inside, key=lambda hit: (hit.day or Day.min, hit.row.key)):
+        is_added = measure["aggregate"] == "sum"
+        for hit in sorted(inside, key=lambda hit: (hit.day or Day.min, hit.row.key), reverse=is_added):
             seen.setdefault(hit.row.subjects[measure["subject"]], hit)
         seen.pop(None, None)
         return list(seen.values())
@@ -111,12 +134,26 @@ class Measures(Returns):
     def _held_places(self, measure: Table, unit: str, period: Span) -> set[str]:
         existing = set(self.tree.places(measure["within"], window_of(measure, period)))
         places = {self.tree.place_of(hit.row.unit, measure["within"]) for hit in self.hits(measure, period)}
-        return {place for place in places if place in existing and place.startswith(unit)}
+        return {place for place in places if place in existing and self.tree.lies_in(place, unit)}
 
     def _of_places(self, measure: Table, unit: str, period: Span) -> list[Fraction | None]:
-        window = window_of(measure["of"], period)
-        places = [place for place in self.tree.places(measure["within"], window) if place.startswith(unit)]
-        return [self.value(measure["of"], place, period) for place in places]
+        return list(self._by_place(measure, unit, period).values())
+
+    def _by_place(self, measure: Table, unit: str, period: Span) -> dict[str, Fraction | None]:
+        """The value of each place; one that owes nothing and sent nothing is none of them."""
+        inner, found = measure["of"], {}
+        for place in self.tree.places(measure["within"], window_of(inner, period)):
+            if self.tree.lies_in(place, unit):
+                whole = place if self.tree.unit_of(place) == place else Split(place)
+                value = self.value(inner, whole, period)
+                if value is not None or inner["ledger"] not in RETURNS or self._owes(inner, place, period):
+                    found[place] = value
+        return found
+
+    def _owes(self, inner: Table, place: str, period: Span) -> bool:
+        ends = period_ends(inner, period)
+        unit = self.tree.units[place]
+        return not ends or any(Span(day, day).meets(unit["opened_on"], unit["closed_on"]) for day in ends)
 
     # -- rows, whatever their unit ---------------------------------------------------------------
 
@@ -164,6 +201,9 @@ class Measures(Returns):
             assert row.last is not None
             return row.last <= day <= self._stands_until(measure, row)
         first, last = row.first or Day.min, row.last or Day.max
+        if measure.get("stays"):
+            begun = (row.began or Day.min) >= measure.get("since", Day.min)
+            return begun and first <= day and (not row.followed or day <= last)
         return first <= day <= last and day <= (row.closing or Day.max)
 
     def _stands_until(self, measure: Table, row: Row) -> Day:

@@ -84,16 +84,9 @@ class Returns:
         return [(row, days) for place, row, days in self._expected[key] if place.startswith(unit)]
 
     def _expected_anywhere(self, measure: Table, period: Span) -> list[tuple[Row, list[Day]]]:
-        reporters, months = reporters_of(measure), DECLARED[measure["ledger"]].time.frequency.value
-        window = window_of(measure, period)
-        ends = [
-            month_end(year, month)
-            for year in range(window.first.year, window.last.year + 1)
-            for month in range(months, 13, months)
-        ]
-        found = []
+        reporters, ends, found = reporters_of(measure), period_ends(measure, period), []
         for row in self.rows.ledgers[reporters.ledger]:
-            days = [day for day in ends if window.holds(day) and in_force(row, day)]
+            days = [day for day in ends if in_force(row, day)]
             if days and self._reports(measure, reporters, row):
                 found.append((row, days))
         return found
@@ -114,6 +107,17 @@ class Returns:
             for each, name in mine
             if name in row.columns and each.get("column", "").startswith(reporters.subject + ".")
         )
+
+
+def period_ends(measure: Table, period: Span) -> list[Day]:
+    """The last days of the periods of returns that end in the window."""
+    months, window = DECLARED[measure["ledger"]].time.frequency.value, window_of(measure, period)
+    ends = [
+        month_end(year, month)
+        for year in range(window.first.year, window.last.year + 1)
+        for month in range(months, 13, months)
+    ]
+    return [day for day in ends if window.holds(day)]
 
 
 def reporters_of(measure: Table) -> Any:

@@ -45,6 +45,8 @@ class Row:
     closing: Day | None = None
     follows: bool = False
     followed: bool = False
+    # The first day of all that 变更 made one row out of another.
+    began: Day | None = None
     related: dict[str, list[Related]] = field(default_factory=dict)
 
 
@@ -72,8 +74,18 @@ class Rows:
             row.closing = self._closing(ledger, values)
             row.follows = values.get("predecessor_id") is not None
             row.followed = key in self._followers(ledger.model)
-            row.related = {name: groups[self._whole(ledger, name, key)] for name, groups in related.items()}
+            row.began = self._days(ledger, self._table(ledger.model)[self.first_of(ledger.model, key)])[0]
+            row.related = {name: groups[self.first_of(ledger.model, key)] for name, groups in related.items()}
             yield row
+
+    def parameters_of(self, unit: str, code: str, day: Day) -> list[tuple[Day, Decimal]]:
+        """First day and value of what the very unit keeps on the day."""
+        return [
+            (values["started_on"], values["value"])
+            for values in self._table(models.Parameter).values()
+            if (values["unit_id"], values["code"]) == (unit, code)
+            and values["started_on"] <= day <= (values["ended_on"] or Day.max)
+        ]
 
     def _table(self, model: Any) -> dict[Any, Values]:
         if model not in self._tables:
@@ -138,21 +150,10 @@ class Rows:
         groups: dict[Any, list[Related]] = defaultdict(list)
         for values in self._table(related.register.model).values():
             columns = {name: self._value(related.register.model, values, [name]) for name in related.column_names}
-            parent = values[related.parent]
-            if not _follows(related):
-                parent = self.first_of(related.register.model._meta.get_field(related.parent).related_model, parent)
+            hung_on = related.register.model._meta.get_field(related.parent).related_model
+            parent = self.first_of(hung_on, values[related.parent])
             groups[parent].append(Related(values["started_on"], values["ended_on"], columns))
         return groups
-
-    def _whole(self, ledger: Ledger, name: str, key: Any) -> Any:
-        """What related rows hang on: the row, or where 变更 leaves them behind, all that 变更 made of it."""
-        related = next(each for each in ledger.related if each.name == name)
-        return key if _follows(related) else self.first_of(ledger.model, key)
-
-
-def _follows(related: Any) -> bool:
-    """Whether 变更 gives the related rows to the successor."""
-    return related.parent.removesuffix("_id") in related.register.model.PART_OF
 
 
 class _Ledgers(dict[str, list[Row]]):

@@ -45,8 +45,11 @@ class Tree:
 
     def matches(self, code: str, within: dict[str, Any]) -> bool:
         """Whether the unit is a place of the level."""
+        return code not in self.replaced and self._was_place(code, within)
+
+    def _was_place(self, code: str, within: dict[str, Any]) -> bool:
         unit = self.units.get(code)
-        if unit is None or code in self.replaced or unit["kind"] not in within["kinds"]:
+        if unit is None or unit["kind"] not in within["kinds"]:
             return False
         if not within.get("under"):
             return True
@@ -55,12 +58,22 @@ class Tree:
         return parent is not None and parent["kind"] in within["under"]
 
     def place_of(self, code: str, within: dict[str, Any]) -> str | None:
-        """The place that holds a row of the unit: itself, or the nearest above."""
-        return next((above for above in upwards(self.unit_of(code)) if self.matches(above, within)), None)
+        """The place that holds a row of the unit: itself, or the nearest above.
+
+        One that was split, and now counts above its own level where there is no place, is still a place by itself.
+        """
+        place = next((above for above in upwards(self.unit_of(code)) if self.matches(above, within)), None)
+        if place is not None:
+            return place
+        old = next((above for above in upwards(code) if self._was_place(above, within)), None)
+        return old if old is not None and len(self.unit_of(old)) < len(old) else None
 
     def places(self, within: dict[str, Any], window: Span) -> list[str]:
         """The places of the level that exist on some day of the window."""
         return [
             code for code, unit in self.units.items()
-            if self.matches(code, within) and window.meets(unit["opened_on"], unit["closed_on"])
+            if self.place_of(code, within) == code and window.meets(unit["opened_on"], unit["closed_on"])
         ]  # fmt: skip
+
+    def lies_in(self, place: str, unit: str) -> bool:
+        return self.unit_of(place).startswith(unit)

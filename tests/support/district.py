@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from metrics.acts.writing import writing
@@ -12,13 +13,18 @@ from metrics.models import (
     Assignment,
     AssignmentRole,
     Background,
+    Case,
+    Document,
     Education,
     EndReason,
     Gender,
     Host,
+    ListType,
     Mentoring,
     MentorRole,
     OrgUnit,
+    Parameter,
+    ParameterCode,
     Person,
     Succession,
 )
@@ -48,6 +54,8 @@ def build(
         builder.make_businesses()
         builder.make_returns()
         builder.make_rest(work)
+        builder.make_norms()
+        builder.make_seldom()
     return builder.district
 
 
@@ -112,6 +120,24 @@ class Builder(Businesses, Filling):
             # Followed by a village that goes with its township afterwards.
             self._unit(f"{one}104", "village")
             self._close(f"{one}104", date(2022, 3, 31), f"{last}002")
+
+    def make_norms(self) -> None:
+        """Those of the funds for the whole district, under what its units keep."""
+        code, start = self.district.code, date(2022, 1, 3)
+        for norm in (ParameterCode.RUNNING_FUND, ParameterCode.SERVICE_FUND, ParameterCode.PARTNER_FUND):
+            self._store(Parameter, [Parameter(unit_id=code, code=norm, value=Decimal(25), started_on=start)])
+
+    def make_seldom(self) -> None:
+        """What chance brings together too seldom: all four lists of one township, a notice on secondments, a return."""
+        unit, start = self.district.codes(9)[0], date(2022, 7, 1)
+        lists = [
+            Document(unit_id=unit, title=kind, kind="list", list_type=kind, level="township", started_on=start)
+            for kind in ListType
+        ]
+        notice = Document(unit_id=unit, title="n", kind="notice", topic="secondment", level="city", started_on=start)
+        self._store(Document, [*lists, notice])
+        days = {"started_on": date(2023, 2, 1), "ended_on": date(2023, 5, 31)}
+        self._store(Case, [Case(unit_id=unit, subject="s", kind="secondment", outcome="returned", **days)])
 
     # -- people ----------------------------------------------------------------------------------
 

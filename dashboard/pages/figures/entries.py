@@ -14,7 +14,6 @@ from dashboard.scope import Scope
 from dashboard.tables.figures import FigureRow
 from dashboard.wording import listed
 from metrics.aggregation.figures import Figure
-from metrics.aggregation.parameters import norms_of
 from metrics.catalogue.definitions import Indicator
 
 
@@ -43,7 +42,7 @@ def figure_entries(scope: Scope, indicators: Iterable[Indicator]) -> list[Figure
     shown = list(indicators)
     codes = [each.code for each in shown]
     now, before = scope.reading.figures(codes), scope.reading.before.figures(codes)
-    norms = norms_of(shown, scope.unit.pk, scope.period)
+    norms = scope.reading.norms(shown)
     return [
         FigureEntry(
             each,

@@ -16,7 +16,6 @@ from dashboard.scope import Scope
 from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import key_of, matrix_table
 from dashboard.wording import name_of
-from metrics.aggregation.parameters import norms_of
 from metrics.catalogue.definitions import Indicator
 
 
@@ -26,7 +25,7 @@ def looked_at(shown: Selection, scope: Scope) -> dict[str, Any]:
         return {}
     focus = focus_of(shown, scope)
     history = scope.reading.trend(focus.code)
-    norms = norms_of([focus], scope.unit.pk, scope.period)
+    norms = scope.reading.norms([focus])
     return {
         "indicator": focus,
         "focuses": _focuses(shown, focus, scope),

@@ -67,12 +67,13 @@ def _part(valuation: Valuation, measure: Measure, label: str, unit: str, period:
     tally, is_presence = valuation.tally(measure, period), measure.aggregate is Aggregate.PRESENCE
     lines = tally.lines
     here = _rows_in(tally, unit)
-    met, times = np.unique(tally.row[tally.slice_of(unit)], return_counts=True)
-    counted = np.intersect1d(here, met)
-    twice = np.zeros(0, np.int64)
-    if measure.aggregate in COUNTS_PLACES:
-        counted = counted[np.isin(tally.place[where_it_counts(tally, counted)], tally.places_in(unit))]
-    if measure.base.aggregate is Aggregate.DISTINCT:
+    counted, twice = np.intersect1d(here, tally.row), np.zeros(0, np.int64)
+    met, times = np.unique(tally.row[np.isin(tally.row, counted)], return_counts=True)
+    serves_all = measure.base.from_above and measure.aggregate in COUNTS_PLACES
+    if measure.aggregate in COUNTS_PLACES and not serves_all:
+        counted = counted[np.isin(tally.place_of_rows(counted), tally.places_in(unit))]
+    # What counts from above counts in each place below, so that none of it is there twice.
+    if measure.base.subject and not serves_all:
         counted, twice = _once(tally, counted)
     rest = np.setdiff1d(here, counted)
     is_money = dimension(measure.base) is Dimension.MONEY
@@ -88,18 +89,18 @@ def _part(valuation: Valuation, measure: Measure, label: str, unit: str, period:
 
 
 def _rows_in(tally: Tally, unit: str) -> Ints:
+    """All rows of the unit and below; of what counts from above also those above it, and below only for places."""
     first, last = tally.units.span(unit)
     placed = where_it_counts(tally, np.arange(len(tally.lines.rows)))
-    return np.flatnonzero((placed >= first) & (placed < last))
+    here = (placed >= first) & (placed < last)
+    if tally.measure.base.from_above:
+        above = (placed >= 0) & tally.units.is_above(unit)[placed]
+        here = above | here if tally.measure.aggregate in COUNTS_PLACES else above
+    return np.flatnonzero(here)
 
 
 def _once(tally: Tally, counted: Ints) -> tuple[Ints, Ints]:
-    """Rows of different subjects, and the further rows of each: the earliest counts, of equal ones the oldest.
-
-    For a measure of places a subject counts once in each.
-    """
-    order = counted[np.lexsort((counted, tally.lines.base.lo[counted]))]
-    place = tally.place[where_it_counts(tally, order)] if tally.measure.of else np.zeros(len(order), np.int64)
-    _, first = np.unique(np.stack([place, tally.lines.subject[order]]), axis=1, return_index=True)
-    once = np.sort(order[first])
+    """The rows that count once for each subject, and its further rows. For a measure of places it counts in each."""
+    places = tally.place_of_rows(np.arange(len(tally.lines.rows))) if tally.measure.of else None
+    once = tally.once(counted, places)
     return once, np.setdiff1d(counted, once)

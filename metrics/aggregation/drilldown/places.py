@@ -6,6 +6,7 @@ import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -42,12 +43,22 @@ def places_behind(tally: Tally, unit: str, *, is_money: bool) -> PlacesBehind | 
         return None
     units = tally.units
     places = [
-        PlaceBehind(units.codes[place], units.names[place], text, reason is None, reason or "")
+        PlaceBehind(units.codes[place], _name(tally, place), text, reason is None, reason or "")
         for place, text, reason in _found(tally, unit, is_money=is_money)
     ]
     return PlacesBehind(
         tuple(each for each in places if each.is_counted), tuple(each for each in places if not each.is_counted)
     )
+
+
+def _name(tally: Tally, place: int) -> str:
+    """With where it counts, where that is not what it is."""
+    units = tally.units
+    where = int(units.moved(np.array([place]), tally.tree)[0])
+    if where == place:
+        return units.names[place]
+    words = {"name": units.names[place], "unit": units.names[where]}
+    return _("%(name)s(已拆分，后继不在一处，计在%(unit)s)") % words
 
 
 def _found(tally: Tally, unit: str, *, is_money: bool) -> Iterator[_Found]:
@@ -66,7 +77,7 @@ def _present(tally: Tally, unit: str) -> Iterator[_Found]:
 
 def _in_band(tally: Tally, unit: str, *, is_money: bool) -> Iterator[_Found]:
     for place, value in tally.values_of_places(unit).items():
-        yield place, amount_text(value, is_money=is_money), _out_of_band(tally, value, is_money=is_money)
+        yield place, amount_text(value, is_money=is_money), _out_of_band(tally, place, value, is_money=is_money)
 
 
 _BOUNDS = (
@@ -77,11 +88,14 @@ _BOUNDS = (
 )
 
 
-def _out_of_band(tally: Tally, value: int | None, *, is_money: bool) -> str | None:
+def _out_of_band(tally: Tally, place: int, value: int | None, *, is_money: bool) -> str | None:
     if value is None:
         return words_of(Absence.NOT_REPORTED)
+    limits = tally.limits_of(place)
+    if limits is None:
+        return words_of(Absence.NO_NORM)
     for key, fails, words in _BOUNDS:
-        bound = getattr(tally.measure.limits, key)
+        bound = getattr(limits, key)
         if bound is not None and fails(value, bound):
             return words % {"bound": amount_text(bound, is_money=is_money)}
     return None

@@ -63,10 +63,10 @@ def _place_whys(tally: Tally, rows: Ints) -> Ints | int:
         return 0
     if tally.measure.aggregate not in COUNTS_PLACES:
         return number(within.why)
-    placed, is_stock = where_it_counts(tally, rows), tally.measure.time is OverTime.STOCK
+    is_stock = tally.measure.time is OverTime.STOCK
     closed = gettext_lazy("所在单位在期末不存在") if is_stock else gettext_lazy("所在单位在期内不存在")
-    nowhere = tally.units.place_of(within, tally.tree)[placed] < 0
-    gone = tally.place[placed] < 0
+    nowhere = tally.units.place_of(within, tally.tree)[tally.lines.unit[rows]] < 0
+    gone = tally.place_of_rows(rows) < 0
     return np.select(
         [nowhere, gone],
         [number(within.why), number(Words(closed))],

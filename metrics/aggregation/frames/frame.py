@@ -49,7 +49,8 @@ class RelatedRows:
 class Frame:
     """Rows of a ledger in key order; days are ordinals, `end` and `closing` are last days, MISSING when there is none.
 
-    An event has start = end = its day; a return has the first and last day of its period.
+    An event has start = end = its day; a return has the first and last day of its period. `began` is the day on which
+    the first row of the chain began that 变更 made this one out of.
     """
 
     ledger: Ledger
@@ -57,6 +58,7 @@ class Frame:
     keys: list[Any]
     unit: Ints
     start: Ints
+    began: Ints
     end: Ints
     closing: Ints
     supersedes: np.ndarray
@@ -88,6 +90,7 @@ def build(ledger: Ledger, units: Units, found: Mapping[Select, Columns]) -> Fram
         rows["pk"],
         unit_cells(rows[ledger.unit], units),
         start,
+        _began(rows, start),
         end,
         earliest_of([day_cells(rows[path]) for path in closings_of(ledger)], count),
         filled_cells(rows.get("predecessor_id"), count),
@@ -138,9 +141,22 @@ def _span(ledger: Ledger, rows: Columns) -> tuple[Ints, Ints]:
     return np.where(start == MISSING, 0, start), day_cells(rows[time.end])
 
 
+def _began(rows: Columns, start: Ints) -> Ints:
+    """For each row the first day of its chain; a predecessor that lies in another district is not seen."""
+    before = dict(zip(rows["pk"], rows.get("predecessor_id", []), strict=False))
+    place = {key: number for number, key in enumerate(rows["pk"])}
+    found = start.copy()
+    for key, earlier in before.items():
+        first = key
+        while earlier in place:
+            first, earlier = earlier, before[earlier]
+        found[place[key]] = start[place[first]]
+    return found
+
+
 def _related(related: Related, ledger: Ledger, keys: list[Any], found: Mapping[Select, Columns]) -> RelatedRows:
     rows = found[select_related_rows(related, ledger)]
-    first = {} if related.follows else Chains.of(found[chains_of(ledger)]).first
+    first = Chains.of(found[chains_of(ledger)]).first
     pairs = np.array(_hanging(first, rows[related.parent], keys), np.int64).reshape(-1, 2)
     which, ends = pairs[:, 0], day_cells(rows["ended_on"])
     return RelatedRows(

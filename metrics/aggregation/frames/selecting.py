@@ -19,8 +19,8 @@ def selects(ledger: Ledger) -> Iterator[Select]:
         yield chains_of(register)
     for related in ledger.related:
         yield select_related_rows(related, ledger)
-        if not related.follows:
-            yield chains_of(ledger)
+    if ledger.related:
+        yield chains_of(ledger)
 
 
 def select_rows(ledger: Ledger) -> Select:

@@ -81,6 +81,12 @@ class Units:
         low, high = subtree(code)
         return bisect_left(self.codes, low), bisect_left(self.codes, high)
 
+    def is_above(self, code: str) -> np.ndarray:
+        """Which units the unit lies in, itself among them."""
+        found = np.zeros(len(self.codes), bool)
+        found[[self.index[each] for each in ancestor_codes(code) if each in self.index]] = True
+        return found
+
     def existing(self, lo: int, hi: int) -> Ints:
         """Which units exist on a day of [lo, hi)."""
         return (self.opened < hi) & (self.closed > lo)
@@ -119,20 +125,28 @@ class Units:
         return units if tree is Tree.THEN else self.now[units]
 
     def place_of(self, places: Places, tree: Tree) -> Ints:
-        """For each unit the unit of that kind it is or lies in; -1 where there is none."""
+        """For each unit, as rows name it, the unit of that kind that it is or lies in by the tree; -1 for none.
+
+        A place whose successors lie in no one place stays a place by the tree now, at the level that holds them all.
+        """
         if (places, tree) not in self._places:
-            self._places[places, tree] = self._find_places(places, tree)
+            then = self._holding(places, np.zeros(len(self.codes), bool))
+            self._places[places, Tree.THEN] = then
+            self._places[places, Tree.NOW] = self._holding_now(places, then)
         return self._places[places, tree]
 
-    def _find_places(self, places: Places, tree: Tree) -> Ints:
+    def _holding_now(self, places: Places, then: Ints) -> Ints:
+        now = np.where(self.now >= 0, self._holding(places, self.replaced)[self.now], NEVER)
+        length = np.array([len(code) for code in self.codes], np.int64)
+        is_split = (self.now >= 0) & (length[self.now] < length)
+        return np.where((now < 0) & (then >= 0) & is_split[then], then, now)
+
+    def _holding(self, places: Places, left_out: np.ndarray) -> Ints:
+        """For each unit the nearest that is of the kind and not left out; -1 where there is none."""
         found = np.full(len(self.codes), NEVER, np.int64)
         for i, code in enumerate(self.codes):
             parent = self.index.get(parent_code(code), NEVER)
-            if (
-                self.kinds[i] in places.kinds
-                and self._is_under(parent, places)
-                and not (tree is Tree.NOW and self.replaced[i])
-            ):
+            if self.kinds[i] in places.kinds and self._is_under(parent, places) and not left_out[i]:
                 found[i] = i
             elif parent != NEVER:
                 # Parents come first in code order.

@@ -12,7 +12,7 @@ from metrics.aggregation.frames.trees import FOREVER, Ints
 from metrics.aggregation.lines.intervals import Days, Spans, complement_of, intersection, united_days
 from metrics.aggregation.lines.reasons import Ground, note_gap
 from metrics.birthdays import birthday
-from metrics.catalogue.measures import Age, Compare, Condition, Has, Limits
+from metrics.catalogue.measures import Age, Compare, Condition, Ended, Has, Limits
 from metrics.ledgers.columns import Column
 
 
@@ -42,8 +42,11 @@ def narrow(ground: Ground, spans: Spans, condition: Condition) -> Spans:
     """What a condition that depends on the day leaves of the spans."""
     if isinstance(condition, Age):
         return _narrow_by_age(ground, spans, condition)
-    assert isinstance(condition, Has)
-    allowed = _holding_days(ground.frame, ground.rows, condition)
+    assert isinstance(condition, Has | Ended)
+    if isinstance(condition, Ended):
+        allowed = _days_after_end(ground.frame, ground.rows)
+    else:
+        allowed = _holding_days(ground.frame, ground.rows, condition)
     return intersection(spans, allowed, ground.gap, ground.reasons.number(condition.why), len(ground.rows))
 
 
@@ -78,8 +81,15 @@ def _birthday(born: int, age: int) -> int:
     return FOREVER if born == MISSING else birthday(date.fromordinal(born), age).toordinal()
 
 
+def _days_after_end(frame: Frame, rows: Ints) -> Days:
+    """From the last day of each row on; of a row that 变更 ended never."""
+    end = frame.end[rows]
+    which = np.flatnonzero((end != MISSING) & ~frame.is_superseded[rows])
+    return Days(which, end[which], np.full(len(which), FOREVER, np.int64))
+
+
 def _holding_days(frame: Frame, rows: Ints, condition: Has) -> Days:
-    """The days on which a matching related row holds (or none does), for each of the lines' rows."""
+    """The days on which a matching related row holds, or has begun where it stays (or none does), for each row."""
     related = frame.related[condition.related]
     declared = next(each for each in frame.ledger.related if each.name == condition.related)
     passed = np.ones(len(related.parent), bool)
@@ -89,5 +99,6 @@ def _holding_days(frame: Frame, rows: Ints, condition: Has) -> Days:
     place[rows] = np.arange(len(rows))
     parent = place[related.parent]
     passed &= parent >= 0
-    united = united_days(parent[passed], related.lo[passed], related.hi[passed])
+    hi = np.full(len(related.hi), FOREVER, np.int64) if condition.stays else related.hi
+    united = united_days(parent[passed], related.lo[passed], hi[passed])
     return complement_of(united, len(rows)) if condition.negated else united

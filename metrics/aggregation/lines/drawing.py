@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 import numpy as np
 from django.utils.translation import gettext_lazy as _
 
 from metrics.aggregation.frames.cells import MISSING, numbers_of
 from metrics.aggregation.frames.frame import Frame
-from metrics.aggregation.frames.trees import Ints
+from metrics.aggregation.frames.trees import FOREVER, Ints
 from metrics.aggregation.lines.conditions import narrow, passes
 from metrics.aggregation.lines.intervals import Spans
 from metrics.aggregation.lines.reasons import NOT_FILLED, Ground, Reasons
@@ -61,7 +62,7 @@ def _draw(frame: Frame, measure: Measure) -> Lines:
         if not isinstance(condition, Compare):
             spans = narrow(ground, spans, condition)
     subject = frame.subjects[measure.subject][rows] if measure.subject else np.arange(len(rows))
-    if measure.aggregate is Aggregate.DISTINCT:
+    if measure.subject:
         words = Words(_("未填写%(subject)s"), subject=frame.ledger.subject_label(measure.subject))
         ground.fail(subject == MISSING, words)
     spans = spans.kept((spans.lo < spans.hi) & (ground.why[spans.row] == 0))
@@ -88,20 +89,27 @@ def _amounts(frame: Frame, measure: Measure, rows: Ints) -> Ints:
 def _base(ground: Ground, measure: Measure, amount: Ints) -> Spans:
     if measure.aggregate is Aggregate.LATEST:
         return standing_spans(ground, measure, amount)
-    spans = _holding(ground) if measure.time is OverTime.STOCK else _happening(ground, measure)
+    spans = _holding(ground, measure) if measure.time is OverTime.STOCK else _happening(ground, measure)
     # After what has not come to its end, which need not be filled in yet.
     ground.fail(amount == MISSING, NOT_FILLED)
     return spans
 
 
-def _holding(ground: Ground) -> Spans:
-    """A state holds to its last day and leaves the day after."""
+def _holding(ground: Ground, measure: Measure) -> Spans:
+    """A state holds to its last day and leaves the day after; where it stays, only 变更 puts another in its place."""
     frame, rows, reasons = ground.frame, ground.rows, ground.reasons
-    end, closing = frame.end[rows], frame.closing[rows]
-    own, closed = day_after(end), day_after(closing)
+    own, closed = day_after(frame.end[rows]), day_after(frame.closing[rows])
+    if measure.stays:
+        own, closed = np.where(frame.is_superseded[rows], own, FOREVER), np.full(len(rows), FOREVER)
+    if measure.since:
+        ground.fail(frame.began[rows] < measure.since.toordinal(), _before(measure.since))
     hi_why = np.where(own <= closed, reasons.number(Words(_("已到期"))), reasons.number(_closed(frame)))
     begins = np.full(len(rows), reasons.number(Words(_("尚未开始"))))
     return Spans(np.arange(len(rows)), frame.start[rows], np.minimum(own, closed), begins, hi_why)
+
+
+def _before(since: date) -> Words:
+    return Words(_("早于起算日%(day)s"), day=since)
 
 
 def _closed(frame: Frame) -> Words:
@@ -122,6 +130,6 @@ def _happening(ground: Ground, measure: Measure) -> Spans:
     if measure.on is not On.DAY:
         closing = frame.closing[rows]
         ground.fail((closing != MISSING) & (day > closing), _closed(frame))
-    before = Words(_("早于起算日%(day)s"), day=measure.since) if measure.since else Words(_("不在期内(早于本期)"))
+    before = _before(measure.since) if measure.since else Words(_("不在期内(早于本期)"))
     early, late = (np.full(len(rows), reasons.number(words)) for words in (before, Words(_("不在期内(晚于本期)"))))
     return Spans(np.arange(len(rows)), day, np.where(day == MISSING, MISSING, day + 1), late, early)

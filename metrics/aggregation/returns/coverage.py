@@ -47,7 +47,7 @@ class Coverage:
         unit = frames.units.moved(senders.unit[row], tree)
         kept = unit >= 0
         if wanted.within:
-            kept &= frames.units.place_of(wanted.within, tree)[unit] >= 0
+            kept &= frames.units.place_of(wanted.within, tree)[senders.unit[row]] >= 0
         row, day, unit = row[kept], day[kept], unit[kept]
         subject = numbers_of_senders(returns, senders, reporters)[row]
         received = _among(_received(returns, measure, window), np.stack([subject, day]))

@@ -7,11 +7,12 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from metrics.catalogue.faults import unknown
-from metrics.catalogue.measures import Age, Compare, Condition, Has, Limits
+from metrics.catalogue.measures import Age, Compare, Condition, Ended, Has, Limits
 from metrics.catalogue.reading.limits import LIMIT_KEYS, read_limits
 from metrics.catalogue.tables import Table
 from metrics.ledgers.columns import Column, Type
 from metrics.ledgers.ledger import Ledger, Related
+from metrics.ledgers.times import StateTime
 from metrics.quantities import Dimension
 from metrics.wording import OR, Words, listed
 
@@ -21,11 +22,14 @@ def read_conditions(table: Table, ledger: Ledger, key: str = "where") -> tuple[C
     return tuple(condition for condition in found if condition)
 
 
+_CONDITIONS = ("column", "age", "has", "has_not", "ended")
+
+
 def _read_condition(table: Table, ledger: Ledger) -> Condition | None:
-    kinds = [key for key in ("column", "age", "has", "has_not") if key in table]
+    kinds = [key for key in _CONDITIONS if key in table]
     if len(kinds) != 1:
-        table.fault("", _("条件须且只须写 column、age、has、has_not 之一。"))
-        for key in ("column", "age", "has", "has_not", "where"):
+        table.fault("", _("条件须且只须写 column、age、has、has_not、ended 之一。"))
+        for key in (*_CONDITIONS, "where", "stays"):
             table.discard(key)
         _discard_comparisons(table)
         table.done()
@@ -35,6 +39,8 @@ def _read_condition(table: Table, ledger: Ledger) -> Condition | None:
         condition = _read_compare(table, ledger.columns)
     elif kinds[0] == "age":
         condition = _read_age(table, ledger)
+    elif kinds[0] == "ended":
+        condition = _read_ended(table, ledger)
     else:
         condition = _read_has(table, ledger, kinds[0])
     table.done()
@@ -115,8 +121,16 @@ def _read_age(table: Table, ledger: Ledger) -> Age | None:
     )
 
 
+def _read_ended(table: Table, ledger: Ledger) -> Ended:
+    if not table.flag("ended"):
+        table.fault("ended", _("只能写 true。"))
+    if not isinstance(ledger.time, StateTime):
+        table.fault("ended", _("“%(ledger)s”不是状态类台账，没有结束日期。") % {"ledger": ledger.label})
+    return Ended(_read_why(table) or Words(_("尚未结束")))
+
+
 def _read_has(table: Table, ledger: Ledger, key: str) -> Has | None:
-    name = table.text(key)
+    name, stays = table.text(key), table.flag("stays")
     related = ledger.related_named(name)
     if related is None:
         table.fault(key, unknown(name, [each.name for each in ledger.related]))
@@ -125,15 +139,15 @@ def _read_has(table: Table, ledger: Ledger, key: str) -> Has | None:
     found = [_read_inner_compare(inner, related.columns) for inner in table.tables("where")]
     where = tuple(condition for condition in found if condition)
     negated = key == "has_not"
-    return Has(name, where, negated, _read_why(table) or _related_why(related, where, negated=negated))
+    words = _("已有%(related)s") if negated else _("没有%(related)s") if stays else _("没有在期的%(related)s")
+    return Has(name, where, negated, _read_why(table) or Words(words, related=_named(related, where)), stays)
 
 
-def _related_why(related: Related, where: tuple[Compare, ...], *, negated: bool) -> Words:
+def _named(related: Related, where: tuple[Compare, ...]) -> Any:
     labels = [related.columns[each.column].choices.get(value, value) for each in where for value in each.values]
-    named: Any = related.label
     if labels:
-        named = Words(_("%(related)s(%(values)s)"), related=related.label, values=listed(labels))
-    return Words(_("已有%(related)s") if negated else _("没有在期的%(related)s"), related=named)
+        return Words(_("%(related)s(%(values)s)"), related=related.label, values=listed(labels))
+    return related.label
 
 
 def _read_inner_compare(table: Table, columns: dict[str, Column]) -> Compare | None:

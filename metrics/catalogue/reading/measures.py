@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
-from metrics.catalogue.dimensions import dimension
+from metrics.catalogue.dimensions import DIMENSION_NAMES, PARAMETER_UNITS, dimension
 from metrics.catalogue.faults import unknown
 from metrics.catalogue.measures import Aggregate, Condition, Limits, Measure, On
 from metrics.catalogue.reading.conditions import read_conditions
@@ -17,6 +17,7 @@ from metrics.ledgers.columns import Type
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.registry import ledger_named, ledgers
 from metrics.ledgers.times import ReturnTime, StateTime
+from metrics.models import ParameterCode
 from metrics.quantities import Dimension, OverTime
 
 OF_PLACES = (Aggregate.BAND, Aggregate.MINIMUM)
@@ -36,7 +37,7 @@ def read_measure(table: Table, *, inner: bool = False) -> Measure | None:
 def _read_of_places(table: Table, aggregate: Aggregate | None) -> Measure | None:
     inner_table, within = table.table("of", required=True), read_places(table, required=True)
     inner = read_measure(inner_table, inner=True) if inner_table else None
-    limits = _read_band(table, aggregate, inner)
+    limits, parameter = _read_band(table, aggregate, inner)
     table.done()
     if inner and (inner.within or inner.aggregate is Aggregate.PRESENCE):
         table.fault("of", _("分段和最低值里的指标不能再限定单位。"))
@@ -51,17 +52,29 @@ def _read_of_places(table: Table, aggregate: Aggregate | None) -> Measure | None
         within=within,
         of=inner,
         limits=limits,
+        at_least_parameter=parameter,
     )
 
 
-def _read_band(table: Table, aggregate: Aggregate | None, inner: Measure | None) -> Limits:
-    """The limits of a band; those of money, where nobody knows what they are of, since it has the finer ones."""
+def _read_band(table: Table, aggregate: Aggregate | None, inner: Measure | None) -> tuple[Limits, str]:
+    """The limits of a band; those of money, where nobody knows what they are of, since it has the finer ones.
+
+    And the parameter that is a bound.
+    """
     if aggregate is Aggregate.MINIMUM:
-        return Limits()
-    limits = read_limits(table, dimension(inner) if inner else Dimension.MONEY)
-    if aggregate and inner and limits == Limits():
+        return Limits(), ""
+    of = dimension(inner) if inner else Dimension.MONEY
+    limits, parameter = read_limits(table, of), table.text("at_least_parameter", required=False)
+    if parameter and parameter not in PARAMETER_UNITS:
+        table.fault("at_least_parameter", unknown(parameter, PARAMETER_UNITS))
+    elif parameter and inner and PARAMETER_UNITS[parameter].dimension is not of:
+        words = {"name": ParameterCode(parameter).label, "kind": DIMENSION_NAMES[of]}
+        table.fault("at_least_parameter", _("各单位的数是%(kind)s，不能与参数“%(name)s”相比。") % words)
+    if parameter and limits != Limits():
+        table.fault("at_least_parameter", _("以参数为界限的，不能再写别的界限。"))
+    if aggregate and inner and limits == Limits() and not parameter:
         table.fault("at_least", _("分段须至少给出一个界限。"))
-    return limits
+    return limits, parameter
 
 
 def _read_of_rows(table: Table, aggregate: Aggregate | None) -> Measure | None:
@@ -84,6 +97,8 @@ def _read_of_rows(table: Table, aggregate: Aggregate | None) -> Measure | None:
         subject=_read_subject(table, ledger, aggregate),
         window=_read_window(table, aggregate),
         since=table.day("since", required=time is OverTime.SINCE),
+        stays=table.flag("stays"),
+        from_above=table.flag("from_above"),
         where=read_conditions(table, ledger),
         within=read_places(table, required=aggregate is Aggregate.PRESENCE),
     )
@@ -98,6 +113,8 @@ def _read_without_ledger(table: Table, aggregate: Aggregate | None) -> None:
     time = table.choice("time", OverTime)
     table.day("since", required=time is OverTime.SINCE)
     _read_window(table, aggregate)
+    for key in ("stays", "from_above"):
+        table.flag(key)
     read_places(table, required=aggregate is Aggregate.PRESENCE)
     for key in ("kinds", "on", "columns", "subject", "where"):
         table.discard(key)
@@ -135,11 +152,13 @@ def _read_columns(table: Table, ledger: Ledger, aggregate: Aggregate | None) -> 
 def _read_subject(table: Table, ledger: Ledger, aggregate: Aggregate | None) -> str:
     if aggregate is None:
         table.discard("subject")
-    if aggregate is not Aggregate.DISTINCT:
+    if aggregate not in (Aggregate.DISTINCT, Aggregate.SUM):
         return ""
-    subject = table.text("subject")
+    subject = table.text("subject", required=aggregate is Aggregate.DISTINCT)
     if subject and subject not in ledger.subjects:
         table.fault("subject", unknown(subject, ledger.subjects))
+    if subject and aggregate is Aggregate.SUM and isinstance(ledger.time, ReturnTime):
+        table.fault("subject", _("报表的合计不分对象，每期每个对象本来只有一张。"))
     return subject
 
 
@@ -160,10 +179,14 @@ def _check_time(table: Table, ledger: Ledger, measure: Measure) -> None:
     if measure.aggregate in (Aggregate.EXPECTED, Aggregate.RECEIVED) and ledger.reporters(measure.kinds) is None:
         words = _("没有写明谁应报“%(ledger)s”；有几种报表的须用 kinds 只选一种。") % {"ledger": ledger.label}
         table.fault("aggregate", words)
+    if measure.from_above and (measure.within or not isinstance(ledger.time, StateTime)):
+        table.fault("from_above", _("只有不限定单位的状态类台账才能取自上级。"))
     if measure.time is not OverTime.STOCK and ledger.name == "units":
         table.fault("time", _("单位只有期末数，须写 stock。"))
-    if measure.since and measure.time is not OverTime.SINCE:
-        table.fault("since", _('只有 time = "since" 才写起始日。'))
+    if measure.since and measure.time is not OverTime.SINCE and not measure.stays:
+        table.fault("since", _('只有 time = "since" 或 stays = true 才写起始日。'))
+    if measure.stays and not (measure.time is OverTime.STOCK and isinstance(ledger.time, StateTime)):
+        table.fault("stays", _('只有状态类台账的期末数(time = "stock")才能写 stays。'))
 
 
 def part_of(whole: Measure, conditions: tuple[Condition, ...]) -> Measure:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -60,6 +62,9 @@ class RevitalisationWay(models.TextChoices):
 
 class Revitalisation(State):
     """An idle or low-yield asset brought back into use."""
+
+    # The frame of an asset says whether it was and is put to use.
+    SEEN_FROM: ClassVar[tuple[str, ...]] = ("asset",)
 
     asset = models.ForeignKey(
         Asset, models.PROTECT, verbose_name=_("资产"), related_name="revitalisations", help_text=_("盘活哪项资产。")

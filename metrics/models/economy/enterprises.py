@@ -18,6 +18,7 @@ from metrics.models.rows import State
 class EnterpriseKind(models.TextChoices):
     DISTRICT_COMPANY = "district_company", _("区级强村富民公司")
     TOWNSHIP_COMPANY = "township_company", _("乡级强村富民公司")
+    VILLAGE_COMPANY = "village_company", _("村级强村富民公司")
     COOPERATIVE = "cooperative", _("专业合作社")
     FAMILY_FARM = "family_farm", _("家庭农场")
     PROPERTY_FIRM = "property_firm", _("物业企业")

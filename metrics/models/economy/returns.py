@@ -83,7 +83,10 @@ class Return(ReturnRow):
         _("收到投诉(件)"), null=True, blank=True, help_text=_("本季收到的物业投诉。")
     )
     complaints_closed = models.PositiveIntegerField(
-        _("办结投诉(件)"), null=True, blank=True, help_text=_("本季收到的投诉中已办结的。")
+        _("办结投诉(件)"),
+        null=True,
+        blank=True,
+        help_text=_("本季收到的投诉中已办结的；以后才办结的，更正本季报表补上。"),
     )
 
     class Meta(ReturnRow.Meta):

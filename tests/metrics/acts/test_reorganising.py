@@ -23,9 +23,11 @@ from metrics.models import (
     Mentoring,
     OrgUnit,
     OwnersCommittee,
+    Parameter,
     PartyOrganisation,
     Person,
     Plan,
+    Rating,
     Succession,
 )
 from metrics.models.rows import State
@@ -283,10 +285,18 @@ def close_what_lies_below_closed_units() -> None:
 
 def end_what_coincides(on: date) -> None:
     """Of two parts of one whole only one can follow it: they may not begin on the same day."""
+    wholes = {
+        EstateGrade: ("estate_id",),
+        OwnersCommittee: ("estate_id",),
+        Rating: ("organisation_id",),
+        Plan: ("rating_id",),
+        Parameter: ("unit_id", "code"),
+    }
     with writing(None, "更正") as work:
-        for model, name in ((EstateGrade, "estate"), (OwnersCommittee, "estate"), (Plan, "rating")):
-            seen: set[int] = set()
+        for model, names in wholes.items():
+            seen: set[Any] = set()
             for row in model.objects.in_force(on).filter(started_on__lt=on).order_by("pk"):
-                if getattr(row, f"{name}_id") in seen:
+                whole = tuple(getattr(row, name) for name in names)
+                if whole in seen:
                     work.correct(row, ended_on=on - timedelta(days=1))
-                seen.add(getattr(row, f"{name}_id"))
+                seen.add(whole)

@@ -81,9 +81,9 @@ def person_twice(patch: Patch) -> None:
     """Rows are counted where people are meant."""
     real = Tally._of_rows
 
-    def of_rows(self: Tally, part: slice) -> int | None:
+    def of_rows(self: Tally, part: Ints) -> int | None:
         is_distinct = self.measure.base.aggregate is Aggregate.DISTINCT
-        return part.stop - part.start if is_distinct else real(self, part)
+        return len(part) if is_distinct else real(self, part)
 
     patch.setattr(Tally, "_of_rows", of_rows)
 

@@ -45,6 +45,14 @@ INDICATORS: dict[str, Body] = {
     "DUE": {"measure": {"ledger": "incomes", "aggregate": "expected", "time": "flow"}},
     "CAME": {"measure": {"ledger": "incomes", "aggregate": "received", "time": "flow"}},
     "BAND": {"measure": BAND},
+    "NORM": {
+        "measure": {
+            "aggregate": "band",
+            "at_least_parameter": "running_fund",
+            "of": INCOME,
+            "within": {"kinds": ["village"]},
+        }
+    },
     "MINIMUM": {"unit": "元", "measure": {"aggregate": "minimum", "of": INCOME, "within": {"kinds": ["village"]}}},
     "SHARE": {"unit": "%", "share": {"whole": COUNT, "part": PART}},
     "RATE": {"unit": "%", "rate": {"numerator": SUM, "denominator": LATEST}},
