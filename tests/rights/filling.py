@@ -79,7 +79,7 @@ SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
     Meeting: ({"level": "community"},),
     # Nobody mentors himself.
     Mentoring: ({"mentor": SECOND},),
-    PartyOrganisation: ({"level": "enterprise"},),
+    PartyOrganisation: ({"level": "enterprise"}, {"level": "enterprise"}),
     # The others are still free where somebody can be named only once.
     Person: ({}, {}, {"identity": None}),
     Return: (
@@ -89,6 +89,9 @@ SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
     ),
     Stake: ({"kind": "cooperative", "holder": SECOND}, {"kind": "village", "holder": None}),
 }
+
+# What the rows of the unit itself leave free, where one thing can be in one state only once at a time.
+FREE: dict[type[Tracked], Shape] = {Rating: {"organisation": SECOND}}
 
 
 def shapes(model: type[Tracked]) -> tuple[Shape, ...]:

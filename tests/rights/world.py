@@ -213,6 +213,7 @@ def _strangers(world: World, model: Any) -> Iterator[Any]:
     world.canaries.mark(str(HIDDEN_YEAR), Canary(Kind.ROW, FAR_VILLAGE, "day"))
     keys = [field.name for field in filling.columns(model) if _is_row_key(field)]
     once = {field.name: filling.SECOND for field in filling.columns(model) if field.unique and field.name in keys}
+    once |= filling.FREE.get(model, {})
     for shape in filling.shapes(model) if keys else ():
         canary = canary_of(model, FAR_VILLAGE)
 
