@@ -128,6 +128,7 @@ class _Act:
         self.places, self.default = places or {}, default
         self.moved: dict[str, str] = {}
         self.listed: set[Listed] = set()
+        self.ended: set[State] = set()
 
     def open(self, unit: NewUnit, *, like: OrgUnit | None = None) -> None:
         """Opens the unit on the day, with the people of another, unless it is open already."""
@@ -211,7 +212,11 @@ class _Act:
         ledger = ledger_of(row)
         target = self._listed((ledger.key, str(row.pk))) or self._carried_with(row) or self.moved[row.unit_id]
         try:
-            if isinstance(row, State) and row.started_on < self.on:
+            if isinstance(row, State) and self._ends(row, target):
+                self.work.correct(row, ended_on=self.on - timedelta(days=1), **row.WHEN_SUPERSEDED)
+                self.work.brought_along(row)
+                self.ended.add(row)
+            elif isinstance(row, State) and row.started_on < self.on:
                 self.work.brought_along(row, carry(self.work, row, self.on, unit_id=target))
             else:
                 self.work.correct(row, unit_id=target)
@@ -220,6 +225,21 @@ class _Act:
             parts = {"ledger": ledger.one, "row": row, "unit": target, "why": " ".join(error.messages)}
             words = _("%(ledger)s“%(row)s”不能转入 %(unit)s：%(why)s") % parts
             raise ValidationError(words, code="carry") from error
+
+    def _ends(self, row: State, target: str) -> bool:
+        """Whether what the row says holds there already, as a norm of the receiving unit does; its parts end with it.
+
+        What goes by a name is another thing of that name, which is for people to tell apart.
+        """
+        if row.started_on >= self.on:
+            return False
+        rules = [rule for rule in ledger_of(row).one_at_a_time if "unit" in rule.fields and "name" not in rule.fields]
+        there = type(row).objects.in_force(self.on).filter(unit=target)
+        return any(getattr(row, name) in self.ended for name in row.PART_OF) or any(
+            there.filter(**{name: getattr(row, name) for name in rule.fields if name != "unit"}).exists()
+            for rule in rules
+            if rule.condition is None or type(row).objects.filter(rule.condition, pk=row.pk).exists()
+        )
 
     def _listed(self, key: Listed) -> str | None:
         """Where the list wants it."""

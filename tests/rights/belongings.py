@@ -63,10 +63,8 @@ def _taken_off(world: World) -> Iterator[TrailEntry]:
 def _gone(world: World) -> Iterator[TrailEntry]:
     """For every ledger and unit a row that somebody has deleted."""
     for model in LEDGERS:
-        once = {column.name: filling.LAST for column in filling.columns(model) if column.unique}
-        once = {name: place for name, place in once.items() if model._meta.get_field(name).related_model}
         for unit in KINDS:
-            canary, shape = canary_of(model, unit, shared=False), filling.shapes(model)[0] | once
+            canary, shape = canary_of(model, unit, shared=False), filling.anew(model, filling.shapes(model)[0])
 
             def find(target: Any, place: int, unit: str = unit) -> Any:
                 return world.rows[target, unit][place]

@@ -63,7 +63,9 @@ def seen_rows(look: Look, model: Any) -> int:
 def count_in(text: str) -> int | None:
     """The number under a list."""
     found = re.search(r'class="paginator">(.*?)</p>', text, re.DOTALL)
-    words = re.findall(r"(\d+) [^\d<]+$", found[1].split("<")[0].strip()) if found else []
+    # Before it the numbers of the pages, and after it what leads to all rows at once.
+    said = re.sub(r"<a[^>]*>.*?</a>|<[^>]*>", " ", found[1], flags=re.DOTALL).strip() if found else ""
+    words = re.findall(r"(\d+)\s+[^\d]+$", said)
     return int(words[-1]) if words else None
 
 

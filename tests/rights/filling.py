@@ -11,7 +11,8 @@ from typing import Any
 from django.core.validators import RegexValidator
 from django.db import models
 
-from metrics.ledgers.registry import ledgers
+from metrics.ingest.rules import holds
+from metrics.ledgers.registry import ledgers, register_of
 from metrics.ledgers.times import EventTime
 from metrics.models import (
     Asset,
@@ -25,11 +26,13 @@ from metrics.models import (
     Facility,
     Meeting,
     Mentoring,
+    Parameter,
     PartyOrganisation,
     Person,
     Project,
     Rating,
     Return,
+    Service,
     Stake,
     VolunteerGroup,
 )
@@ -61,9 +64,11 @@ WHOLES: dict[type[Tracked], date] = {
     Rating: date(HIDDEN_YEAR - 2, 1, 1),
 }
 
-# What the columns alone do not tell: which of them go together. Several shapes are several rows.
+# What the columns alone do not tell: which of them go together. Several shapes are several rows, of which the last is
+# left free where one thing can be in one state only once at a time.
 SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
-    Assignment: ({"role": "shadowing", "host": "east"},),
+    Asset: ({}, {}),
+    Assignment: ({"role": "shadowing", "host": "east"}, {"role": "shadowing", "host": "east", "person": Nth(3)}),
     Confirmation: (
         {"applied_on": PERIOD, "return_reason": ""},
         {"applied_on": PERIOD, "reviewed_on": PERIOD, "returned_on": PERIOD},
@@ -74,24 +79,47 @@ SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
         {"kind": "list", "list_type": "powers", "estate": None, "level": "village"},
         {"kind": "honour", "level": "village"},
     ),
-    Enterprise: ({"kind": "township_company"}, {"kind": "cooperative"}, {"kind": "family_farm"}),
+    Enterprise: (
+        {"kind": "township_company"},
+        {"kind": "cooperative"},
+        {"kind": "family_farm"},
+        {"kind": "township_company"},
+    ),
+    Estate: ({}, {}),
     ExchangeFile: ({"dealt_on": DAY},),
+    Facility: ({}, {}),
     Meeting: ({"level": "community"},),
     # Nobody mentors himself.
     Mentoring: ({"mentor": SECOND},),
-    PartyOrganisation: ({"level": "enterprise"}, {"level": "enterprise"}),
+    PartyOrganisation: ({"level": "enterprise"},) * 5,
     # The others are still free where somebody can be named only once.
-    Person: ({}, {}, {"identity": None}),
+    Person: ({}, {}, {}, {}, {"identity": None}),
+    Rating: ({}, {"organisation": SECOND}),
     Return: (
         {"kind": "enterprise"} | dict.fromkeys(("workshop", "estate", "complaints_received", "complaints_closed")),
         {"kind": "workshop"} | dict.fromkeys(("enterprise", "estate", "complaints_received", "complaints_closed")),
         {"kind": "estate"} | dict.fromkeys(("enterprise", "workshop", "jobs", "wages", "revenue", "profit")),
     ),
+    Service: ({}, {}),
     Stake: ({"kind": "cooperative", "holder": SECOND}, {"kind": "village", "holder": None}),
 }
 
-# What the rows of the unit itself leave free, where one thing can be in one state only once at a time.
-FREE: dict[type[Tracked], Shape] = {Rating: {"organisation": SECOND}}
+# What another district's row refers to, that neither the unit's own rows nor new ones do.
+FREE: dict[type[Tracked], Shape] = {Rating: {"organisation": Nth(3)}}
+# What a new row says otherwise than the one that stands.
+ANEW: dict[type[Tracked], Shape] = {Parameter: {"code": "service_fund"}}
+
+
+def anew(model: type[Tracked], shape: Shape) -> Shape:
+    """What another row of the shape refers to and says, so that both can stand."""
+    keys = {column.name: column for column in columns(model) if column.related_model}
+    found: Shape = {name: LAST for name, column in keys.items() if column.unique}
+    for rule in register_of(model).one_at_a_time:
+        names = [name for name in rule.fields if name in keys and shape.get(name, "") is not None]
+        if names and (rule.condition is None or holds(rule.condition, shape) is not False):
+            name = next((name for name in names if name in shape), names[0])
+            found[name] = Nth(shape[name].place + 1) if name in shape else LAST
+    return shape | found | ANEW.get(model, {})
 
 
 def shapes(model: type[Tracked]) -> tuple[Shape, ...]:

@@ -214,7 +214,8 @@ def _strangers(world: World, model: Any) -> Iterator[Any]:
     keys = [field.name for field in filling.columns(model) if _is_row_key(field)]
     once = {field.name: filling.SECOND for field in filling.columns(model) if field.unique and field.name in keys}
     once |= filling.FREE.get(model, {})
-    for shape in filling.shapes(model) if keys else ():
+    shapes = filling.shapes(model)[: 1 if model in filling.FREE else None]
+    for shape in shapes if keys else ():
         canary = canary_of(model, FAR_VILLAGE)
 
         def find(target: Any, place: int) -> Any:

@@ -81,12 +81,15 @@ def changing_over(writing: Writing, model: Any) -> Iterator[Attempt]:
 
 def with_parts(writing: Writing, model: Any) -> Iterator[Attempt]:
     """The rows on the form of another: a new one, one that stands there, and keys of rows that do not."""
+    rows = own_rows(writing, model)
     for inline in site._registry[model].inlines:
-        for row in own_rows(writing, model):
+        for row in rows:
             path = address(model, "change", row.pk)
             data = {**corrected(writing, path), "note": row.note}
             prefix = inline.model._meta.get_field(inline.fk_name).remote_field.get_accessor_name()
-            yield from _new_part(writing, inline, data, prefix, path)
+            if row is rows[-1]:
+                # The others may have their one part already.
+                yield from _new_part(writing, inline, data, prefix, path)
             if int(data[f"{prefix}-INITIAL_FORMS"]):
                 yield from _old_part(writing, inline, data, prefix, path)
 

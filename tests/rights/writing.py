@@ -128,12 +128,11 @@ def typed(value: Any) -> str:
 def fresh(writing: Writing, model: Any, shape: filling.Shape, unit: str) -> dict[str, Any]:
     """The values of a new row of the unit, a year later than those of the world."""
     world = writing.world
-    once = {column.name: filling.LAST for column in filling.columns(model) if column.unique and column.related_model}
 
     def find(target: Any, place: int) -> Any:
         return world.rows[target, unit][place]
 
-    found = filling.values(model, shape | once, world.canaries, Canary(Kind.ROW, unit, "typed"), find)
+    found = filling.values(model, filling.anew(model, shape), world.canaries, Canary(Kind.ROW, unit, "typed"), find)
     return filling.in_year(model, found, lambda year: year + 1) | {"unit": world.units[unit]}
 
 

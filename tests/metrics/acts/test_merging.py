@@ -122,12 +122,18 @@ def test_rows_that_would_coincide_are_all_named(kept: Person, gone: Person) -> N
 
 
 def test_rows_that_only_look_alike_do_not_coincide(kept: Person, gone: Person) -> None:
-    cast.make_assignment(unit=cast.VILLAGE, person=kept)
-    cast.make_assignment(unit=cast.VILLAGE, person=gone, started_on=date(2022, 1, 2))
+    cast.make_assignment(unit=cast.VILLAGE, person=kept, ended_on=date(2022, 6, 30))
+    cast.make_assignment(unit=cast.VILLAGE, person=gone, started_on=date(2022, 7, 1))
     cast.make_assignment(unit=cast.OTHER_VILLAGE, person=gone)
     cast.make_assignment(unit=cast.VILLAGE, person=gone, role="shadowing")
     merged(kept, gone)
     assert Assignment.objects.filter(person=kept).count() == 4
+
+
+def test_one_post_that_both_hold_at_once_is_ended_first(kept: Person, gone: Person) -> None:
+    cast.make_assignment(unit=cast.VILLAGE, person=kept)
+    cast.make_assignment(unit=cast.VILLAGE, person=gone, started_on=date(2022, 1, 2))
+    refused(kept, gone, "同一时间只能有一条")
 
 
 @pytest.mark.parametrize("fill", [("name",), ("number",), ("gender",), ("unit",), ("nothing",)])

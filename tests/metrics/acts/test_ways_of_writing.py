@@ -63,8 +63,8 @@ def by_create(work: Work, row: Assignment) -> None:
 def by_bulk_create(work: Work, row: Assignment) -> None:
     Assignment.objects.bulk_create(
         [
-            Assignment(person=row.person, unit_id=VILLAGE, role="steward", started_on=date(2023, 1, day))
-            for day in range(1, 9)
+            Assignment(person=row.person, unit_id=VILLAGE, role="steward", started_on=day, ended_on=day)
+            for day in (date(2023, 1, number) for number in range(1, 9))
         ],
         batch_size=3,
     )

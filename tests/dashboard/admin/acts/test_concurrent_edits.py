@@ -6,7 +6,6 @@ Each of two threads with a connection of its own; on PostgreSQL two hundred pair
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
