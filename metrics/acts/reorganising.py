@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from metrics.acts.rules.days import lives_of
+from metrics.acts.rules.chains import lives_of
 from metrics.acts.succession import carry
 from metrics.acts.writing import Work, writing
 from metrics.ledgers.ledger import Ledger

@@ -104,7 +104,7 @@ def every_row(field: Any, *_args: Any, **_named: Any) -> Any:
 
 OFF: dict[str, Any] = {
     "metrics.aggregation.lines.since:first_day": always(1),
-    "metrics.aggregation.lines.tallies:Tally._of_rows": lambda self, part: part.stop - part.start,
+    "metrics.aggregation.lines.tallies:Tally._of_rows": lambda self, rows: len(rows),
     "metrics.birthdays:birthday": at_28,
     "metrics.rounding:rounded": cut,
     "metrics.money:fen": lambda amount: int(amount * 100),
@@ -160,10 +160,13 @@ OFF: dict[str, Any] = {
     "metrics.ledgers.rules.entering:Entered.barred": always({}),
     "metrics.acts.writing:Work.brought_along": nothing,
     "metrics.acts.rules.days:impossible": always(()),
+    "metrics.acts.rules.overlapping:overlapping": always(()),
+    "metrics.acts.rules.overlapping:_firsts": always({}),
+    "metrics.acts.reorganising:_Act._ends": always(False),
     "metrics.acts.rules.days:_out_of_bounds": always(()),
     "metrics.ledgers.rules.days:InOrder.breaks": always(False),
     "metrics.ledgers.rules.days:Within.breaks": always(False),
-    "metrics.acts.rules.days:lives_of": of_each_alone,
+    "metrics.acts.rules.chains:lives_of": of_each_alone,
     "metrics.ledgers.rules.days:Apart.breaks": always(False),
     "metrics.ledgers.rules.steps:refuse_disorder": nothing,
 }

@@ -22,10 +22,15 @@ from metrics.models import (
     ListType,
     Mentoring,
     MentorRole,
+    OrganisationLevel,
     OrgUnit,
     Parameter,
     ParameterCode,
+    PartyOrganisation,
     Person,
+    Project,
+    ProjectFunding,
+    Rating,
     Succession,
 )
 from tests.support.businesses import Businesses
@@ -128,7 +133,7 @@ class Builder(Businesses, Filling):
             self._store(Parameter, [Parameter(unit_id=code, code=norm, value=Decimal(25), started_on=start)])
 
     def make_seldom(self) -> None:
-        """What chance brings together too seldom: all four lists of one township, a notice on secondments, a return."""
+        """What chance brings together too seldom: the four lists of one township, an advanced branch, and the like."""
         unit, start = self.district.codes(9)[0], date(2022, 7, 1)
         lists = [
             Document(unit_id=unit, title=kind, kind="list", list_type=kind, level="township", started_on=start)
@@ -136,6 +141,16 @@ class Builder(Businesses, Filling):
         ]
         notice = Document(unit_id=unit, title="n", kind="notice", topic="secondment", level="city", started_on=start)
         self._store(Document, [*lists, notice])
+        level, names = OrganisationLevel.VILLAGE, {"number": f"S{unit}", "name": "s", "kind": "branch"}
+        party = self._store(
+            PartyOrganisation, [PartyOrganisation(unit_id=unit, level=level, started_on=start, **names)]
+        )
+        self._store(
+            Rating, [Rating(unit_id=unit, organisation=party[0], grade="advanced", round="1", started_on=start)]
+        )
+        project = self._store(Project, [Project(unit_id=unit, name="s", kind="industry", started_on=start)])
+        money = {"source": "partner", "amount": Decimal(70_000)}
+        self._store(ProjectFunding, [ProjectFunding(unit_id=unit, project=project[0], day=date(2023, 3, 1), **money)])
         days = {"started_on": date(2023, 2, 1), "ended_on": date(2023, 5, 31)}
         self._store(Case, [Case(unit_id=unit, subject="s", kind="secondment", outcome="returned", **days)])
 

@@ -95,6 +95,9 @@ class Filling(Dice):
             values |= self._granted(model, self.rng.choice(wishes(model)))
         if values.get("is_nil"):
             values |= dict.fromkeys(getattr(model, "REPORTED", ()))
+        if str(values.get("code")).startswith("share_"):
+            # Together they are a whole.
+            values["value"] = Decimal(25)
         return values | self._of_whole(model, values)
 
     def _granted(self, model: type[Tracked], wish: dict[str, list[Any]]) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from metrics.ledgers.rules.days import Life
 
 def lives_of(rows: Iterable[Any]) -> dict[Any, Life]:
     """Of states the first day and the last of all that 变更 has linked with each. A query a link."""
-    return {row: (chain[0].started_on, chain[-1].ended_on) for row, chain in chains_of(rows).items()}
+    return {row: (chain[0].started_on, chain[-1].ended_on) for row, chain in chains_of_rows(rows).items()}
 
 
-def chains_of(rows: Iterable[Any]) -> dict[Any, list[Any]]:
+def chains_of_rows(rows: Iterable[Any]) -> dict[Any, list[Any]]:
     """Of each row the chain from its first to its last, by 变更. A query a link."""
     found = {row: [row] for row in rows}
     for register in {ledger_of(row) for row in found}:

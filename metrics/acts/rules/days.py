@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from metrics.acts.rules.chains import chains_of, lives_of
+from metrics.acts.rules.chains import chains_of_rows, lives_of
 from metrics.acts.trailing import Brought, RowChange, batches, row_of
 from metrics.ledgers.columns import column_name
 from metrics.ledgers.register import Register
@@ -104,7 +104,7 @@ def _linked(register: Register, keys: set[Any]) -> set[Any]:
     """Also those of the other rows of their chains, since one life ends or begins for what hangs on any of them."""
     if not register.is_linked:
         return keys
-    chains = chains_of(register.rows().filter(pk__in=keys))
+    chains = chains_of_rows(register.rows().filter(pk__in=keys))
     return {row.pk for chain in chains.values() for row in chain}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from metrics.acts.rules.chains import chains_of
+from metrics.acts.rules.chains import chains_of_rows
 from metrics.acts.trailing import RowChange, batches
 from metrics.ledgers.columns import column_name
 from metrics.ledgers.register import Image, Register
@@ -88,7 +88,7 @@ def _firsts(register: Register, name: str, keys: set[Any]) -> _Firsts:
     if target is None or target.name in register.model.PART_OF or not register_of(target.related_model).is_linked:
         return {}
     rows = register_of(target.related_model).rows()
-    chains = chains_of(row for some in batches(keys) for row in rows.filter(pk__in=some))
+    chains = chains_of_rows(row for some in batches(keys) for row in rows.filter(pk__in=some))
     return {row.pk: chain[0].pk for chain in chains.values() for row in chain}
 
 

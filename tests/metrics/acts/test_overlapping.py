@@ -19,7 +19,21 @@ from metrics.acts.writing import writing
 from metrics.ingest.loading import import_folder
 from metrics.ingest.problems import ImportRefused
 from metrics.ledgers.registry import registers
-from metrics.models import Asset, Enterprise, Plan, Revitalisation, Role, Stake, TrailEntry, VolunteerGroup
+from metrics.models import (
+    Asset,
+    Assignment,
+    Enterprise,
+    Mentoring,
+    Pairing,
+    Parameter,
+    PartyOrganisation,
+    Plan,
+    Revitalisation,
+    Role,
+    Stake,
+    TrailEntry,
+    VolunteerGroup,
+)
 from metrics.models.overlapping import OneAtATime
 from tests.support import cast
 from tests.support.maker import START, make, value_of
@@ -174,6 +188,20 @@ def test_units_are_not_merged_into_two_of_one_name() -> None:
         make(VolunteerGroup, unit=code, name="夕阳红", started_on=START)
     with refused("夕阳红"):
         merge(None, [cast.OTHER_VILLAGE], NewUnit(cast.VILLAGE), date(2024, 1, 1), "并村")
+
+
+def test_what_holds_in_the_receiving_unit_ends_in_the_one_that_is_merged() -> None:
+    on = date(2024, 1, 1)
+    partner, person = make(PartyOrganisation, unit=cast.DISTRICT, started_on=START), cast.make_person()
+    for code in (cast.VILLAGE, cast.OTHER_VILLAGE):
+        make(Pairing, unit=code, partner=partner, started_on=START)
+        make(Parameter, unit=code, code="return_days", value=10, started_on=START)
+        post = cast.make_assignment(unit=code, person=person, role="reserve_cadre")
+        cast.make_mentoring(unit=code, assignment=post)
+    merge(None, [cast.OTHER_VILLAGE], NewUnit(cast.VILLAGE), on, "并村")
+    for model in (Pairing, Parameter, Assignment, Mentoring):
+        kept, ended = model.objects.get(unit=cast.VILLAGE), model.objects.get(unit=cast.OTHER_VILLAGE)
+        assert (kept.ended_on, ended.ended_on) == (None, on - ONE), model
 
 
 def test_of_a_row_of_another_unit_no_more_is_said_than_that_there_is_one() -> None:

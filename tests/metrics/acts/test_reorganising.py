@@ -99,9 +99,6 @@ def everything_in(*units: str) -> None:
                 factory(unit=unit)
 
 
-# -- merging --------------------------------------------------------------------------------------
-
-
 def test_two_villages_become_one(cast: None) -> None:
     everything_in(VILLAGE, OTHER_VILLAGE)
     before = flows()

@@ -124,7 +124,7 @@ def test_by_inline(clients: Any, rounds: int) -> None:
 
 
 @of_length(10, 40)
-def test_by_list(clients: Any, rounds: int) -> None:
+def test_by_list(rounds: int) -> None:
     """Two rows in opposite orders, which would lock each other out if they were not locked in one order.
 
     What was changed leaves the list, which is filtered; the loser finds his rows in it all the same.

@@ -112,8 +112,8 @@ def test_a_day_that_does_not_fit_changes_nothing(clerk: Client, day: str, words:
 def test_half_a_succession_never_stays(clerk: Client) -> None:
     """The old row can be closed, but its successor is there already."""
     row = cast.make_assignment(unit=cast.VILLAGE)
-    cast.make_assignment(unit=cast.VILLAGE, person=row.person, started_on=date(2023, 5, 1))
-    data = typed(clerk.get(address(row)), verb="supersede", change_day="2023-05-01", note="换岗")
+    cast.make_assignment(unit=cast.VILLAGE, person=row.person, role="steward", started_on=date(2023, 5, 1))
+    data = typed(clerk.get(address(row)), verb="supersede", change_day="2023-05-01", role="steward", note="换岗")
     answer = clerk.post(address(row), data)
     assert answer.status_code == 200 and "已经登记" in answer.text and 'value="换岗"' in answer.text
     assert "已变更" not in answer.text
