@@ -51,8 +51,10 @@ def _concerned(changes: Sequence[RowChange]) -> Iterator[tuple[Register, OneAtAT
     """By constraint the rows, by key, that came or changed in what it is about."""
     found: dict[tuple[Register, OneAtATime], dict[Any, Image]] = defaultdict(dict)
     for model, key, before, after in changes:
+        if after is None:
+            continue
         register = register_of(model)
-        for rule in register.one_at_a_time if after is not None else ():
+        for rule in register.one_at_a_time:
             names = [register.field(name).attname for name in (*rule.fields, "started_on", "ended_on")]
             if before is None or any(before[name] != after[name] for name in names):
                 found[register, rule][key] = after
