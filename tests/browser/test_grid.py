@@ -11,6 +11,7 @@ from metrics.acts.writing import writing
 from metrics.models import Return, Role
 from tests.browser.test_site_walk import sound
 from tests.browser.test_walk import SIZES
+from tests.browser.waiting import wait_until
 from tests.support import cast
 from tests.support.site import make_account, signed_in
 
@@ -97,6 +98,7 @@ def test_what_is_wrong_is_where_one_goes_on(page: Any, site: str) -> None:
     page.get_by_role("textbox", name="1号工坊 发放工资(元)").fill("一千")
     page.keyboard.press("Control+s")
     page.get_by_role("alert").filter(has_text="没有填对").wait_for()
+    wait_until(page, "document.activeElement.closest('td')")
     assert focused(page) == "2 发放工资(元)"
     page.keyboard.type("1000")
     page.keyboard.press("Control+s")
