@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from metrics.acts.rules.days import faults_of
+from metrics.acts.rules.lives import fault_in
 from metrics.ingest.rules import holds
 from metrics.models import OrgUnit, Person, Succession
 from metrics.models.overlapping import OneAtATime
@@ -96,8 +97,13 @@ class Dice:
         self._taken.add(key)
         return True
 
+    def is_lived(self, row: Any) -> bool:
+        """Whether its unit was there on the days of the row."""
+        return not hasattr(row, "unit_id") or not fault_in(row, self.district.units[row.unit_id])
+
     def _store(self, model: Any, rows: list[Any]) -> list[Any]:
-        stored = list(model.objects.bulk_create(row for row in rows if is_sound(row) and self._is_apart(row)))
+        sound = (row for row in rows if is_sound(row) and self.is_lived(row))
+        stored = list(model.objects.bulk_create(row for row in sound if self._is_apart(row)))
         for row in stored:
             if before := getattr(row, "predecessor_id", None):
                 self._firsts[model, row.pk] = self._firsts.get((model, before), before)

@@ -69,7 +69,7 @@ class Filling(Dice):
         keys = [
             (model, number, key) for number, rule in enumerate(uniques(register_of(model))) if (key := rule.of(values))
         ]
-        if any(key in self._taken for key in keys) or not is_sound(row):
+        if any(key in self._taken for key in keys) or not is_sound(row) or not self.is_lived(row):
             return False
         if isinstance(row, ExchangeStep) and not self._follows_steps(row):
             return False
@@ -179,7 +179,7 @@ class Filling(Dice):
             on = max(row.started_on + timedelta(days=1), self.day())
             with suppress(ValidationError), transaction.atomic():
                 after = supersede(work, row, on)
-                if not is_sound(after):
+                if not is_sound(after) or not self.is_lived(after):
                     raise ValidationError("what it hangs on has ended")
                 self.district.rows[model].append(after)
                 return

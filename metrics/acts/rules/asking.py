@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from metrics.acts.rules.days import impossible
 from metrics.acts.rules.entering import refusal_of_entry, units_entered
+from metrics.acts.rules.lives import outside_units
 from metrics.acts.rules.overlapping import overlapping
 from metrics.acts.trailing import Brought, RowChange, row_of
 from metrics.ledgers.register import Image
@@ -40,6 +41,7 @@ def refuse_by_rules(work: OpenWork, changes: Sequence[RowChange], brought: Broug
     only = changes[0][:2] if len(changes) == 1 else None
     found = [(row, words, "level") for row, words in _beyond_level(work, changes, brought)]
     found += [(row, words, "days") for row, words in impossible(changes, brought)]
+    found += [(row, words, "days") for row, words in outside_units(changes)]
     found += [(row, words, "twice") for row, words in overlapping(changes)]
     if found:
         raise ValidationError(
