@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 
 from dashboard.rights import covered
 from dashboard.scope import Scope
-from metrics.aggregation.frames.trees import FOREVER
 from metrics.models import OrgUnit, UnitKind
 from metrics.models.codes import ancestor_codes
+from metrics.today import today
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,13 @@ def places_to_go(scope: Scope) -> Iterator[Destination]:
     if not all(covered(root, [here.key]) for root in scope.permitted):
         yield from places_everywhere(scope, village)
         return
+    # The first day on which a unit is no more; one that is only planned is still there.
+    day = today().toordinal()
     rows = zip(here.codes, here.names, here.pinyin, here.kinds, here.closed.tolist(), strict=True)
     for code, name, pinyin, kind, closed in rows:
         is_near = kind != UnitKind.GRID or (village is not None and code.startswith(village))
         if is_near and scope.may_see(code):
-            yield Destination(code, name, pinyin, closed < FOREVER)
+            yield Destination(code, name, pinyin, closed <= day)
 
 
 def places_everywhere(scope: Scope, village: str | None) -> Iterator[Destination]:
@@ -68,7 +70,7 @@ def places_everywhere(scope: Scope, village: str | None) -> Iterator[Destination
     grids = readable.within(village) if village else readable.none()
     rows = (readable.exclude(kind=UnitKind.GRID) | grids).order_by("code")
     for code, name, pinyin, closed in rows.values_list("code", "name", "pinyin", "closed_on"):
-        yield Destination(code, name, pinyin, closed is not None)
+        yield Destination(code, name, pinyin, closed is not None and closed < today())
 
 
 def unit_choices(scope: Scope, units: dict[str, Destination]) -> Iterator[UnitChoice]:
