@@ -1,12 +1,13 @@
 """What stands around every page: unit, period and tree to choose from, and what is to be said of the choice."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
 
 from metrics.acts.writing import writing
 from metrics.models import OrgUnit, Role
+from metrics.today import today
 from tests.support import cast
 from tests.support.site import client_of
 
@@ -75,3 +76,14 @@ def test_a_demonstration_says_on_which_day_it_stands(leader, settings) -> None:
     settings.TODAY = date(2024, 7, 16)
     page = leader.get("/").content.decode()
     assert "这是演示：今天按 2024-07-16 算。" in page
+
+
+@pytest.mark.parametrize("more", [(), (cast.OUTSIDER,)], ids=["of one district", "of two"])
+def test_a_unit_is_closed_from_the_day_after_its_last_and_not_before(district: None, more: tuple[str, ...]) -> None:
+    """Not when it is written already that it will be."""
+    reader = client_of(Role.LEADER, cast.DISTRICT, *more)
+    for last, words in ((date(2027, 3, 31), ""), (today(), ""), (today() - timedelta(days=1), "（已撤销）")):
+        with writing(None, "撤村") as work:
+            work.correct(OrgUnit.objects.get(pk=cast.OTHER_VILLAGE), closed_on=last)
+        names = {choice.value: choice.name for choice in reader.get("/").context["frame"].units}
+        assert names[cast.OTHER_VILLAGE] == f"禾旺村{words}"
