@@ -160,6 +160,7 @@ OFF: dict[str, Any] = {
     "metrics.ledgers.rules.entering:Entered.barred": always({}),
     "metrics.acts.writing:Work.brought_along": nothing,
     "metrics.acts.rules.days:impossible": always(()),
+    "metrics.acts.rules.lives:outside_units": always(()),
     "metrics.acts.rules.overlapping:overlapping": always(()),
     "metrics.acts.rules.overlapping:_firsts": always({}),
     "metrics.acts.reorganising:_Act._ends": always(False),

@@ -62,10 +62,13 @@ class Businesses(Dice):
 
     def _stake(self) -> Stake | None:
         companies = [firm for firm in self.district.rows[Enterprise] if firm.kind.endswith("company")]
+        holders: list[Enterprise] = []
         kind = self.rng.choice(("village", "cooperative", "family_farm"))
-        holders = [firm for firm in self.district.rows[Enterprise] if firm.kind == kind]
+        if kind != "village":
+            holders = [firm for firm in self.district.rows[Enterprise] if firm.kind == kind]
+            kind = kind if holders else "village"
         company, days, unit = self.rng.choice(companies), self.span(), self.rng.choice(self.district.codes(12))
-        holder = self.rng.choice(holders) if kind != "village" else None
+        holder = self.rng.choice(holders) if holders else None
         if not self.is_new("stake", company.pk, holder.pk if holder else unit, days["started_on"]):
             return None
         amount = None if self.chance(0.15) else self.amount()

@@ -13,6 +13,7 @@ from metrics.acts.rules.days import faults_of
 from metrics.acts.rules.lives import fault_in
 from metrics.ingest.rules import holds
 from metrics.models import OrgUnit, Person, Succession
+from metrics.models.codes import ancestor_codes
 from metrics.models.overlapping import OneAtATime
 
 ONE = timedelta(days=1)
@@ -98,8 +99,9 @@ class Dice:
         return True
 
     def is_lived(self, row: Any) -> bool:
-        """Whether its unit was there on the days of the row."""
-        return not hasattr(row, "unit_id") or not fault_in(row, self.district.units[row.unit_id])
+        """Whether its unit, and those above it, were there on the days of the row."""
+        above = ancestor_codes(row.unit_id) if hasattr(row, "unit_id") else []
+        return not any(fault_in(row, self.district.units[code]) for code in above if code in self.district.units)
 
     def _store(self, model: Any, rows: list[Any]) -> list[Any]:
         sound = (row for row in rows if is_sound(row) and self.is_lived(row))

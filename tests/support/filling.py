@@ -181,6 +181,7 @@ class Filling(Dice):
                 after = supersede(work, row, on)
                 if not is_sound(after) or not self.is_lived(after):
                     raise ValidationError("what it hangs on has ended")
+                self._firsts[model, after.pk] = self._firsts.get((model, row.pk), row.pk)
                 self.district.rows[model].append(after)
                 return
 

@@ -8,7 +8,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from metrics.acts.trailing import RowChange, batches, row_of
-from metrics.ledgers.registry import register_of, registers
+from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.registry import ledger_of, register_of, registers
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import Event, LedgerRow, State
 from metrics.models.structure.units import OrgUnit
@@ -52,9 +53,16 @@ def fault_in(row: LedgerRow, unit: OrgUnit) -> str:
         return ""
     if ends and ends > unit.closed_on:
         return _("%(unit)s已于 %(closed)s 撤销，登记的日期不能更晚；请登记在承接它的单位。") % parts
-    if isinstance(row, State) and row.ended_on is None:
+    if isinstance(row, State) and row.ended_on is None and not _is_over(row, unit):
         return _("%(unit)s于 %(closed)s 撤销，没有结束的登记须先填结束日期，或者随区划调整转入承接单位。") % parts
     return ""
+
+
+def _is_over(row: State, unit: OrgUnit) -> bool:
+    """Whether that without which the row cannot hold ended before the unit did."""
+    ledger = ledger_of(row)
+    wholes = [getattr(row, key) for key in (ledger.closing_keys if isinstance(ledger, Ledger) else ())]
+    return any(whole and whole.ended_on and whole.ended_on <= unit.closed_on for whole in wholes)
 
 
 def _reach(row: LedgerRow) -> tuple[date | None, date | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pytest
@@ -19,15 +19,11 @@ from metrics.models import (
     Assignment,
     Confirmation,
     Enterprise,
-    EstateGrade,
     Mentoring,
     OrgUnit,
-    OwnersCommittee,
-    Parameter,
     PartyOrganisation,
     Person,
     Plan,
-    Rating,
     Succession,
 )
 from metrics.models.rows import State
@@ -266,7 +262,6 @@ def test_a_district_full_of_rows_is_reorganised(cast: None) -> None:
     with pytest.raises(ValidationError, match="的上级单位已撤销，请先调整它"):
         merge(None, [one], NewUnit(other), date(2023, 11, 15), WHY)
     close_what_lies_below_closed_units()
-    end_what_coincides(date(2023, 11, 15))
     merge(None, [one], NewUnit(other), date(2023, 11, 15), WHY)
     assert {(code, day): value(code, "529903", day) for code in codes for day in days} == before
     assert differences(["529903", one, other], days) == []
@@ -278,22 +273,3 @@ def close_what_lies_below_closed_units() -> None:
             above = OrgUnit.objects.filter(code=unit.parent_id, closed_on__isnull=False).first()
             if above is not None:
                 work.correct(unit, closed_on=above.closed_on)
-
-
-def end_what_coincides(on: date) -> None:
-    """Of two parts of one whole only one can follow it: they may not begin on the same day."""
-    wholes = {
-        EstateGrade: ("estate_id",),
-        OwnersCommittee: ("estate_id",),
-        Rating: ("organisation_id",),
-        Plan: ("rating_id",),
-        Parameter: ("unit_id", "code"),
-    }
-    with writing(None, "更正") as work:
-        for model, names in wholes.items():
-            seen: set[Any] = set()
-            for row in model.objects.in_force(on).filter(started_on__lt=on).order_by("pk"):
-                whole = tuple(getattr(row, name) for name in names)
-                if whole in seen:
-                    work.correct(row, ended_on=on - timedelta(days=1))
-                seen.add(whole)

@@ -34,7 +34,7 @@ SPANS = ["2022", "2023", "2023Q2", "2022-12", "2022-02-28", "2022-12-31", "2023-
 def district(django_db_setup: None, django_db_blocker: Any) -> Iterator[District]:
     with made_once(django_db_blocker):
         load_definitions()
-        yield build(11, townships=4, villages=2, people=30)
+        yield build(20, townships=4, villages=2, people=40)
 
 
 def off_by_one_day(patch: Patch) -> None:

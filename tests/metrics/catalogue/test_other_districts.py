@@ -40,7 +40,7 @@ def codes() -> list[str]:
 
 @pytest.fixture
 def district() -> District:
-    return build(8, townships=3, villages=3, people=60)
+    return build(12, townships=3, villages=3, people=60)
 
 
 @pytest.mark.parametrize("tree", ["then", "now"])
