@@ -205,6 +205,9 @@ def _rows(world: World, model: Any, unit: str) -> Iterator[Any]:
             return world.rows[target, unit][place]
 
         found = filling.values(model, shape, world.canaries, canary, find)
+        if unit in SUCCESSORS and issubclass(model, State):
+            # Nothing stays open where nobody keeps it.
+            found |= {"ended_on": CLOSED_ON, **model.WHEN_SUPERSEDED}
         yield model(pk=world.canaries.key(canary), unit_id=unit, **found)
 
 
