@@ -6,18 +6,17 @@ import pytest
 from django.utils import timezone
 
 from metrics.acts.writing import writing
-from metrics.models import OrgUnit, Role
+from metrics.models import Role
 from metrics.today import today
 from tests.support import cast
 from tests.support.site import client_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
+GONE, FRESH = "529901001097", "529901001098"
 
 
 def test_links_keep_unit_period_and_tree(leader) -> None:
-    with writing(None, "合并") as work:
-        work.correct(OrgUnit.objects.get(pk=cast.OTHER_VILLAGE), closed_on=date(2023, 6, 30))
-    cast.make_succession(cast.OTHER_VILLAGE, cast.VILLAGE)
+    cast.make_succession(cast.make_unit(GONE, closed_on=date(2023, 6, 30)).pk, cast.VILLAGE)
     response = leader.get("/indicators/G1-03/", {"unit": cast.TOWN, "period": "2023Q2", "tree": "now"})
     frame = response.context["frame"]
     assert all("tree=now" in choice.address for choice in frame.crumbs)
@@ -58,14 +57,13 @@ def test_a_period_that_is_not_over_is_said(leader) -> None:
 
 
 def test_a_unit_that_is_not_there_in_the_period_is_said(leader) -> None:
-    with writing(None, "设立和撤销") as work:
-        work.correct(OrgUnit.objects.get(pk=cast.OTHER_VILLAGE), closed_on=date(2022, 6, 30))
-        work.correct(OrgUnit.objects.get(pk=cast.VILLAGE), opened_on=date(2023, 7, 1))
+    cast.make_unit(GONE, name="旧村", closed_on=date(2022, 6, 30))
+    cast.make_unit(FRESH, name="新村", opened_on=date(2023, 7, 1))
     for unit, period, words in (
-        (cast.OTHER_VILLAGE, "2023", "禾旺村已于 2022-06-30 撤销"),
-        (cast.OTHER_VILLAGE, "2022", None),
-        (cast.VILLAGE, "2023H1", "禾丰村到 2023-07-01 才设立"),
-        (cast.VILLAGE, "2023", None),
+        (GONE, "2023", "旧村已于 2022-06-30 撤销"),
+        (GONE, "2022", None),
+        (FRESH, "2023H1", "新村到 2023-07-01 才设立"),
+        (FRESH, "2023", None),
     ):
         cautions = leader.get("/", {"unit": unit, "period": period}).context["frame"].cautions
         assert [each.startswith(words) for each in cautions] == ([True] if words else [])
@@ -81,9 +79,9 @@ def test_a_demonstration_says_on_which_day_it_stands(leader, settings) -> None:
 @pytest.mark.parametrize("more", [(), (cast.OUTSIDER,)], ids=["of one district", "of two"])
 def test_a_unit_is_closed_from_the_day_after_its_last_and_not_before(district: None, more: tuple[str, ...]) -> None:
     """Not when it is written already that it will be."""
-    reader = client_of(Role.LEADER, cast.DISTRICT, *more)
+    reader, unit = client_of(Role.LEADER, cast.DISTRICT, *more), cast.make_unit(GONE, name="旧村")
     for last, words in ((date(2027, 3, 31), ""), (today(), ""), (today() - timedelta(days=1), "（已撤销）")):
         with writing(None, "撤村") as work:
-            work.correct(OrgUnit.objects.get(pk=cast.OTHER_VILLAGE), closed_on=last)
+            work.correct(unit, closed_on=last)
         names = {choice.value: choice.name for choice in reader.get("/").context["frame"].units}
-        assert names[cast.OTHER_VILLAGE] == f"禾旺村{words}"
+        assert names[GONE] == f"旧村{words}"

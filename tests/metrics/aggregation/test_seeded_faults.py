@@ -141,6 +141,6 @@ def test_a_frame_that_is_kept_too_long_is_noticed(district: District, monkeypatc
     store.store.clear()
     assert differences([district.code], ["2023"], codes=["X-STOCK"], trees=["then"]) == []
     with writing(None, "无人帮带的全部到期"):
-        ending = Assignment.objects.filter(started_on__lte=date(2022, 12, 31), mentorings=None)
+        ending = Assignment.objects.filter(started_on__lte=date(2022, 12, 31), ended_on=None, mentorings=None)
         ending.update(ended_on=date(2022, 12, 31))
     assert differences([district.code], ["2023"], codes=["X-STOCK"], trees=["then"]) != []
