@@ -29,7 +29,8 @@ from tests.running.standing import made_once
 from tests.support import cast
 from tests.support.site import client_of, load_catalogue
 
-pytestmark = pytest.mark.django_db
+# Queries are as many on every database.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FILE = Path(__file__).parent / "query_budgets.json"
 BUDGETS: dict[str, dict[str, int]] = json.loads(FILE.read_text(encoding="utf-8"))
 # Session, account, grants, predecessors, unit, counters; units to choose from, trees; and what is the page's own.

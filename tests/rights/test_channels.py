@@ -16,7 +16,7 @@ from tests.rights.looking import Look
 from tests.rights.roles import ACTOR, Actor
 from tests.rights.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=4)]
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=6)]
 ASKING = [
     ACTOR[name]
     for name in ("village clerk", "township reviewer", "district officer", "village clerk who looks at the township")

@@ -24,7 +24,7 @@ _AS_ONE = ("tests/demo/",)
 _FIRST = ("tests/metrics/aggregation/test_referee.py", "tests/rights/test_writes.py", "tests/rights/test_channels.py")
 # Of tests that see the same pages, texts and files on both databases, one in so many runs on the second, but those
 # of real transactions, which all do.
-_ONE_IN = {"tests/browser/": 3, "tests/dashboard/": 3, "tests/metrics/catalogue/": 3, "tests/house/": 3}
+_ONE_IN = {"tests/browser/": 6, "tests/dashboard/": 5, "tests/metrics/catalogue/": 5, "tests/house/": 6}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -94,7 +94,7 @@ def _second(config: pytest.Config, items: Iterable[pytest.Item]) -> list[pytest.
     """What runs on the second database."""
     kept, families = [], defaultdict(list)
     for item in items:
-        if not _wants_database(item):
+        if item.get_closest_marker("once") or not _wants_database(item):
             continue
         one_in = _share(item)
         if one_in == 1:

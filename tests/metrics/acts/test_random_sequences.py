@@ -22,7 +22,7 @@ from tests.support.cast import VILLAGE, make_assignment, make_cast, make_person
 from tests.support.district import BIRTHS, EDGES, District, build
 from tests.support.moves import MOVES, REFUSALS
 
-pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=2)]
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=3)]
 
 COMMON: dict[str, Any] = {
     "deadline": None,
@@ -30,7 +30,7 @@ COMMON: dict[str, Any] = {
     "suppress_health_check": [HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.data_too_large],
 }
 # The same sequences on each commit, and other ones every time in the long run.
-BRIEF = trying(max_examples=8, derandomize=True, **COMMON)
+BRIEF = trying(max_examples=6, derandomize=True, **COMMON)
 LONG = trying(max_examples=200, print_blob=True, **COMMON)
 STEPS = 8
 

@@ -40,7 +40,7 @@ from tests.support.agreement import definitions, load_definitions
 from tests.support.sheets import put
 from tests.support.site import client_of, typed
 
-pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=4)]
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=8)]
 World = SimpleNamespace
 
 

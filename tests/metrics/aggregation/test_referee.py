@@ -22,7 +22,7 @@ from tests.support.agreement import DAYS, LONGER, MONTHS, PERIODS, definitions, 
 from tests.support.cast import make_unit
 from tests.support.district import District, build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=6)]
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=5)]
 
 SIZES: dict[str, dict[str, int]] = {
     "small": {"seed": 4, "townships": 4, "villages": 2, "people": 30},
@@ -44,10 +44,12 @@ def district(request: pytest.FixtureRequest, django_db_setup: None, django_db_bl
         yield build(**SIZES[request.param])
 
 
+@pytest.mark.parametrize("district", ["small"], indirect=True)
 def test_every_figure_of_every_unit(district: District) -> None:
     assert differences(district.units, USUAL, trees=["then"]) == []
 
 
+@pytest.mark.parametrize("district", ["other"], indirect=True)
 def test_every_figure_by_the_tree_now(district: District) -> None:
     assert differences(district.units, [*LONGER[::2], *DAYS[::2]], trees=["now"]) == []
 
@@ -94,10 +96,15 @@ def test_two_districts_share_people() -> None:
 
 # -- the rows behind a figure --------------------------------------------------------------------
 
+OTHERWISE = (("small", "now"), ("other", "then"))
 BEHIND = {"then": ["2022", "2023Q2", "2023-07-01"], "now": ["2022", "2023-12"]}
 
 
-@pytest.mark.parametrize("tree", ["then", "now"])
+@pytest.mark.parametrize(
+    ("district", "tree"),
+    [("small", "then"), ("other", "now"), *(pytest.param(*each, marks=pytest.mark.long) for each in OTHERWISE)],
+    indirect=["district"],
+)
 def test_rows_behind_every_figure(district: District, tree: str) -> None:
     referee = Referee(definitions())
     units = [*district.codes(6), *district.codes(9), *district.codes(12)[:6]]
