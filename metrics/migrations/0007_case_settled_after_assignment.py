@@ -1,4 +1,4 @@
-from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
 from django.db import migrations, models
 from django.db.models import F, Q
 
@@ -10,7 +10,7 @@ def refuse_rows_settled_before(apps, _schema_editor):
     rows = apps.get_model("metrics", "Case")._base_manager.exclude(SETTLED_AFTER).order_by("unit", "started_on")
     found = "\n".join(f"{row.unit_id} {row.subject}：交办 {row.assigned_on}，结束 {row.ended_on}" for row in rows)
     if found:
-        raise ValidationError(f"以下事项的结束日期早于交办日期。请先在原来的版本里更正，再升级。\n{found}")
+        raise CommandError(f"以下事项的结束日期早于交办日期。请先在原来的版本里更正，再升级。\n{found}")
 
 
 class Migration(migrations.Migration):

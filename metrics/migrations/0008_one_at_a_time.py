@@ -1,6 +1,6 @@
 from datetime import date
 
-from django.core.exceptions import ValidationError
+from django.core.management.base import CommandError
 from django.db import migrations, models
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
@@ -32,9 +32,7 @@ def refuse_overlapping_rows(apps, _schema_editor):
             ]
     if found:
         rows = "\n".join(found)
-        raise ValidationError(
-            f"以下登记与另一条重复：同一对象、同一时间有两条。请先在原来的版本里更正，再升级。\n{rows}"
-        )
+        raise CommandError(f"以下登记与另一条重复：同一对象、同一时间有两条。请先在原来的版本里更正，再升级。\n{rows}")
 
 
 class Migration(migrations.Migration):

@@ -16,7 +16,7 @@ from tests.rights.world import LEDGERS, World
 from tests.running.drawing import of_length
 from tests.support.site import make_account, regrant
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=3)]
 
 
 @of_length(30, 100)

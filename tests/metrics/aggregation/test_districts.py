@@ -11,7 +11,7 @@ from metrics.models.returning import ReturnRow
 from metrics.models.rows import State
 from tests.support.district import District, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from tests.support.agreement import DAYS, LONGER, MONTHS, PERIODS, definitions, 
 from tests.support.cast import make_unit
 from tests.support.district import District, build
 
-pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=5)]
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=8)]
 
 SIZES: dict[str, dict[str, int]] = {
     "small": {"seed": 4, "townships": 4, "villages": 2, "people": 30},

@@ -24,7 +24,7 @@ from tests.running.standing import made_once
 from tests.support.agreement import differences, load_definitions
 from tests.support.district import District, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 Patch = pytest.MonkeyPatch
 SPANS = ["2022", "2023", "2023Q2", "2022-12", "2022-02-28", "2022-12-31", "2023-06-30", "2023-07-01", "2023-12-31"]

@@ -1,4 +1,4 @@
-"""Rows of the time before names were changed: they are read under the new names, and nothing else of them moves."""
+"""Rows of earlier versions are read under the new names; what a new rule forbids is named, and left as it is."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import copy
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
+from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
@@ -19,10 +20,11 @@ from metrics.catalogue.definitions import Rate
 from metrics.catalogue.faults import CatalogueError
 from metrics.catalogue.loading import current_catalogue
 from metrics.catalogue.measures import Aggregate, Measure
-from metrics.models import Account, CatalogueEntry, Grant, TrailEntry
+from metrics.models import Account, CatalogueEntry, Grant, Revitalisation, TrailEntry
 from tests.support import databases
 
 THEN = "0003_rights_and_review"
+BEFORE_RULES = "0006_circle_minutes"
 WHEN = datetime(2025, 3, 1, 9, tzinfo=UTC)
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -199,3 +201,28 @@ def test_a_grant_past_the_rules_is_named_and_stays_until_somebody_corrects_it(
         grants.filter(pk=grant.pk).update(**ruly)
     databases.migrate()
     assert Grant.objects.count() == 2
+
+
+def test_rows_that_a_new_rule_forbids_are_named_and_stay_until_somebody_corrects_them(before: Then) -> None:
+    databases.migrate("metrics", BEFORE_RULES)
+    models = databases.models_at(BEFORE_RULES)
+    cases, assets, uses = (models.get_model("metrics", name).objects for name in ("Case", "Asset", "Revitalisation"))
+    with guard_lifted():
+        case = cases.create(
+            unit_id="529901", subject="路灯不亮", kind="problem", outcome="solved", started_on=date(2023, 4, 1),
+            assigned_on=date(2023, 5, 2), ended_on=date(2023, 5, 1),
+        )  # fmt: skip
+        asset = assets.create(unit_id="529901", name="粮仓", kind="land", original_value=1, started_on=date(2021, 1, 1))
+        days = (date(2022, 1, 1), date(2023, 1, 1))
+        first, second = (uses.create(unit_id="529901", asset=asset, way="lease", started_on=day) for day in days)
+    with pytest.raises(CommandError, match="路灯不亮：交办 2023-05-02，结束 2023-05-01"):
+        databases.migrate()
+    with guard_lifted():
+        cases.filter(pk=case.pk).update(ended_on=date(2023, 5, 2))
+    with pytest.raises(CommandError, match=f"资产盘活 {first.pk}：529901 2022-01-01 至 今\n资产盘活 {second.pk}"):
+        databases.migrate()
+    assert list(uses.order_by("pk").values_list("started_on", "ended_on")) == [(day, None) for day in days]
+    with guard_lifted():
+        uses.filter(pk=first.pk).update(ended_on=date(2022, 12, 31))
+    databases.migrate()
+    assert Revitalisation.objects.filter(asset__name="粮仓").count() == 2
