@@ -16,7 +16,7 @@ from django.db import connection
 from metrics.aggregation.frames import store
 from metrics.models import Role
 from tests.support import cast
-from tests.support.crowd import PAGE, Report, act, crowd, note_loads
+from tests.support.crowd import LEAST_ACTS, PAGE, Report, act, crowd, note_loads
 from tests.support.places import ROOT, TESTS
 from tests.support.site import load_catalogue, make_account
 
@@ -67,11 +67,11 @@ def read_while_writing(pages: int) -> Report:
 def test_no_page_mixes_two_moments() -> None:
     report = read_while_writing(pages=40)
     assert report.faults[:3] == []
-    assert report.pages == 160 and report.acts > 40
+    assert report.pages >= 160 and report.acts >= 2 * LEAST_ACTS
 
 
 @pytest.mark.long
 def test_no_page_of_two_thousand_mixes_two_moments() -> None:
     report = read_while_writing(pages=500)
     assert report.faults[:3] == []
-    assert report.pages == 2000 and report.acts > 40
+    assert report.pages >= 2000 and report.acts >= 2 * LEAST_ACTS

@@ -21,6 +21,8 @@ from typing import Any
 
 RESERVES, ADMISSIONS = "G1-04", "G2-10"
 PAGE = "/themes/grassroots/?period=2023"
+# So many acts of a writer the pages of his readers shall meet, however slow the machine.
+LEAST_ACTS = 20
 
 
 @dataclass
@@ -35,8 +37,8 @@ class Report:
         return Report(self.acts + other.acts, self.pages + other.pages, self.faults + other.faults)
 
 
-def write(*, pause: float, stop: threading.Event) -> Report:
-    """Acts one after another until it is stopped."""
+def write(*, pause: float, stop: threading.Event, enough: threading.Event) -> Report:
+    """Acts one after another until it is stopped; says when they are enough for pages to have met them."""
     from django.db import connection
 
     report = Report()
@@ -44,9 +46,12 @@ def write(*, pause: float, stop: threading.Event) -> Report:
         while not stop.is_set():
             act()
             report.acts += 1
+            if report.acts == LEAST_ACTS:
+                enough.set()
             time.sleep(pause)
     except Exception:
         report.faults.append(traceback.format_exc())
+    enough.set()
     connection.close()
     return report
 
@@ -67,8 +72,11 @@ def act() -> None:
         OrgUnit.objects.filter(pk=DISTRICT).update(name=f"青山区{number}")
 
 
-def read(username: str, *, pages: int, budget: int) -> Report:
-    """Asks for so many pages, and looks at each; `budget` is what one may cost while nothing changes."""
+def read(username: str, *, pages: int, budget: int, enough: threading.Event) -> Report:
+    """Asks for so many pages at least, until enough was written, and looks at each.
+
+    `budget` is what a page may cost while nothing changes.
+    """
     from django.db import connection
 
     from metrics.models import Account, Admission
@@ -76,7 +84,7 @@ def read(username: str, *, pages: int, budget: int) -> Report:
 
     client, report = signed_in(Account.objects.get(username=username)), Report()
     client.get(PAGE)
-    for _ in range(pages):
+    while report.pages < pages or not enough.is_set():
         least = Admission.objects.count()
         with watched() as seen:
             response = client.get(PAGE)
@@ -164,10 +172,10 @@ def note_loads() -> None:
 
 def crowd(usernames: list[str], *, pages: int, budget: int, pause: float) -> Report:
     """A reader a name, and one writer, until the readers are done."""
-    stop = threading.Event()
+    stop, enough = threading.Event(), threading.Event()
     with ThreadPoolExecutor(len(usernames) + 1) as pool:
-        writer = pool.submit(write, pause=pause, stop=stop)
-        readers = [pool.submit(read, name, pages=pages, budget=budget) for name in usernames]
+        writer = pool.submit(write, pause=pause, stop=stop, enough=enough)
+        readers = [pool.submit(read, name, pages=pages, budget=budget, enough=enough) for name in usernames]
         wait(readers)
         stop.set()
     return sum((each.result() for each in readers), writer.result())
