@@ -207,7 +207,7 @@ class Work:
                 (keys if field in obj.LOCKED_WITH else referred)[model].add(key)
         for model in LOCK_ORDER:
             self.lock(model, keys.get(model, ()))
-            self._hold(model, referred.get(model, set()))
+            self.hold(model, referred.get(model, set()))
 
     def hold_new_references(self, model: type[Tracked], values: Image) -> None:
         """The same for rows, locked already, that will refer to other shared rows than before."""
@@ -216,10 +216,11 @@ class Work:
             if key is None or hasattr(key, "resolve_expression"):
                 continue
             if any(image[field.attname] != key for image in self._before[model].values()):
-                hold = self.lock if field.name in model.LOCKED_WITH else self._hold
+                hold = self.lock if field.name in model.LOCKED_WITH else self.hold
                 hold(field.related_model, {key})
 
-    def _hold(self, model: type[Tracked], keys: set[Any]) -> None:
+    def hold(self, model: type[Tracked], keys: set[Any]) -> None:
+        """Keeps rows from being changed by others until this work is done, and lets others refer to them."""
         keys = keys - self._before[model].keys()
         if not keys or connection.vendor != "postgresql":
             return

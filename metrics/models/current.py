@@ -52,6 +52,9 @@ class OpenWork(Protocol):
     def hold_references(self, objs: Sequence[Any]) -> None:
         """Keeps the shared rows that new rows refer to from changing until this work is done."""
 
+    def hold(self, model: type[Any], keys: set[Any]) -> None:
+        """Keeps rows from being changed by others until this work is done."""
+
     def hold_new_references(self, model: type[Any], values: dict[str, Any]) -> None:
         """The same for rows, locked already, that will refer to other shared rows than before."""
 

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from metrics.acts.rules.days import faults_of
+from metrics.acts.rules import days
 from metrics.acts.rules.lives import fault_in
 from metrics.ingest.rules import holds
 from metrics.models import OrgUnit, Person, Succession
@@ -53,9 +53,14 @@ class District:
         return [code for code in self.units if len(code) == length]
 
 
+def faults_of(row: Any) -> list[str]:
+    """What the ledger has against the days of one row, stored or not."""
+    return [*days._out_of_bounds(row), *(words for _row, words in days._broken([row]))]
+
+
 def is_sound(row: Any) -> bool:
     """Whether the ledger has nothing against the days of the row."""
-    return next(faults_of(row), None) is None
+    return not faults_of(row)
 
 
 class Dice:

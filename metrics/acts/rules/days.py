@@ -40,12 +40,6 @@ def impossible(changes: Sequence[RowChange], brought: Brought) -> Iterator[tuple
             yield from _broken([row for row in rows if row.pk not in keys[register]])
 
 
-def faults_of(row: Tracked) -> Iterator[str]:
-    """What cannot be of one row, stored or not."""
-    yield from _out_of_bounds(row)
-    yield from (words for _row, words in _broken([row]))
-
-
 def _broken(rows: Sequence[Tracked]) -> Iterator[tuple[Tracked, str]]:
     """Against which rules the rows are. A chain of 变更 is looked up only where the row itself is too short."""
     found = [(row, rule) for row in rows for rule in ledger_of(row).sound if rule.breaks(row, days_of)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -9,38 +10,50 @@ from django.utils.translation import gettext as _
 
 from metrics.acts.trailing import RowChange, batches, row_of
 from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of, register_of, registers
+from metrics.ledgers.structure import UNITS
+from metrics.models.current import OpenWork
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import Event, LedgerRow, State
 from metrics.models.structure.units import OrgUnit
 from metrics.models.tracked import Tracked
+from metrics.wording import listed
 
 # What has days that a unit must have lived: not a person, and not a file that is in hand.
 _DATED = (State, Event, ReturnRow)
 
 
-def outside_units(changes: Sequence[RowChange]) -> Iterator[tuple[Tracked, str]]:
-    """(row, words) of each row that its unit does not live to see. One query; one a ledger where a unit's days change.
+def outside_units(work: OpenWork, changes: Sequence[RowChange]) -> Iterator[tuple[Tracked, str]]:
+    """(row, words) of each row that its unit does not live to see, and of each unit that leaves such rows behind.
 
-    What is open when a unit closes ends with it or goes on in another; nothing stays open where nobody keeps it.
+    What is open when a unit closes ends with it or goes on in another; nothing stays open where nobody keeps it. One
+    query; one a ledger where a unit's days change. Units are held till the end, so that none closes meanwhile.
     """
     dated = [(model, after) for model, _key, _before, after in changes if after and issubclass(model, _DATED)]
-    yield from _unlived([row_of(register_of(model), after) for model, after in dated])
-    units = [(key, before, after) for model, key, before, after in changes if model is OrgUnit]
-    closing = {key for key, before, after in units if before and after and _days(before) != _days(after)}
-    changed = {(model, key) for model, key, _before, _after in changes}
-    for register in registers() if closing else ():
-        if issubclass(register.model, _DATED):
-            for some in batches(closing):
-                rows = register.rows().filter(unit__in=some).order_by("pk")
-                yield from _unlived([row for row in rows if (type(row), row.pk) not in changed])
+    rows = [row_of(register_of(model), after) for model, after in dated]
+    codes = {row.unit_id for row in rows}
+    work.hold(OrgUnit, codes)
+    units = OrgUnit.objects.in_bulk(codes) if codes else {}
+    yield from ((row, words) for row in rows if (words := fault_in(row, units[row.unit_id])))
+    yield from _left_behind(changes)
 
 
-def _unlived(rows: Sequence[LedgerRow]) -> Iterator[tuple[Tracked, str]]:
-    units = OrgUnit.objects.in_bulk({row.unit_id for row in rows}) if rows else {}
-    for row in rows:
-        if words := fault_in(row, units[row.unit_id]):
-            yield row, words
+def _left_behind(changes: Sequence[RowChange]) -> Iterator[tuple[Tracked, str]]:
+    """Of each unit whose days were changed how many rows of which ledgers it does not live to see."""
+    moved = [(key, before, after) for model, key, before, after in changes if model is OrgUnit and before and after]
+    units = {key: row_of(UNITS, after) for key, before, after in moved if _days(before) != _days(after)}
+    told = {(model, key) for model, key, _before, _after in changes}
+    found: dict[str, Counter[Register]] = defaultdict(Counter)
+    for register in registers() if units else ():
+        for some in batches(units) if issubclass(register.model, _DATED) else ():
+            for row in register.rows().filter(unit__in=some):
+                if (type(row), row.pk) not in told and fault_in(row, units[row.unit_id]):
+                    found[row.unit_id][register] += 1
+    for code, counted in sorted(found.items()):
+        rows = listed(_("%(ledger)s %(count)s 行") % {"ledger": each.label, "count": counted[each]} for each in counted)
+        words = _("这些登记超出%(unit)s的存续期：%(rows)s。请先逐行填结束日期，或者用区划调整转入承接单位。")
+        yield units[code], words % {"unit": units[code].name, "rows": rows}
 
 
 def fault_in(row: LedgerRow, unit: OrgUnit) -> str:

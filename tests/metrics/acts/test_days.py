@@ -11,7 +11,6 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from metrics.acts.reorganising import recode
-from metrics.acts.rules.days import faults_of
 from metrics.acts.succession import supersede
 from metrics.acts.undoing import restore
 from metrics.acts.writing import writing
@@ -38,6 +37,7 @@ from metrics.models import (
 from metrics.models.rows import Event, LedgerRow
 from metrics.today import today
 from tests.support import cast
+from tests.support.dice import faults_of
 from tests.support.maker import DAY, START, make
 from tests.support.site import change_list, client_of, typed
 
@@ -71,7 +71,7 @@ PLANNED = {"started_on", "ended_on", "due_on"}
 @pytest.mark.parametrize(("model", "column"), COLUMNS, ids=str)
 def test_no_column_holds_a_day_that_cannot_be(model: Any, column: str) -> None:
     row = make(model, unit=cast.VILLAGE)
-    assert list(faults_of(row)) == []
+    assert faults_of(row) == []
     days = [today().replace(year=2090), today().replace(year=1800)]
     days += [today() + ONE] if column not in PLANNED or (model is Case and column == "ended_on") else []
     for day in days:

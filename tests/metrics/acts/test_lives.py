@@ -16,9 +16,11 @@ from metrics.ledgers.registry import registers
 from metrics.models import Case, CollectiveIncome, OrgUnit, Plan, Role, Workshop
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import Event, State
+from tests.running.drawing import of_length
 from tests.support import cast
 from tests.support.maker import make
 from tests.support.site import address, client_of, typed
+from tests.support.threads import run_together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 OPENED, CLOSED, ONE = date(2021, 4, 1), date(2023, 8, 31), timedelta(days=1)
@@ -76,7 +78,7 @@ def test_a_unit_is_not_closed_over_what_is_open_in_it() -> None:
     place = address(OrgUnit.objects.get(pk=cast.VILLAGE))
     sent = typed(client.get(place), closed_on="2023-08-31", why="撤村")
     said = client.post(place, sent).content.decode()
-    assert "没有结束的登记须先填结束日期" in said and "2023-08-31" in said
+    assert "这些登记超出禾丰村的存续期：工坊 1 行。" in said and "2023-08-31" in said
     assert OrgUnit.objects.get(pk=cast.VILLAGE).closed_on is None
     with writing(None, "停办") as work:
         work.correct(row, ended_on=CLOSED)
@@ -97,3 +99,31 @@ def test_a_sheet_says_it_with_the_line(tmp_path: Any) -> None:
         import_folder(tmp_path)
     assert [each.row for each in error.value.problems] == [3]
     assert not Workshop.objects.exists()
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@of_length(8, 60)
+def test_a_unit_that_closes_while_somebody_enters_a_row_leaves_none_open(rounds: int) -> None:
+    """One of the two is refused, whichever comes first."""
+    for number in range(100, 100 + rounds):
+        unit, refusals = cast.make_unit(f"529901001{number}", name=f"村{number}"), list[str]()
+
+        def close(unit: OrgUnit = unit, refusals: list[str] = refusals) -> None:
+            try:
+                with writing(None, "撤村") as work:
+                    work.correct(unit, closed_on=CLOSED)
+            except ValidationError:
+                refusals.append("the closing")
+
+        def enter(unit: OrgUnit = unit, refusals: list[str] = refusals) -> None:
+            try:
+                with writing(None, "登记") as work:
+                    work.create(Workshop(unit_id=unit.pk, name="竹编", started_on=OPENED))
+            except ValidationError:
+                refusals.append("the row")
+
+        assert run_together(*((close, enter) if number % 2 else (enter, close))) == []
+        assert len(refusals) == 1, refusals
+        is_closed = OrgUnit.objects.get(pk=unit.pk).closed_on is not None
+        assert Workshop.objects.filter(unit=unit).exists() != is_closed
