@@ -15,9 +15,18 @@ class MetricsConfig(AppConfig):
     verbose_name = _("台账与指标")
 
     def ready(self) -> None:
+        _offer_ledgers()
         connection_created.connect(_guard, dispatch_uid="metrics.guard")
         for connection in connections.all(initialized_only=True):
             _guard(connection)
+
+
+def _offer_ledgers() -> None:
+    """Tells the tables, which stand below the ledgers, which of them a row may speak of."""
+    from metrics.ledgers.registry import ledgers
+    from metrics.models.columns.ledger_part import offer
+
+    offer(lambda: [part for ledger in ledgers() for part in ledger.parts])
 
 
 def _guard(connection: Any, **_signal: Any) -> None:

@@ -185,7 +185,8 @@ class _Act:
     def carry_out(self) -> None:
         """Carries over all that holds on the day or comes later, what others refer to first."""
         # A file stays filed where it came in.
-        moving = [each for each in registers() if issubclass(each.model, LedgerRow) and each.model.STANDS_ALONE]
+        alone = [each for each in registers() if issubclass(each.model, LedgerRow) and each.model.STANDS_ALONE]
+        moving = [each for each in alone if each.model.GOES_ON]
         self.work.lock_rows(row for register in moving for row in self._rows_to_move(register))
         for register in moving:
             for row in self._rows_to_move(register):

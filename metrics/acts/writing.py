@@ -25,6 +25,7 @@ from django.utils.translation import gettext_lazy as _
 
 from metrics.acts.reviews import any_accepted_of
 from metrics.acts.rules.asking import refuse_by_rules
+from metrics.acts.rules.usual import Doubt, unusual
 from metrics.acts.touched import locked_with, references, touched
 from metrics.acts.trailing import RowChange, entries_of_change, essence, image_of, images, images_by_key, noted
 from metrics.ledgers.register import Image
@@ -78,6 +79,8 @@ class Work:
         self.because(reason)
         self.id = uuid.uuid4()
         self.at: datetime = timezone.now()
+        # What is kept although it is hardly so, known once the work is done; for whoever did it to look at again.
+        self.doubts: list[Doubt] = []
         self.is_passing = False
         self._before: dict[type[Tracked], dict[Any, Image]] = defaultdict(dict)
         self._inserted: dict[type[Tracked], list[Tracked]] = defaultdict(list)
@@ -240,6 +243,7 @@ class Work:
             return
         self._refuse_without_reason(changes)
         refuse_by_rules(self, changes, self._brought)
+        self.doubts = list(unusual(changes))
         told = (entries_of_change(change, self._verb_of(change), **self._signature) for change in changes)
         with self.passing():
             TrailEntry._base_manager.bulk_create([*chain.from_iterable(told), *self._notes], batch_size=1000)

@@ -32,9 +32,10 @@ class Absence(Enum):
     TOO_FINE = auto()
     NOT_YET_VALID = auto()
     NO_LONGER_VALID = auto()
-    # The period has not begun; or it was over before the ledger was kept.
+    # The period has not begun; or it was over before the ledger was kept, or a part of it was.
     NOT_BEGUN = auto()
     NOT_KEPT = auto()
+    PARTLY_KEPT = auto()
     # There is no place among which one could be the lowest.
     NO_PLACE = auto()
     # No norm is in force that places could be held against.
@@ -62,6 +63,8 @@ class Value:
     about: Any = None
     received: int | None = None
     expected: int | None = None
+    # How many returns are in it besides, of whoever was not expected to send one.
+    beyond: int = 0
 
     @property
     def is_complete(self) -> bool:
@@ -73,9 +76,16 @@ class Value:
         if counts is None:
             return self
         received, expected = counts
-        if self.is_complete and received < expected:
-            return Value(self.amount, Absence.PARTLY_REPORTED, None, received, expected)
+        if self.amount is not None and received < expected:
+            return replace(self, absence=Absence.PARTLY_REPORTED, about=None, received=received, expected=expected)
         return replace(self, received=received, expected=expected)
+
+    @property
+    def lack(self) -> str:
+        """What a number lacks, as a cell has room for: 41/43, 期中建账. Empty where it is complete."""
+        if self.absence is Absence.PARTLY_REPORTED:
+            return f"{self.received}/{self.expected}"
+        return "" if self.absence is None else short_words_of(self.absence)
 
     @property
     def note(self) -> str:
@@ -98,7 +108,9 @@ def made_of(values: Sequence[Value], amount: Fraction | None) -> Value:
         nothing = next((each for each in values if each.amount is None), None)
         return nothing or absent(Absence.EMPTY_DENOMINATOR)
     counts = None if worst.received is None or worst.expected is None else (worst.received, worst.expected)
-    return Value(amount).resting_on(counts)
+    kept = [each.about for each in values if each.absence is Absence.PARTLY_KEPT]
+    value = Value(amount, Absence.PARTLY_KEPT, max(kept)) if kept else Value(amount)
+    return replace(value, beyond=max(each.beyond for each in values)).resting_on(counts)
 
 
 def _part_received(value: Value) -> tuple[Fraction, int]:
@@ -136,6 +148,7 @@ _SHORT: dict[Absence, Text] = {
     Absence.NO_PLACE: gettext_lazy("无此类单位"),
     Absence.ABSENT_BEFORE: gettext_lazy("上期无数"),
     Absence.NOT_KEPT: gettext_lazy("尚无台账"),
+    Absence.PARTLY_KEPT: gettext_lazy("期中建账"),
 }
 
 
@@ -158,6 +171,7 @@ _ABOUT: dict[Absence, tuple[Text, Callable[[Any], dict[str, Any]]]] = {
     Absence.NOT_YET_VALID: (gettext_lazy("本指标自%(day)s起统计"), lambda day: {"day": day}),
     Absence.NO_LONGER_VALID: (gettext_lazy("本指标统计至%(day)s为止"), lambda day: {"day": day}),
     Absence.NOT_KEPT: (gettext_lazy("台账自%(day)s起"), lambda day: {"day": day}),
+    Absence.PARTLY_KEPT: (gettext_lazy("自%(day)s起记，不足一期"), lambda day: {"day": day}),
     Absence.ABSENT_BEFORE: (gettext_lazy("上期%(note)s"), lambda before: {"note": before.note}),
 }
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+from django.utils.translation import gettext as _
+
 from metrics.aggregation.absence import Absence, Value, short_words_of
 from metrics.catalogue.definitions import Indicator
-from metrics.periods import Period
+from metrics.periods import Granularity, Period
+from metrics.quantities import OverTime
 
 
 @dataclass(frozen=True)
@@ -64,7 +68,22 @@ class Figure:
         """As a table has it: the wording, with how many returns it rests on where some lack; or 未报, 不适用."""
         if self.absence is None:
             return self.text
-        return short_words_of(self.absence) if self.value is None else f"{self.text} {self.received}/{self.expected}"
+        return short_words_of(self.absence) if self.value is None else f"{self.text} {self.read.lack}"
+
+    @property
+    def since(self) -> date | None:
+        """The day from which it adds up, whatever the period; None where the period says it."""
+        return min((each.base.since for each in self.indicator.measures if each.base.since), default=None)
+
+    @property
+    def span(self) -> str:
+        """The days that it speaks of: 2023年, 截至2023年12月31日, 2021年1月1日至2023年12月31日."""
+        last = Period.of(self.period.last, Granularity.DAY)
+        if self.since:
+            return _("%(first)s至%(last)s") % {"first": Period.of(self.since, Granularity.DAY), "last": last}
+        if self.indicator.measures and all(each.time is OverTime.STOCK for each in self.indicator.measures):
+            return _("截至%(day)s") % {"day": last}
+        return str(self.period)
 
     @property
     def note(self) -> str:

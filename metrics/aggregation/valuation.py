@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from metrics.aggregation.absence import Absence, Counts, Value, absent, made_of
 from metrics.aggregation.arithmetic import combine
 from metrics.aggregation.figures import Figure
-from metrics.aggregation.frames.kept import NEVER_KEPT, kept_from
+from metrics.aggregation.frames.kept import NEVER_KEPT, kept_from, named_day
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Tree
@@ -116,6 +116,12 @@ class Valuation:
         coverage = self._coverage(measure, period)
         return coverage.counts(unit) if coverage else None
 
+    def _beyond(self, measure: Measure, unit: str, period: Period) -> int:
+        """How many returns are added that nobody expected."""
+        is_added = measure.aggregate in (Aggregate.SUM, Aggregate.LATEST)
+        coverage = self._coverage(measure, period) if is_added else None
+        return coverage.beyond_in(unit) if coverage else 0
+
     def _coverage(self, measure: Measure, period: Period) -> Coverage | None:
         key = measure, window_of(measure, period)
         if key not in self._coverages:
@@ -169,7 +175,8 @@ class Valuation:
         is_of_nothing = measure.aggregate is Aggregate.BAND and counts is not None and counts[0] == 0
         if raw is None or is_of_nothing:
             return self._absence(measure, counts, unit, period)
-        return Value(Fraction(raw) / size).resting_on(counts)
+        value = replace(Value(Fraction(raw) / size), beyond=self._beyond(measure, unit, period)).resting_on(counts)
+        return self._kept_whole(value, measure, unit, period)
 
     def _lacks_norm(self, measure: Measure, unit: str, period: Period) -> bool:
         """Whether there is a place that cannot be held against its norm, since none is in force."""
@@ -183,12 +190,26 @@ class Valuation:
         since = measure.base.since
         if since and since > period.last:
             return absent(Absence.NOT_YET_VALID, since)
-        if measure.base.aggregate is Aggregate.EXPECTED:
-            return None
-        kept = kept_from(self.frames.frame(ledger_named(measure.ledger)), measure.base.kinds, unit)
+        kept = self._kept_from(measure, unit)
         if kept is None or kept <= period.last:
             return None
         return absent(Absence.NOT_KEPT, None if kept == NEVER_KEPT else kept)
+
+    def _kept_from(self, measure: Measure, unit: str) -> date | None:
+        """The day from which what the measure counts is kept; None where nobody says."""
+        ledger, kinds = ledger_named(measure.ledger), measure.base.kinds
+        if measure.base.aggregate is Aggregate.EXPECTED:
+            # From the first day that is named returns are expected, whether any came or not.
+            return named_day(self.frames.units, ledger, kinds, unit)
+        return kept_from(self.frames.frame(ledger), self.frames.units, kinds, unit)
+
+    def _kept_whole(self, value: Value, measure: Measure, unit: str, period: Period) -> Value:
+        """The value, which is not that of all its days where a later first day is named for its ledger."""
+        first, _last = window_of(measure.base, period)
+        kept = named_day(self.frames.units, ledger_named(measure.ledger), measure.base.kinds, unit)
+        if kept is None or kept.toordinal() <= first or not value.is_complete:
+            return value
+        return replace(value, absence=Absence.PARTLY_KEPT, about=kept)
 
     def _absence(self, measure: Measure, counts: Counts | None, unit: str, period: Period) -> Value:
         """Why the measure has no value: there is nothing to compare, nobody is expected to report, or nobody did."""

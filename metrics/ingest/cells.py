@@ -144,14 +144,13 @@ def _number(text: str) -> Decimal:
     number = plain(text)
     if not _NUMBER.fullmatch(number):
         raise CellError(_("不是数。"), _("只填阿拉伯数字，例如 1234.50 或 1,234.50,不带单位。"))
-    value = Decimal(number.replace(",", ""))
-    if value < 0:
-        raise CellError(_("不能为负数。"))
-    return value
+    return Decimal(number.replace(",", ""))
 
 
 def _integer(_field: models.Field, text: str) -> int:
     value = _number(text)
+    if value < 0:
+        raise CellError(_("不能为负数。"))
     if value != int(value):
         raise CellError(_("须是整数。"))
     if value > _LARGEST_NUMBER:

@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from metrics.acts.rules.usual import Doubt
 from metrics.acts.writing import Work, writing
 from metrics.ingest import known as rows_known
 from metrics.ingest.all_or_nothing import refuse_all
@@ -68,6 +69,8 @@ def import_folder(
                 _write(part, checker.known)
                 report(_("%(file)s：新增 %(added)s 行，未变 %(unchanged)s 行。") % asdict(part.count))
             table = None
+        for problem in _doubted(checked, work.doubts):
+            report(_("已写入，但请核对：%(problem)s") % {"problem": problem})
     except IntegrityError as error:
         raise ImportRefused([_surprise(table, error)]) from error
     except ValidationError as error:
@@ -99,15 +102,26 @@ def _instance(row: Row, known: dict[Register, Known]) -> Tracked:
 
 def _at_their_rows(checked: list[_Checked], refusal: ValidationError) -> list[Problem]:
     """What the unit of work has against the rows, at their lines."""
-    places: dict[Any, tuple[str, int]] = {
-        (part.table.sheet.register.model, row.pk): (part.table.file, row.line) for part in checked for row in part.fresh
-    }
-    found = []
+    places, found = _places(checked), []
     for error in refusal.error_list:
         row = getattr(error, "row", None)
         file, line = places.get((type(row), getattr(row, "pk", None)), (_("导入"), 0))
         found += [Problem(file, words, row=line) for words in error.messages]
     return found
+
+
+def _doubted(checked: list[_Checked], doubts: list[Doubt]) -> list[Problem]:
+    """What was written and is hardly so, at its lines."""
+    places = _places(checked)
+    lines = [(places[type(each.row), each.row.pk], each.words) for each in doubts]
+    return [Problem(file, words, row=line) for (file, line), words in lines]
+
+
+def _places(checked: list[_Checked]) -> dict[Any, tuple[str, int]]:
+    """File and line of each row that was written, by its model and key."""
+    return {
+        (part.table.sheet.register.model, row.pk): (part.table.file, row.line) for part in checked for row in part.fresh
+    }
 
 
 def _surprise(table: SheetText | None, error: IntegrityError) -> Problem:

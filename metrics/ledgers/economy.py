@@ -39,6 +39,7 @@ STAKES = Ledger(
         Within("enterprise", _("入股的日期须在公司存续期之内。")),
         Within("holder", _("入股的日期须在入股者存续期之内。")),
     ),
+    usual={"amount": 50_000_000},
 )
 ENTERPRISES = Ledger(
     "enterprises",
@@ -66,6 +67,14 @@ RETURNS = Ledger(
     {"subject": ("enterprise_id", "workshop_id", "estate_id")},
     (*Return.REPORTED, "enterprise.kind", "estate.households"),
     kind="kind",
+    usual={
+        "jobs": 2_000,
+        "wages": 20_000_000,
+        "revenue": 200_000_000,
+        "profit": 50_000_000,
+        "complaints_received": 500,
+        "complaints_closed": 500,
+    },
 )
 INCOMES = Ledger(
     "incomes",
@@ -73,6 +82,7 @@ INCOMES = Ledger(
     ReturnTime(CollectiveIncome.FREQUENCY, ("unit__closed_on",), (Reporters("units", "unit", kinds=VILLAGES),)),
     {"subject": ("unit_id",)},
     CollectiveIncome.REPORTED,
+    usual=dict.fromkeys(CollectiveIncome.REPORTED, 20_000_000),
 )
 
 REVITALISATIONS = Ledger(
@@ -83,6 +93,7 @@ REVITALISATIONS = Ledger(
     ("way", "expected_output", "asset.original_value", "asset.kind"),
     kind="way",
     sound=(Within("asset", _("盘活的日期须在资产在册期之内。")),),
+    usual={"expected_output": 200_000_000},
 )
 ASSETS = Ledger(
     "assets",
@@ -92,6 +103,7 @@ ASSETS = Ledger(
     ("kind", "original_value", "is_idle_since"),
     kind="kind",
     related=(Related("revitalisation", REVITALISATIONS, "asset_id", ("way",)),),
+    usual={"original_value": 200_000_000},
 )
 CONFIRMATIONS = Ledger(
     "confirmations",
@@ -103,9 +115,15 @@ CONFIRMATIONS = Ledger(
         decided={"decided_on": EntryLevel.DISTRICT},
         given=dict.fromkeys(("reviewed_on", "returned_on", "return_reason"), EntryLevel.TOWNSHIP),
     ),
+    usual={"original_value": 200_000_000},
 )
 EXCHANGES = Ledger(
-    "exchanges", ExchangeFile, EventTime("dealt_on"), {"project": ("id",)}, ("lots", "amount", "households")
+    "exchanges",
+    ExchangeFile,
+    EventTime("dealt_on"),
+    {"project": ("id",)},
+    ("lots", "amount", "households"),
+    usual={"lots": 100, "amount": 200_000_000, "households": 5_000},
 )
 STEPS = Ledger(
     "steps",
@@ -125,4 +143,5 @@ FUNDING = Ledger(
     ("source", "amount", "project.kind"),
     kind="source",
     sound=(Within("project", _("资金到位不能早于项目的开始日期。"), after_its_end=True),),
+    usual={"amount": 200_000_000},
 )

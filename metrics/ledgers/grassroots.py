@@ -73,6 +73,7 @@ COURSES = Ledger(
     ("category", "level", "lecture", "exchange", "field_teaching", "attendances"),
     kind="category",
     entry=Entered(EntryLevel.TOWNSHIP, {"level": {"district": EntryLevel.DISTRICT}}),
+    usual={"attendances": 5_000},
 )
 ORGANISATIONS = Ledger(
     "organisations",
@@ -114,6 +115,7 @@ DOCUMENTS = Ledger(
             "kind": dict.fromkeys(("notice", "publication", "honour"), EntryLevel.TOWNSHIP),
         }
     ),
+    usual={"items": 300},
 )
 RATINGS = Ledger(
     "ratings",

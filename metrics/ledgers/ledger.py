@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast
 
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from metrics.ledgers.columns import Column
@@ -71,6 +72,17 @@ class Ledger(Register):
     def kinds(self) -> dict[str, Text]:
         """Value and label of the ledger's kinds; empty for a ledger of one kind."""
         return self.column(self.kind).choices if self.kind else {}
+
+    def part(self, kind: str = "") -> str:
+        """How the ledger, or one kind of its rows, is named where a row speaks of it."""
+        return f"{self.name}:{kind}" if kind else self.name
+
+    @property
+    def parts(self) -> Iterator[tuple[str, Text]]:
+        """Value and label of the ledger and of each of its kinds: 文件清单, 文件清单：命名表彰."""
+        yield self.part(), self.one
+        for kind, label in self.kinds.items():
+            yield self.part(kind), format_lazy("{}：{}", self.one, label)
 
     def column(self, name: str) -> Column:
         """A column of that name, whether definitions may name it or not."""

@@ -6,15 +6,26 @@ from metrics.ledgers.register import Register
 from metrics.ledgers.rules.entering import BY_DISTRICT
 from metrics.ledgers.rules.shares import keep_shares_whole
 from metrics.ledgers.separation import keep_accounts, keep_offices_apart
-from metrics.models import Account, Attachment, CatalogueEntry, Grant, Parameter, Person, Service, Succession
+from metrics.models import Account, Attachment, CatalogueEntry, Grant, Keeping, Parameter, Person, Service, Succession
 
 PEOPLE = Register("people", Person, is_named_by_rows=True)
 SERVICES = Register("services", Service)
 PARAMETERS = Register("parameters", Parameter, rule=keep_shares_whole, entry=BY_DISTRICT)
+KEEPINGS = Register("keepings", Keeping, entry=BY_DISTRICT)
 SUCCESSIONS = Register("successions", Succession)
 DEFINITIONS = Register("definitions", CatalogueEntry)
 PAPERS = Register("papers", Attachment)
 ACCOUNTS = Register("accounts", Account, rule=keep_accounts, is_counted=False)
 GRANTS = Register("grants", Grant, rule=keep_offices_apart, is_counted=False)
 
-REGISTERS: tuple[Register, ...] = (SUCCESSIONS, DEFINITIONS, PEOPLE, PARAMETERS, SERVICES, PAPERS, ACCOUNTS, GRANTS)
+REGISTERS: tuple[Register, ...] = (
+    SUCCESSIONS,
+    KEEPINGS,
+    DEFINITIONS,
+    PEOPLE,
+    PARAMETERS,
+    SERVICES,
+    PAPERS,
+    ACCOUNTS,
+    GRANTS,
+)

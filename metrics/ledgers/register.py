@@ -40,7 +40,8 @@ class Register:
     many rows or about who changes them: the unit of work asks it, whatever the way the rows were written. Rows that
     nothing is computed from move no counter. Some are known by name to whoever keeps a row that names them. `entry`
     says which level enters what; `sound` what must be so of each row, and `ahead` by how many days the days of
-    some columns may lie in the future.
+    some columns may lie in the future. `usual` is how much a number of a column comes to at most in practice: more is
+    kept, and doubted aloud; amounts are in 元.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Register:
     entry: Entered = field(default=FOR_ALL, kw_only=True)
     sound: tuple[RowRule, ...] = field(default=(), kw_only=True)
     ahead: Mapping[str, int] = field(default_factory=dict, kw_only=True)
+    usual: Mapping[str, int] = field(default_factory=dict, kw_only=True)
 
     @property
     def key(self) -> str:

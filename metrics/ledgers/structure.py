@@ -20,6 +20,7 @@ UNITS = Ledger(
     kind="kind",
     unit="code",
     ahead={"opened_on": A_YEAR, "closed_on": A_YEAR},
+    usual={"population": 3_000_000, "households": 1_000_000},
 )
 
 POPULATIONS = Ledger(
@@ -28,4 +29,5 @@ POPULATIONS = Ledger(
     ReturnTime(Population.FREQUENCY, ("unit__closed_on",), (Reporters("units", "unit", kinds=VILLAGES),)),
     {"subject": ("unit_id",)},
     Population.REPORTED,
+    usual={"residents": 100_000, "households": 50_000, "party_members": 5_000, "reporting_members": 5_000},
 )

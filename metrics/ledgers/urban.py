@@ -24,7 +24,9 @@ from metrics.models import (
     VolunteerGroup,
 )
 
-ESTATES = Ledger("estates", Estate, StateTime(), {"estate": ("id",)}, ("households", "firm"))
+ESTATES = Ledger(
+    "estates", Estate, StateTime(), {"estate": ("id",)}, ("households", "firm"), usual={"households": 10_000}
+)
 
 PAIRINGS = Ledger(
     "pairings",
@@ -42,6 +44,7 @@ MEETINGS = Ledger(
     ("level", "items", "items_done"),
     kind="level",
     entry=Entered(kinds={"level": {"district": EntryLevel.DISTRICT, "street": EntryLevel.TOWNSHIP}}),
+    usual={"items": 100, "items_done": 100},
 )
 FUNDS = Ledger(
     "funds",
@@ -53,6 +56,7 @@ FUNDS = Ledger(
     ),
     {"subject": ("unit_id",)},
     Fund.REPORTED,
+    usual=dict.fromkeys(Fund.REPORTED, 2_000_000),
 )
 
 GRADES = Ledger(
@@ -72,6 +76,7 @@ COMMITTEES = Ledger(
     {"estate": ("estate_id",)},
     ("members", "party_members"),
     sound=(Within("estate", _("业委会的日期须在小区登记期之内。")),),
+    usual={"members": 25, "party_members": 25},
 )
 FACILITIES = Ledger("facilities", Facility, StateTime(), {"facility": ("id",)}, ("kind",), kind="kind")
 UPGRADES = Ledger(
@@ -89,9 +94,18 @@ CIRCLES = Ledger(
     {"facility": ("facility_id",), "community": ("unit_id",)},
     ("minutes", "residents", "facility.kind"),
     sound=(Within("facility", _("服务圈的日期须在场所使用期之内。")),),
+    usual={"minutes": 120, "residents": 50_000},
 )
 OFFERS = Ledger("offers", ServiceOffer, StateTime(), {"service": ("service_id",)}, ("service.provider",))
-GROUPS = Ledger("groups", VolunteerGroup, StateTime(), {"group": ("id",)}, ("kind", "members"), kind="kind")
+GROUPS = Ledger(
+    "groups",
+    VolunteerGroup,
+    StateTime(),
+    {"group": ("id",)},
+    ("kind", "members"),
+    kind="kind",
+    usual={"members": 2_000},
+)
 ACTIVITIES = Ledger(
     "activities",
     Activity,
@@ -100,5 +114,6 @@ ACTIVITIES = Ledger(
     ("kind", "volunteers", "served"),
     kind="kind",
     sound=(Within("group", _("活动日期须在队伍存续期之内。")),),
+    usual={"volunteers": 2_000, "served": 50_000},
 )
 TAKEOVERS = Ledger("takeovers", Takeover, StateTime(), {"place": ("id",)}, ("kind",), kind="kind")

@@ -25,6 +25,7 @@ from metrics.models.office.counters import Counter
 from metrics.models.office.definitions import CatalogueEntry, EntryKind
 from metrics.models.office.drafts import Draft
 from metrics.models.office.trail import TrailEntry, Verb
+from metrics.models.structure.keeping import Keeping
 from metrics.models.structure.parameters import Parameter, ParameterCode
 from metrics.models.structure.populations import Population
 from metrics.models.structure.units import OrgUnit, Succession, UnitKind
@@ -90,6 +91,7 @@ __all__ = [
     "Grant",
     "GroupKind",
     "Host",
+    "Keeping",
     "ListType",
     "MediaType",
     "Meeting",

@@ -52,8 +52,12 @@ class ReturnRow(LedgerRow):
             raise ValidationError({"period_start": NOT_A_FIRST_DAY[self.FREQUENCY]}, code="period")
 
 
-def return_constraints(name: str, frequency: Granularity, reported: tuple[str, ...]) -> list[Any]:
-    """The constraints of a return: a whole period, nothing below zero, and a nil return with nothing in it."""
+def return_constraints(
+    name: str, frequency: Granularity, reported: tuple[str, ...], *, signed: tuple[str, ...] = ()
+) -> list[Any]:
+    """The constraints of a return: a whole period, a nil return with nothing in it, and nothing below zero but what is
+    `signed`.
+    """
     first_months = list(range(1, 13, frequency.value))
     blank = Q(**dict.fromkeys(reported))
     return [
@@ -74,5 +78,6 @@ def return_constraints(name: str, frequency: Granularity, reported: tuple[str, .
                 violation_error_message=_("数值不能为负。"),
             )
             for column in reported
+            if column not in signed
         ],
     ]

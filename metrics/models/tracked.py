@@ -22,6 +22,8 @@ class Tracked(models.Model):
     SHARED_BELOW: ClassVar[bool] = False
     # Whether the rows have a list and a sheet of their own; others are kept on the page of the row they belong to.
     STANDS_ALONE: ClassVar[bool] = True
+    # Whether the rows of a unit that closes go on in its successor; others tell of the unit itself, and stay.
+    GOES_ON: ClassVar[bool] = True
     # Keys to the rows that this one is part of and follows through 变更, and to those whose frame reads it besides.
     PART_OF: ClassVar[tuple[str, ...]] = ()
     SEEN_FROM: ClassVar[tuple[str, ...]] = ()

@@ -15,6 +15,7 @@ from metrics.ingest.loading import import_folder
 from metrics.ingest.sheets import SHEETS
 from metrics.ledgers.registry import registers
 from metrics.models import CollectiveIncome, Confirmation, ExchangeFile, Return, Revitalisation, TrailEntry
+from tests.running.standing import DEMO_DAY
 from tests.support.places import FIXTURES
 
 pytestmark = pytest.mark.usefixtures("demonstration", "db")
@@ -22,9 +23,14 @@ END = date(2023, 12, 31)
 
 
 def test_the_sheets_are_what_the_script_makes(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-B", str(FIXTURES / "make_demo.py"), str(tmp_path)], check=True)
-    made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
-    assert made == {path.name: path.read_bytes() for path in (FIXTURES / "demo").iterdir()}
+    sheets, entered = tmp_path / "demo", tmp_path / "demo_entered"
+    subprocess.run([sys.executable, "-B", str(FIXTURES / "make_demo.py"), str(sheets)], check=True)
+    assert files_below(sheets) == files_below(FIXTURES / "demo")
+    assert files_below(entered) == files_below(FIXTURES / "demo_entered")
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_every_ledger_has_a_sheet() -> None:
@@ -38,7 +44,7 @@ def test_imported_again_the_demonstration_stays() -> None:
 
 
 def test_no_row_is_later_than_the_day_on_which_the_demonstration_stands(settings: Any) -> None:
-    settings.TODAY = date(2024, 7, 16)
+    settings.TODAY = DEMO_DAY
     kept = [(each, image) for each in registers() for image in images(each.rows())]
     changes = [(each.model, image[each.primary_key.attname], None, image) for each, image in kept]
     assert [f"{row}: {words}" for row, words in impossible(changes, set())] == []

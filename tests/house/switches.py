@@ -170,4 +170,8 @@ OFF: dict[str, Any] = {
     "metrics.acts.rules.chains:lives_of": of_each_alone,
     "metrics.ledgers.rules.days:Apart.breaks": always(False),
     "metrics.ledgers.rules.steps:refuse_disorder": nothing,
+    "metrics.aggregation.frames.kept:named_day": nothing,
+    "metrics.aggregation.valuation:Valuation._kept_whole": lambda self, value, measure, unit, period: value,
+    "metrics.aggregation.returns.coverage:Coverage.beyond_in": always(0),
+    "metrics.acts.rules.usual:unusual": always(()),
 }

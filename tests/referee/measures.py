@@ -51,7 +51,7 @@ class Measures(Returns):
         base = measure.get("of", measure)
         if base.get("since", Day.min) > period.last:
             return None
-        if base["aggregate"] != "expected" and not self.is_kept(base, unit, period):
+        if not self.is_kept(base, unit, period):
             return None
         return self._ways.get(measure["aggregate"], self._of_rows)(measure, unit, period)
 
@@ -99,10 +99,13 @@ class Measures(Returns):
         return Fraction(sum(hit.amount for hit in counted)) if reported else None
 
     def is_kept(self, measure: Table, unit: str, period: Span) -> bool:
-        """Whether the ledger of events or returns had anything by the end of a year that has begun by then."""
+        """Whether the named day has come, or else the year of the first event or return of the district."""
         measure = measure.get("of", measure)
         ledger = measure["ledger"]
-        if ledger not in EVENTS | RETURNS:
+        named = self.rows.kept_from(unit, ledger, measure.get("kinds", []))
+        if named is not None:
+            return named <= period.last
+        if ledger not in EVENTS | RETURNS or measure["aggregate"] == "expected":
             return True
         if (key := (ledger, unit[:6], *measure.get("kinds", []))) not in self._first_years:
             kinds = measure.get("kinds")

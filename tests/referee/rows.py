@@ -87,6 +87,16 @@ class Rows:
             and values["started_on"] <= day <= (values["ended_on"] or Day.max)
         ]
 
+    def kept_from(self, unit: str, ledger: str, kinds: list[str]) -> Day | None:
+        """The latest of the days that the nearest units name for each of the kinds; None where one has none."""
+        named = {(each["unit_id"], each["part"]): each["kept_from"] for each in self._table(models.Keeping).values()}
+        found = []
+        for part in [f"{ledger}:{kind}" for kind in kinds] or [ledger]:
+            above = [unit[:length] for length in range(len(unit), 0, -1)]
+            asked = [(place, name) for name in (part, ledger) for place in above]
+            found.append(next((named[each] for each in asked if each in named), None))
+        return None if None in found else max(found)
+
     def _table(self, model: Any) -> dict[Any, Values]:
         if model not in self._tables:
             key = model._meta.pk.attname

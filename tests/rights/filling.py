@@ -24,6 +24,7 @@ from metrics.models import (
     Estate,
     ExchangeFile,
     Facility,
+    Keeping,
     Meeting,
     Mentoring,
     Parameter,
@@ -107,7 +108,7 @@ SHAPES: dict[type[Tracked], tuple[Shape, ...]] = {
 # What another district's row refers to, that neither the unit's own rows nor new ones do.
 FREE: dict[type[Tracked], Shape] = {Rating: {"organisation": Nth(3)}}
 # What a new row says otherwise than the one that stands.
-ANEW: dict[type[Tracked], Shape] = {Parameter: {"code": "service_fund"}}
+ANEW: dict[type[Tracked], Shape] = {Keeping: {"part": "assignments"}, Parameter: {"code": "service_fund"}}
 
 
 def anew(model: type[Tracked], shape: Shape) -> Shape:

@@ -12,6 +12,7 @@ from metrics.models import (
     Course,
     Document,
     EstateGrade,
+    Keeping,
     Meeting,
     Parameter,
     Plan,
@@ -20,6 +21,7 @@ from metrics.models import (
 
 DISTRICT, TOWNSHIP, ANY = 6, 9, 15
 LEDGERS: dict[Any, int] = {
+    Keeping: DISTRICT,
     Parameter: DISTRICT,
     Rating: TOWNSHIP,
     EstateGrade: TOWNSHIP,

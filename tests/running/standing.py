@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 from io import StringIO
 from typing import Any
 
 import pytest
+
+# On which the demonstration stands where nobody names another day.
+DEMO_DAY = date(2024, 7, 16)
 
 
 @contextmanager
@@ -28,10 +32,12 @@ def made_once(blocker: Any) -> Iterator[None]:
 def demonstrated(blocker: Any) -> Iterator[str]:
     """The demonstration; gives what its command said."""
     from django.core.management import call_command
+    from django.test import override_settings
 
     out = StringIO()
     with made_once(blocker):
-        call_command("demo", stdout=out, stderr=StringIO())
+        with override_settings(TODAY=DEMO_DAY):
+            call_command("demo", stdout=out, stderr=out)
         yield out.getvalue()
 
 

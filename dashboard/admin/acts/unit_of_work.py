@@ -9,14 +9,18 @@ from functools import partial
 from django.contrib import messages
 from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
 from dashboard.admin.acts.refusals import STOPS, refusal_of
 from dashboard.admin.acts.visit import Visit, account_of
 from dashboard.admin.django_private import unsaid_on_failure
 from metrics.acts.writing import Work, writing
+from metrics.ledgers.registry import ledger_of
 from metrics.models.current import Conflict
 from metrics.wording import listed
 
+MOST_DOUBTS = 5
 # How often an act is tried when others are faster; the form usually sees them at the second attempt.
 ATTEMPTS = 3
 
@@ -69,7 +73,19 @@ def _patiently(once: Answer) -> HttpResponse:
 
 
 def _once(request: HttpRequest, why: str, view: Answer, at_last: Callable[[], None]) -> HttpResponse:
-    with unsaid_on_failure(request), writing_for(request, why):
-        answer = view()
-        at_last()
+    with unsaid_on_failure(request):
+        with writing_for(request, why) as work:
+            answer = view()
+            at_last()
+        say_doubts(request, work)
         return answer
+
+
+def say_doubts(request: HttpRequest, work: Work) -> None:
+    """What was kept and is hardly so, one by one, as far as anybody reads on."""
+    for doubt in work.doubts[:MOST_DOUBTS]:
+        words = _("已保存，但请核对：%(ledger)s“%(row)s”的%(doubt)s")
+        parts = {"ledger": capfirst(str(ledger_of(doubt.row).one)), "row": doubt.row, "doubt": doubt.words}
+        messages.warning(request, words % parts)
+    if (more := len(work.doubts) - MOST_DOUBTS) > 0:
+        messages.warning(request, _("另有 %(count)s 处数字超过通常的范围，请核对。") % {"count": more})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -20,6 +20,7 @@ from dashboard.admin.row.trail_readers import readable_trail
 from dashboard.rights import Rights
 from metrics.ledgers.office import ACCOUNTS
 from metrics.models import Account, Role, TrailEntry, Verb
+from metrics.today import today
 
 SHOWN_ACTS = 10
 DAYS = 7
@@ -78,8 +79,9 @@ def _accounts(site: AdminSite, request: HttpRequest) -> Accounts:
 
 
 def _watch(request: HttpRequest) -> Watch:
-    """Two queries."""
-    entries = readable_trail(request).filter(at__gte=timezone.now() - timedelta(days=DAYS)).order_by()
+    """Of so many days before the day that it is, up to now. Two queries."""
+    first = timezone.make_aware(datetime.combine(today() - timedelta(days=DAYS), time.min))
+    entries = readable_trail(request).filter(at__gte=first).order_by()
     counted = entries.values_list("verb").annotate(rows=Count("pk"))
     counts = sorted(((str(Verb(verb).label), rows) for verb, rows in counted), key=lambda each: -each[1])
     return Watch(DAYS, counts, list(_acts(entries)))

@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
-from django.urls import Resolver404, resolve
+from django.http import Http404
+from django.urls import resolve
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.admin.forms.drafts import ASKED
+from dashboard.admin.returns.grid_place import period_or_404, return_type_or_404
 from metrics.ledgers.registry import registers
 from metrics.models import Account, Draft
 
@@ -39,14 +41,19 @@ def _restoring(address: str) -> str:
 
 
 def _title(address: str) -> str:
-    """What is entered at the address: 任职(修改)."""
+    """What is entered at the address: 任职（修改）, 工坊经营季报 2024年二季度（整表填报）."""
     try:
         match = resolve(urlsplit(address).path)
-    except Resolver404:
+        if match.url_name == "grid":
+            return_type = return_type_or_404(match.kwargs["name"])
+            parts = {"grid": return_type.label, "period": period_or_404(return_type, match.kwargs["period"])}
+            return _("%(grid)s %(period)s（整表填报）") % parts
+    except Http404:
+        # Resolver404 is one: an address of an earlier release, or a grid that there is no more.
         return address
     app, _between, rest = (match.url_name or "").partition("_")
     ledger, _between, verb = rest.partition("_")
     if verb not in _VERBS:
-        return _("整表填报") if match.url_name == "grid" else address
+        return address
     name = next(each.one for each in registers() if each.key.lower() == f"{app}.{ledger}")
     return _("%(ledger)s（%(verb)s）") % {"ledger": capfirst(str(name)), "verb": _VERBS[verb]}

@@ -20,6 +20,8 @@ from metrics.wording import listed
 class QuarterlyReturnAdmin(derived(register_of(Return))):  # type: ignore[misc]
     @admin.display(description=gettext_lazy("收益分配"))
     def shared_out(self, row: Return) -> str:
+        if row.profit < 0:
+            return _("本季亏损，没有收益可分。")
         try:
             parts = shared_by_5221(row.unit_id, row.period.last, row.profit)
         except SharesNotWhole as refusal:

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from dashboard.admin.acts.unit_of_work import writing_for
+from dashboard.admin.acts.unit_of_work import say_doubts, writing_for
 from dashboard.admin.acts.visit import account_of
 from dashboard.admin.forms.drafts import Waiting, answer, is_asked
 from dashboard.admin.returns import grid_choices
@@ -91,6 +91,7 @@ def _attempted(request: HttpRequest, place: GridPlace) -> Grid:
         with writing_for(request, "整表填报", reason=request.POST.get("why", "").strip()[:500]) as work:
             found = Grid(request, place).sent(request.POST)
             found.write(work)
+        say_doubts(request, work)
     except NotSaved as refused:
         return refused.grid
     except ReasonNeeded:

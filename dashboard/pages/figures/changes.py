@@ -43,7 +43,7 @@ def compare(indicator: Indicator, now: Figure, before: Figure) -> YearOnYear | N
         return None
     tone = tone_of(indicator.better, change)
     verdict = {"good": _("向好"), "bad": _("趋差"), "even": ""}[tone]
-    text = f"{before.period!s} {before.text}"
+    text = f"{before.span} {before.text}"
     return YearOnYear(tone, _symbol(change), change_words(indicator, change), verdict, text)
 
 

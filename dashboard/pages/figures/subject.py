@@ -15,7 +15,6 @@ from dashboard.pages.around.frame import frame_of
 from dashboard.scope import Scope
 from dashboard.wording import name_of
 from metrics.catalogue.definitions import Catalogue, Indicator
-from metrics.quantities import OverTime
 
 
 @dataclass(frozen=True)
@@ -48,19 +47,7 @@ def about(subject: Subject) -> dict[str, Any]:
         "section": section,
         "theme": catalogue.themes[section.theme],
         "neighbours": _neighbours(subject, section.theme),
-        "as_of": _as_of(subject),
     }
-
-
-def _as_of(subject: Subject) -> str:
-    measures, period = subject.indicator.measures, subject.scope.period
-    if measures and all(measure.time is OverTime.STOCK for measure in measures):
-        return _("截至%(year)s年%(month)s月%(day)s日") % {
-            "year": period.last.year,
-            "month": period.last.month,
-            "day": period.last.day,
-        }
-    return str(period)
 
 
 def _neighbours(subject: Subject, theme: str) -> list[tuple[str, list[Choice]]]:

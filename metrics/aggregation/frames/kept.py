@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 
 from metrics.aggregation.frames.cells import MISSING, numbers_of
 from metrics.aggregation.frames.frame import Frame
+from metrics.aggregation.frames.trees import Units
+from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.times import ReturnTime, StateTime
-from metrics.models.codes import district_of
+from metrics.models.codes import ancestor_codes, district_of
 
 NEVER_KEPT = date.max
 
 
-def kept_from(frame: Frame, kinds: tuple[str, ...], unit: str) -> date | None:
-    """The first day of the year of the first event or return of these kinds in the district of the unit.
+def kept_from(frame: Frame, units: Units, kinds: tuple[str, ...], unit: str) -> date | None:
+    """The day that is named for rows of these kinds (all without any) in the unit, or in the nearest above.
 
+    Where none is named, the first day of the year of the first event or return of these kinds in the district;
     NEVER_KEPT where no event is kept. None of states, whose rows carry days long before they were entered, and where no
     return is kept: then it is for those who are to send them to say why there is none.
     """
-    if isinstance(frame.ledger.time, StateTime):
-        return None
+    named = named_day(units, frame.ledger, kinds, unit)
+    if named is not None or isinstance(frame.ledger.time, StateTime):
+        return named
     key = kinds, district_of(unit)
     if key not in frame.kept:
         frame.kept[key] = _first_year(frame, *key)
     return frame.kept[key]
+
+
+def named_day(units: Units, ledger: Ledger, kinds: Sequence[str], unit: str) -> date | None:
+    """From which day on rows of all these kinds are kept, as the nearest unit has it; None where none is named."""
+    days = [_named(units, ledger, kind, unit) for kind in kinds or [""]]
+    known = [day for day in days if day is not None]
+    return max(known) if len(known) == len(days) else None
+
+
+def _named(units: Units, ledger: Ledger, kind: str, unit: str) -> date | None:
+    """What is said of the kind goes before what is said of the whole ledger."""
+    parts = dict.fromkeys((ledger.part(kind), ledger.part()))
+    places = [(above, part) for part in parts for above in reversed(ancestor_codes(unit))]
+    return next((units.kept_from[place] for place in places if place in units.kept_from), None)
 
 
 def _first_year(frame: Frame, kinds: tuple[str, ...], district: str) -> date | None:

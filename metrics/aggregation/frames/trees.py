@@ -13,7 +13,7 @@ import numpy as np
 
 from metrics.aggregation.frames.fetching import Columns, Select
 from metrics.catalogue.measures import Places
-from metrics.ledgers.office import SUCCESSIONS
+from metrics.ledgers.office import KEEPINGS, SUCCESSIONS
 from metrics.ledgers.structure import UNITS
 from metrics.models.codes import ancestor_codes, parent_code
 from metrics.models.subtrees import subtree
@@ -35,12 +35,16 @@ class Tree(StrEnum):
 SELECTS = (
     Select(UNITS, ("code", "name", "pinyin", "kind", "opened_on", "closed_on"), "code"),
     Select(SUCCESSIONS, ("pk", "predecessor_id", "successor_id", "predecessor__closed_on"), "predecessor_id"),
+    Select(KEEPINGS, ("pk", "unit_id", "part", "kept_from"), "unit_id"),
 )
 
 
 @dataclass(frozen=True, eq=False)
 class Units:
-    """All units below `key`, in the order of their codes, so that a subtree is a slice."""
+    """All units below `key`, in the order of their codes, so that a subtree is a slice.
+
+    `kept_from` has the days from which they keep their ledgers, by unit and part of a ledger.
+    """
 
     key: str
     codes: list[str]
@@ -50,12 +54,13 @@ class Units:
     opened: Ints
     closed: Ints  # the day after the last
     successors: dict[str, list[str]]
+    kept_from: dict[tuple[str, str], date]
     _places: dict[tuple[Places, Tree], Ints] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, key: str, found: Mapping[Select, Columns]) -> Units:
         """The tree below `key`, out of what its SELECTS gave."""
-        rows, pairs = (found[select] for select in SELECTS)
+        rows, pairs, keepings = (found[select] for select in SELECTS)
         successors: dict[str, list[str]] = {}
         closed = zip(pairs["predecessor_id"], pairs["successor_id"], pairs["predecessor__closed_on"], strict=True)
         # Until the old unit is closed its rows stay with it, even if it is written already who follows.
@@ -70,6 +75,10 @@ class Units:
             np.array([_ordinal(day) if day else 0 for day in rows["opened_on"]], np.int64),
             np.array([_ordinal(day) + 1 if day else FOREVER for day in rows["closed_on"]], np.int64),
             successors,
+            {
+                (unit, part): date.fromisoformat(day)
+                for unit, part, day in zip(keepings["unit_id"], keepings["part"], keepings["kept_from"], strict=True)
+            },
         )
 
     @cached_property

@@ -27,13 +27,14 @@ _LONGEST_WAIT = 366
 class Coverage:
     """The returns expected in a window, in the order of the units that are to send them, each with its period's end.
 
-    A return that nobody expected is none of them, whatever it reports.
+    A return that nobody expected is none of them, whatever it reports; `beyond` are the units of those.
     """
 
     units: Units
     unit: Ints
     day: Ints
     is_received: np.ndarray
+    beyond: Ints
 
     @classmethod
     def take(cls, measure: Measure, frames: PinnedFrames, window: Window, tree: Tree) -> Coverage | None:
@@ -50,15 +51,24 @@ class Coverage:
             kept &= frames.units.place_of(wanted.within, tree)[senders.unit[row]] >= 0
         row, day, unit = row[kept], day[kept], unit[kept]
         subject = numbers_of_senders(returns, senders, reporters)[row]
-        received = _among(_received(returns, measure, window), np.stack([subject, day]))
+        wanted_pairs = np.stack([subject, day])
+        sent, found = _received(returns, measure, window)
+        received = _among(found, wanted_pairs)
+        is_beyond = _counted(returns, measure, window, tree)[sent] & ~_among(wanted_pairs, found)
+        beyond = np.sort(frames.units.moved(returns.unit[sent[is_beyond]], tree))
         order = np.argsort(unit, kind="stable")
-        return cls(frames.units, unit[order], day[order], received[order])
+        return cls(frames.units, unit[order], day[order], received[order], beyond)
 
     def slice_of(self, code: str) -> slice:
         """The returns expected of the unit and all below it."""
         first, last = self.units.span(code)
         start, stop = np.searchsorted(self.unit, [first, last]).tolist()
         return slice(start, stop)
+
+    def beyond_in(self, code: str) -> int:
+        """How many returns of the unit and those below came from whoever was not expected to send one."""
+        start, stop = np.searchsorted(self.beyond, self.units.span(code)).tolist()
+        return int(stop - start)
 
     def counts(self, code: str) -> tuple[int, int]:
         """(received, expected) in the unit and below."""
@@ -111,16 +121,27 @@ def _expected(senders: Frame, wanted: Measure, measure: Measure, window: Window)
     return row, np.repeat(np.array(days, np.int64), [len(each) for each in rows])
 
 
-def _received(returns: Frame, measure: Measure, window: Window) -> Ints:
-    """Subject and day of each return that fills the columns; of a latest one the day is that of the question."""
+def _received(returns: Frame, measure: Measure, window: Window) -> tuple[Ints, Ints]:
+    """The rows that fill the columns, and of each its subject and day; of a latest one that of the question."""
     lines = draw(returns, replace(measure, where=(), within=None))
     if measure.aggregate is Aggregate.LATEST:
         day = window[1] - 1
         spans = lines.spans
         rows = lines.rows[spans.row[(spans.lo <= day) & (spans.hi > day)]]
-        return np.stack([returns.subjects["subject"][rows], np.full(len(rows), day)])
+        return rows, np.stack([returns.subjects["subject"][rows], np.full(len(rows), day)])
     rows = lines.rows[lines.amount != MISSING]
-    return np.stack([returns.subjects["subject"][rows], returns.end[rows]])
+    return rows, np.stack([returns.subjects["subject"][rows], returns.end[rows]])
+
+
+def _counted(returns: Frame, measure: Measure, window: Window, tree: Tree) -> np.ndarray:
+    """Which rows count in the window, wherever they are."""
+    lines = draw(returns, measure)
+    spans = lines.spans
+    found = np.zeros(len(returns.unit), bool)
+    found[lines.rows[spans.row[(spans.lo < window[1]) & (spans.hi > window[0])]]] = True
+    if measure.within:
+        found &= returns.units.place_of(measure.within, tree)[returns.unit] >= 0
+    return found & (returns.units.moved(returns.unit, tree) >= 0)
 
 
 def _among(known: Ints, asked: Ints) -> np.ndarray:

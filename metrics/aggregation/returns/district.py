@@ -11,9 +11,10 @@ import numpy as np
 
 from metrics.aggregation.frames.cells import MISSING, numbers_of
 from metrics.aggregation.frames.frame import Frame
+from metrics.aggregation.frames.kept import named_day
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
-from metrics.aggregation.frames.trees import Ints, Tree
+from metrics.aggregation.frames.trees import Ints, Tree, Units
 from metrics.aggregation.lines.drawing import draw
 from metrics.aggregation.returns.coverage import numbers_of_senders
 from metrics.aggregation.returns.deadlines import Deadlines
@@ -47,11 +48,19 @@ class DistrictReturns:
     @cached_property
     def names(self) -> dict[str, str]:
         """The names of the district's units."""
-        units = self.frames.units
-        return dict(zip(units.codes, units.names, strict=True))
+        return dict(zip(self.units.codes, self.units.names, strict=True))
+
+    @property
+    def units(self) -> Units:
+        return self.frames.units
 
     def begun(self, return_type: ReturnType) -> int | None:
-        """The first day of the first period of which any return is kept; None without any."""
+        """The first day of the first period that is told of: the one in which the day lies that is named as the first,
+        else the first of which any return is kept; None without either.
+        """
+        named = [named_day(self.units, return_type.ledger, return_type.kinds, code) for code in self.asked[return_type]]
+        if days := [day for day in named if day is not None]:
+            return Period.of(min(days), return_type.frequency).lo
         return min(self._received(return_type), default=None)
 
     def expected(self, return_type: ReturnType, period: Period, deadlines: Deadlines) -> Iterator[ExpectedReturn]:

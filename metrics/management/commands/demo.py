@@ -17,6 +17,7 @@ from metrics.acts.granting import give, make_account
 from metrics.acts.guard import guard_lifted
 from metrics.acts.writing import Work, writing
 from metrics.ingest.loading import import_folder
+from metrics.management.demo_desks import EVE, at, work_of_the_morning
 from metrics.models import (
     Account,
     Assignment,
@@ -35,6 +36,7 @@ from metrics.models.rows import State
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
 LEDGERS = FIXTURES / "demo"
+ENTERED = FIXTURES / "demo_entered"
 CATALOGUE = FIXTURES / "catalogue"
 DEMO_ACCOUNTS = FIXTURES / "demo_accounts.csv"
 ONE_DAY = timedelta(days=1)
@@ -64,10 +66,15 @@ class Command(BaseCommand):
 
     def fill(self) -> None:
         with transaction.atomic():
-            import_folder(LEDGERS, why="载入演示数据", report=self.stderr.write)
+            with writing(None, "载入演示数据", origin="demo") as work:
+                work.at = at(EVE)
+                import_folder(LEDGERS, report=self.stderr.write)
             link_changes()
-            call_command("load_catalogue", str(CATALOGUE), stdout=self.stdout)
+            with writing(None, "载入指标目录", origin="demo") as work:
+                work.at = at(EVE)
+                call_command("load_catalogue", str(CATALOGUE), stdout=self.stdout)
             make_accounts()
+            work_of_the_morning(ENTERED, self.stderr.write)
         self.stdout.write(f"演示数据已就绪：{OrgUnit.objects.count()} 个单位，{len(demo_accounts())} 个账号。")
 
 
@@ -91,6 +98,7 @@ def link_changes() -> None:
     workshop or a stake that went on in the successor of its village.
     """
     with writing(None, "演示数据里的变更", origin="demo") as work:
+        work.at = at(EVE)
         for post in ended(Assignment).filter(end_reason=""):
             link(work, post, Assignment.objects.filter(person=post.person_id))
         for row in ended(Mentoring):
@@ -121,6 +129,7 @@ def demo_accounts() -> list[dict[str, str]]:
 
 def make_accounts() -> None:
     with writing(None, "载入演示账号", origin="demo") as work:
+        work.at = at(EVE)
         for row in demo_accounts():
             role = Role(row["role"])
             account = Account(username=row["user"], name=row["name"], is_staff=role in STAFF)

@@ -23,11 +23,13 @@ class MoneyField(models.BigIntegerField):
     """An amount in 元 with two decimals (Decimal in Python), stored exactly as 分.
 
     `label` says what it is, for values that bear their unit themselves; `verbose_name` heads a column or a box to fill
-    in, where the unit stands in the heading. Migrations give the latter.
+    in, where the unit stands in the heading. Migrations give the latter. Only a `signed` amount may be a loss.
     """
 
-    def __init__(self, label: Text | None = None, *, verbose_name: Any = None, **options: Any) -> None:
-        self.label = label or verbose_name or ""
+    def __init__(
+        self, label: Text | None = None, *, verbose_name: Any = None, signed: bool = False, **options: Any
+    ) -> None:
+        self.label, self.signed = label or verbose_name or "", signed
         super().__init__(verbose_name=_heading(label) if label else verbose_name, **options)
 
     def from_db_value(self, value: int | None, expression: Any, connection: Any) -> Decimal | None:
@@ -55,7 +57,7 @@ class MoneyField(models.BigIntegerField):
     @cached_property
     def validators(self) -> list[Any]:
         # BigIntegerField's own range is that of 分, not of 元.
-        return [_check_amount]
+        return [_check_amount] if self.signed else [_check_amount, _check_sign]
 
     def formfield(self, **kwargs: Any) -> Any:  # type: ignore[override]
         defaults = {"form_class": forms.DecimalField, "max_digits": 14, "decimal_places": 2}
@@ -67,6 +69,11 @@ def _headed(label: Text) -> str:
 
 
 _heading = lazy(_headed, str)
+
+
+def _check_sign(value: Decimal) -> None:
+    if value < 0:
+        raise ValidationError(_("金额不能为负数。"), code="negative")
 
 
 def _check_amount(value: Decimal) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -78,7 +78,7 @@ class Return(ReturnRow):
     jobs = models.PositiveIntegerField(_("带动就业(人)"), null=True, blank=True, help_text=_("季末在岗人数。"))
     wages = MoneyField(_("发放工资"), null=True, blank=True, help_text=_("本季发放的工资，单位元。"))
     revenue = MoneyField(_("经营性收入"), null=True, blank=True, help_text=_("本季经营性收入，单位元。"))
-    profit = MoneyField(_("收益"), null=True, blank=True, help_text=_("本季总收益，单位元。"))
+    profit = MoneyField(_("收益"), signed=True, null=True, blank=True, help_text=_("本季总收益，单位元；亏损填负数。"))
     complaints_received = models.PositiveIntegerField(
         _("收到投诉(件)"), null=True, blank=True, help_text=_("本季收到的物业投诉。")
     )
@@ -94,7 +94,14 @@ class Return(ReturnRow):
         verbose_name_plural = pgettext_lazy("many", "季报")
         ordering = ("unit", "-period_start", "pk")
         constraints = (
-            *return_constraints("return", Granularity.QUARTER, BUSINESS_COLUMNS + SERVICE_COLUMNS),
+            *return_constraints("return", Granularity.QUARTER, BUSINESS_COLUMNS + SERVICE_COLUMNS, signed=("profit",)),
+            models.CheckConstraint(
+                condition=Q(complaints_received=None)
+                | Q(complaints_closed=None)
+                | Q(complaints_closed__lte=F("complaints_received")),
+                name="return_closed_of_received",
+                violation_error_message=_("办结的投诉不能多于收到的投诉。"),
+            ),
             models.CheckConstraint(
                 condition=_one_subject(),
                 name="return_one_subject",

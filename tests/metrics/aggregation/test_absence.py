@@ -15,6 +15,8 @@ from metrics.aggregation.figures import Figure
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.store import store
 from metrics.aggregation.reading import Reading, compute
+from metrics.ledgers.registry import ledgers
+from metrics.models import Keeping
 from metrics.periods import Period
 from tests.support import cast
 from tests.support.cast import DISTRICT, FAR_VILLAGE, OTHER_VILLAGE, STREET, TOWN, VILLAGE
@@ -80,8 +82,55 @@ def test_who_was_not_expected_is_not_received_and_what_he_reported_is_added() ->
     for subject in (ended, here):
         cast.make_return(subject=subject, period_start=date(2023, 7, 1), wages=1000)
     assert told(WAGES, VILLAGE, "2023Q3")[1:] == (None, (1, 1))
+    assert [figure(WAGES, each, "2023Q3").read.beyond for each in (VILLAGE, TOWN, OTHER_VILLAGE)] == [1, 1, 0]
     assert figure(WAGES, VILLAGE, "2023Q3").value == Fraction(2000, 10_000)
     assert figure(RATE, VILLAGE, "2023Q3").number == 100
+
+
+def keep_from(day: date, part: str, unit: str = DISTRICT) -> None:
+    cast.store(Keeping(unit_id=unit, part=part, kept_from=day))
+
+
+@pytest.mark.parametrize("code", sorted({"G2-10", "E2-01", "E1-01", WAGES, RATE, BAND, "E1-05"}))
+@pytest.mark.usefixtures("quarter")
+def test_before_the_named_day_there_is_no_value_and_after_it_there_is_nought(code: str) -> None:
+    day = date(2022, 4, 1)
+    for ledger in ledgers():
+        keep_from(day, ledger.part())
+    assert told(code, DISTRICT, "2021")[:2] == (None, Absence.NOT_KEPT)
+    assert figure(code, DISTRICT, "2021").note == "台账自2022-04-01起"
+    assert told(code, DISTRICT, "2023")[1] is not Absence.NOT_KEPT
+    if code in ("G2-10", "E2-01"):
+        assert told(code, DISTRICT, "2023") == (0, None, None)
+
+
+def test_a_flow_whose_ledger_was_kept_from_within_it_is_not_compared() -> None:
+    keep_from(date(2022, 4, 1), "admissions")
+    cast.make_admission(day=date(2022, 5, 1))
+    cast.make_admission(day=date(2023, 5, 1))
+    assert told("G2-10", DISTRICT, "2022") == (1, Absence.PARTLY_KEPT, None)
+    assert figure("G2-10", DISTRICT, "2022").cell == "1名 期中建账"
+    assert told("G2-10", DISTRICT, "2022Q2")[1] is None
+    assert told("G2-10", DISTRICT, "2023")[1] is None
+    # A state is as it is on its day.
+    keep_from(date(2022, 4, 1), "enterprises")
+    assert told("E2-01", DISTRICT, "2022") == (0, None, None)
+
+
+def test_what_is_said_of_a_kind_goes_before_the_ledger_and_a_unit_before_those_above() -> None:
+    keep_from(date(2021, 1, 1), "documents")
+    keep_from(date(2023, 1, 1), "documents:notice")
+    assert told("G3-02", DISTRICT, "2022")[1] is Absence.NOT_KEPT
+    keep_from(date(2022, 1, 1), "documents:notice", TOWN)
+    assert told("G3-02", TOWN, "2022") == (0, None, None)
+    assert told("G3-02", DISTRICT, "2022")[1] is Absence.NOT_KEPT
+
+
+def test_a_number_that_adds_up_since_a_day_says_so_for_every_length_of_time() -> None:
+    cast.make_admission(day=date(2023, 5, 1))
+    assert figure("G2-09", DISTRICT, "2023Q2").span == "2023年1月1日至2023年6月30日"
+    assert figure("G2-10", DISTRICT, "2023Q2").span == "2023年二季度"
+    assert figure("E2-01", DISTRICT, "2023Q2").span == "截至2023年6月30日"
 
 
 def test_a_band_without_values_is_not_nought() -> None:

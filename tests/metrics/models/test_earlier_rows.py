@@ -206,7 +206,8 @@ def test_a_grant_past_the_rules_is_named_and_stays_until_somebody_corrects_it(
 def test_rows_that_a_new_rule_forbids_are_named_and_stay_until_somebody_corrects_them(before: Then) -> None:
     databases.migrate("metrics", BEFORE_RULES)
     models = databases.models_at(BEFORE_RULES)
-    cases, assets, uses = (models.get_model("metrics", name).objects for name in ("Case", "Asset", "Revitalisation"))
+    names = ("Case", "Asset", "Revitalisation", "Estate", "Return")
+    cases, assets, uses, estates, returns = (models.get_model("metrics", name).objects for name in names)
     with guard_lifted():
         case = cases.create(
             unit_id="529901", subject="路灯不亮", kind="problem", outcome="solved", started_on=date(2023, 4, 1),
@@ -214,6 +215,11 @@ def test_rows_that_a_new_rule_forbids_are_named_and_stay_until_somebody_corrects
         )  # fmt: skip
         asset = assets.create(unit_id="529901", name="粮仓", kind="land", original_value=1, started_on=date(2021, 1, 1))
         days = (date(2022, 1, 1), date(2023, 1, 1))
+        estate = estates.create(unit_id="529901", name="东苑", households=9, started_on=date(2021, 1, 1))
+        counts = {"complaints_received": 5, "complaints_closed": 9}
+        quarter = returns.create(
+            unit_id="529901", kind="estate", estate=estate, period_start=date(2023, 1, 1), **counts
+        )
         first, second = (uses.create(unit_id="529901", asset=asset, way="lease", started_on=day) for day in days)
     with pytest.raises(CommandError, match="路灯不亮：交办 2023-05-02，结束 2023-05-01"):
         databases.migrate()
@@ -224,5 +230,9 @@ def test_rows_that_a_new_rule_forbids_are_named_and_stay_until_somebody_corrects
     assert list(uses.order_by("pk").values_list("started_on", "ended_on")) == [(day, None) for day in days]
     with guard_lifted():
         uses.filter(pk=first.pk).update(ended_on=date(2022, 12, 31))
+    with pytest.raises(CommandError, match="529901 2023-01-01 东苑：收到 5，办结 9"):
+        databases.migrate()
+    with guard_lifted():
+        returns.filter(pk=quarter.pk).update(complaints_closed=5)
     databases.migrate()
     assert Revitalisation.objects.filter(asset__name="粮仓").count() == 2

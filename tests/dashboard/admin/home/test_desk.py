@@ -176,7 +176,7 @@ def test_ones_own_drafts_are_listed_by_what_they_are_of(clerk: Client, account: 
         Draft.objects.create(account=who, address=address, values={"note": "别人看不到"})
     page = clerk.get(HOME)
     titles = {each.title for each in page.context["desk"].drafts}
-    assert titles == {"任职（新增）", "季报（修改）", "整表填报", "/admin/nowhere/"}
+    assert titles == {"任职（新增）", "季报（修改）", "集体经济收入 2023年（整表填报）", "/admin/nowhere/"}
     assert 'href="/admin/metrics/return/7/change/?draft=restore"' in page.text and "estate/add" not in "".join(
         each.address for each in page.context["desk"].drafts
     )
