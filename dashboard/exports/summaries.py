@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -16,7 +16,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from dashboard.exports.download import cell, download
-from dashboard.wording import name_of
+from dashboard.wording import listed, name_of
 from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 
@@ -33,12 +33,21 @@ class Summary:
 
 
 def units_by_indicators(title: str, series: Sequence[Series]) -> Summary:
-    """One line a unit, one column an indicator with its unit of measure."""
+    """One line a unit, one column an indicator with its unit of measure; the last says which numbers lack something."""
     units = series[0][1] if series else ()
-    headings = [_("区划代码"), _("单位"), *(_heading(indicator) for indicator, _figures in series)]
-    numbers = [[_cell(figure) for figure in figures] for _indicator, figures in series]
-    lines = [[unit.unit, unit.unit_name, *(column[place] for column in numbers)] for place, unit in enumerate(units)]
+    headings = [_("区划代码"), _("单位"), *(_heading(indicator) for indicator, _figures in series), _("说明")]
+    lines = []
+    for place, unit in enumerate(units):
+        figures = [column[place] for _indicator, column in series]
+        lacking = _lacking((each.code, each) for each in figures)
+        lines.append([unit.unit, unit.unit_name, *map(_cell, figures), lacking])
     return Summary(title, pd.DataFrame(lines, columns=headings, dtype=object))
+
+
+def _lacking(figures: Iterable[tuple[str, Figure]]) -> str:
+    """What is lacking in those that have a number, each by its name: E3-04 已报 3/4."""
+    lacking = (each for each in figures if each[1].number is not None and not each[1].is_complete)
+    return str(listed([f"{name} {figure.note}" for name, figure in lacking], _("；")))
 
 
 def _cell(figure: Figure) -> Decimal | str:
@@ -52,13 +61,14 @@ def _heading(indicator: Indicator) -> str:
 
 
 def indicators_by_periods(title: str, series: Sequence[Series]) -> Summary:
-    """One line an indicator, one column a period."""
-    lines = [
-        [each.code, name_of(each), each.style.unit.label, *(_cell(figure) for figure in figures)]
-        for each, figures in series
-    ]
+    """One line an indicator, one column a period; the last says which numbers lack something."""
     periods = [str(figure.period) for figure in series[0][1]] if series else []
-    return Summary(title, pd.DataFrame(lines, columns=[_("代码"), _("指标"), _("计量单位"), *periods], dtype=object))
+    lines = []
+    for each, figures in series:
+        lacking = _lacking(zip(periods, figures, strict=True))
+        lines.append([each.code, name_of(each), each.style.unit.label, *map(_cell, figures), lacking])
+    headings = [_("代码"), _("指标"), _("计量单位"), *periods, _("说明")]
+    return Summary(title, pd.DataFrame(lines, columns=headings, dtype=object))
 
 
 def table_summary(title: str, rows: Sequence[Sequence[Any]]) -> Summary:

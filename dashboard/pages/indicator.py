@@ -47,7 +47,7 @@ def trend_file(_request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
 def breakdown_file(_request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
     subject = subject_of(scope, code)
     below = scope.reading.below([code])[code]
-    return csv_response(table_of(subject, below).as_values(), subject.file_name(_("按单位")))
+    return csv_response(table_of(subject, below, with_notes=True).as_values(), subject.file_name(_("按单位")))
 
 
 @scoped

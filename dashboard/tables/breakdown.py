@@ -74,4 +74,4 @@ class BreakdownTable(SiteTable):
 def breakdown_table(rows: Sequence[BreakdownRow], **options: Any) -> BreakdownTable:
     """The table, without the column of notes where all have the same, which the page says once."""
     notes = {row.now.note for row in rows}
-    return BreakdownTable(list(rows), exclude=() if len(notes) > 1 else ("note",), **options)
+    return BreakdownTable(list(rows), **{"exclude": () if len(notes) > 1 else ("note",)} | options)

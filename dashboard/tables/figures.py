@@ -58,7 +58,7 @@ class FiguresTable(SiteTable):
     now = FigureColumn(_("本期"), accessor="now__number", text="now__text")
     measure = tables.Column(_("计量单位"), accessor="measure", visible=False)
     text = tables.Column(_("正式写法"), accessor="now__text", visible=False)
-    before = FigureColumn(_("上年同期"), accessor="before__number", text="before__text")
+    before = FigureColumn(_("上年同期"), accessor="before__number", text="before__cell")
     change = FigureColumn(_("增减"), text="change_text", css="number change")
     held_to = tables.Column(_("对照"), accessor="held_to", default="", attrs=_QUIET)
     note = tables.Column(_("说明"), accessor="now__note", default="", attrs=_QUIET)

@@ -90,6 +90,11 @@ class Figure:
         """Why there is no value, or what it lacks; empty where there is one and nothing lacks."""
         return self.read.note
 
+    @property
+    def caveat(self) -> str:
+        """The note, but where it only counts the returns, which are told by themselves."""
+        return "" if self.absence is Absence.PARTLY_REPORTED else self.note
+
 
 @dataclass(frozen=True)
 class Figures:

@@ -21,7 +21,7 @@ from metrics.today import today
 
 Report = Callable[[str], None]
 EVE, MORNING, LATER = time(18, 30), time(9, 5), time(9, 40)
-WHY = "补助收入为空，与乡镇财政所的拨付表对不上，请核对后补上。"
+RETURNED_FOR = "补助收入为空，与乡镇财政所的拨付表对不上，请核对后补上。"
 # What the first clerk has typed into the grid of his workshops, and not saved.
 TYPED = {"jobs": "7", "wages": "13500", "revenue": "2726"}
 
@@ -54,7 +54,8 @@ def _review(reviewer: Account) -> None:
     found = [waiting(model.objects.within(unit), reviewer) for model in (Return, CollectiveIncome)]
     rows = [row for query in found for row in query.filter(period_start__lt=newest).order_by("pk")]
     wrong = [row for row in rows if isinstance(row, CollectiveIncome) and row.subsidy is None]
-    for reason, act, those in ((WHY, send_back, wrong), ("", accept, [row for row in rows if row not in wrong])):
+    right = [row for row in rows if row not in wrong]
+    for reason, act, those in ((RETURNED_FOR, send_back, wrong), ("", accept, right)):
         with writing(reviewer, "审核", origin="demo", reason=reason) as work:
             work.at = at(LATER)
             for row in those:

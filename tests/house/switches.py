@@ -173,5 +173,6 @@ OFF: dict[str, Any] = {
     "metrics.aggregation.frames.kept:named_day": nothing,
     "metrics.aggregation.valuation:Valuation._kept_whole": lambda self, value, measure, unit, period: value,
     "metrics.aggregation.returns.coverage:Coverage.beyond_in": always(0),
+    "metrics.aggregation.absence:Value.is_complete": property(lambda self: self.amount is not None),
     "metrics.acts.rules.usual:unusual": always(()),
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.urls import reverse
 
 from dashboard.charts import Chart, breakdown_chart
 from dashboard.pages.figures.addends import breakdown_rows, sum_note
 from dashboard.pages.figures.subject import Subject
+from dashboard.scope import Scope
 from dashboard.tables.breakdown import BreakdownTable, breakdown_table
 from metrics.aggregation.figures import Figure
 
@@ -33,8 +35,15 @@ def breakdown(subject: Subject, figure: Figure, below: Sequence[Figure]) -> Brea
     return Breakdown(table, chart, sum_note(subject.indicator, figure, below), file)
 
 
-def table_of(subject: Subject, below: Sequence[Figure]) -> BreakdownTable:
+def table_of(subject: Subject, below: Sequence[Figure], *, with_notes: bool = False) -> BreakdownTable:
+    """By the units below; a file has the notes of all, also where they are the same."""
     scope, code = subject.scope, subject.indicator.code
     before = scope.reading.before.below([code])[code]
     rows = list(breakdown_rows(subject.indicator, below, before, scope))
-    return breakdown_table(rows, order_by=scope.listing.sort, address=lambda sort: scope.query(sort=sort) + "#units")
+    options = {"exclude": ()} if with_notes else {}
+    address = partial(_sorted, scope)
+    return breakdown_table(rows, order_by=scope.listing.sort, address=address, **options)
+
+
+def _sorted(scope: Scope, sort: str) -> str:
+    return scope.query(sort=sort) + "#units"

@@ -9,7 +9,6 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
-from metrics.aggregation.absence import Absence
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.parameters import wanted
 from metrics.catalogue.definitions import Indicator
@@ -27,13 +26,11 @@ class Mark:
 
 
 def marks(indicator: Indicator, figure: Figure, norms: Mapping[str, Decimal]) -> Iterator[Mark]:
-    """The returns the figure rests on, whether its ledger was kept all the time, and its target and norm, if any."""
+    """The returns that the figure rests on, and its target and norm, as far as it has any."""
     if figure.expected:
         yield _returns_mark(figure.received or 0, figure.expected)
     if figure.read.beyond:
         yield Mark(_("另有"), _("%(number)s 份") % {"number": figure.read.beyond}, _("不在应报之列，已计入"), "even")
-    if figure.absence is Absence.PARTLY_KEPT:
-        yield Mark(_("台账"), figure.note, "", "even")
     for name, bound in zip((_("目标"), _("标准")), wanted(indicator, norms), strict=True):
         if bound is not None:
             yield _bound_mark(indicator, figure, name, bound)

@@ -226,9 +226,9 @@ def given_by(indicator: Indicator, parts: Sequence[Part], sums: Sequence[Fractio
 
 def test_months_add_up_to_the_year_in_the_file(reader: Client) -> None:
     listed = grid_of_csv(reader.get("/summaries/E1/months.csv", {"unit": "529901", "period": "2023Q2"}))
-    assert listed[0] == ["代码", "指标", "计量单位", *(f"2023年{month}月" for month in range(1, 13))]
+    assert listed[0] == ["代码", "指标", "计量单位", *(f"2023年{month}月" for month in range(1, 13)), "说明"]
     year = said("529901")["E1-06"][0]
-    assert sum(int(value) for value in next(row for row in listed if row[0] == "E1-06")[3:]) == year
+    assert sum(int(value) for value in next(row for row in listed if row[0] == "E1-06")[3:-1]) == year
 
 
 def test_what_a_figure_is_made_of_adds_up_to_it(unit: str) -> None:

@@ -62,6 +62,12 @@ def test_returns_that_lack(unit: str, period: str, absence: Absence, counts: tup
 
 
 @pytest.mark.usefixtures("quarter")
+def test_a_number_that_lacks_something_is_not_complete() -> None:
+    found = figure(WAGES, VILLAGE, "2023Q3")
+    assert found.number is not None and not found.is_complete
+
+
+@pytest.mark.usefixtures("quarter")
 @pytest.mark.parametrize(
     ("today", "absence"),
     [
