@@ -1,4 +1,4 @@
-"""Reorganising units: merge, split, new code and new name, each as one act with its reason.
+"""Reorganising units: merge, split and new code, each as one act with its reason.
 
 A code is never moved or reused: the act closes codes on the day before, opens successors, and carries what is open
 over to them by 变更, so that no end and no beginning is counted. What happened in a closed unit stays there; people,
@@ -18,6 +18,7 @@ from metrics.acts.rules.chains import lives_of
 from metrics.acts.succession import carry
 from metrics.acts.writing import Work, writing
 from metrics.ledgers.ledger import Ledger
+from metrics.ledgers.office import FORMER_NAMES
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of, register_keyed, registers
 from metrics.models.codes import CODE_LENGTHS, parent_code
@@ -110,13 +111,6 @@ def refuse_used_code(code: str) -> None:
         raise ValidationError(_("代码 %(code)s 已经用过，请另给代码。") % {"code": code}, code="code")
 
 
-def rename(user: Account | None, code: str, name: str, reason: str) -> None:
-    """Gives a unit another name; its code and rows stay. Raises ValidationError."""
-    _require_reason(reason)
-    with writing(user, ORIGIN, origin=ORIGIN, reason=reason) as work:
-        work.correct(_existing(code), name=name)
-
-
 class _Act:
     """What one reorganisation closes and opens, gathered before anything is carried over."""
 
@@ -184,8 +178,9 @@ class _Act:
 
     def carry_out(self) -> None:
         """Carries over all that holds on the day or comes later, what others refer to first."""
-        # A file stays filed where it came in.
-        moving = [each for each in registers() if issubclass(each.model, LedgerRow) and each.model.STANDS_ALONE]
+        # A file stays filed where it came in, and a unit keeps what it was called.
+        kept = [each for each in registers() if issubclass(each.model, LedgerRow) and each.model.STANDS_ALONE]
+        moving = [each for each in kept if each is not FORMER_NAMES]
         self.work.lock_rows(row for register in moving for row in self._rows_to_move(register))
         for register in moving:
             for row in self._rows_to_move(register):

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.admin.ledger.named import NamedAdmin
+from dashboard.admin.ledger.tracked import TrackedAdmin
 from dashboard.admin.ledger.unit_filter import UnitFilter
+from dashboard.admin.offices.renaming.page import RenamingPanel
 from dashboard.admin.offices.reorganising import REORGANISERS
 from dashboard.rights import Rights
 from metrics.models import OrgUnit, Role
 from metrics.models.tracked import Tracked
 
+ONLY_CORRECTED = _(
+    '这里只更正写错的字，以前各期的页面随之改变。单位改了名称的，请办理<a href="{}">更名</a>，以前的页面仍用原来的名称。'
+)
+
 
 class UnitAdmin(NamedAdmin):
     writers = REORGANISERS
+    panels = (*TrackedAdmin.panels, RenamingPanel)
+    change_form_template = "admin/unit_change_form.html"
     list_display = ("name", "code", "kind", "opened_on", "closed_on", "population", "households")
     list_filter = (UnitFilter, "kind")
     search_fields = ("name", "code")
@@ -28,6 +39,13 @@ class UnitAdmin(NamedAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Tracked | None = None) -> bool:
         return super().has_view_permission(request, obj) or Rights.of(request).has({Role.SYSTEM_ADMIN})
+
+    def get_form(self, request: HttpRequest, obj: Tracked | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Here a name is only corrected."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj and "name" in form.base_fields:
+            form.base_fields["name"].help_text = format_html(ONLY_CORRECTED, self.address("rename", obj.pk))
+        return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Tracked | None = None) -> tuple[str, ...]:
         """A code is never moved: the tree and every row hang on it."""
