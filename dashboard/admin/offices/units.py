@@ -19,7 +19,7 @@ from metrics.models import OrgUnit, Role
 from metrics.models.tracked import Tracked
 
 ONLY_CORRECTED = _(
-    '这里只更正写错的字，以前各期的页面随之改变。单位改了名称的，请办理<a href="{}">更名</a>，以前的页面仍用原来的名称。'
+    '这里只更正写错的字，以前各期的页面随之改变。改了名称的，请办理<a href="{}">更名</a>，以前的页面仍用原来的名称。'
 )
 
 
@@ -44,7 +44,7 @@ class UnitAdmin(NamedAdmin):
         """Here a name is only corrected."""
         form = super().get_form(request, obj, change, **kwargs)
         if obj and "name" in form.base_fields:
-            form.base_fields["name"].help_text = format_html(ONLY_CORRECTED, self.address("rename", obj.pk))
+            form.base_fields["name"].help_text = format_html(str(ONLY_CORRECTED), self.address("rename", obj.pk))
         return form
 
     def get_readonly_fields(self, request: HttpRequest, obj: Tracked | None = None) -> tuple[str, ...]:

@@ -49,7 +49,7 @@ class Former:
 
 
 def name_on(day: date, now: str, former: Sequence[Former]) -> str:
-    """What a unit was called on the day: the first of its former names, oldest first, that held still, or its name now."""
+    """What a unit was called on the day: the first of its former names that held still, else its name now."""
     return next((each.name for each in former if day <= each.last), now)
 
 

@@ -49,8 +49,7 @@ class RenamingForm(ReasonForm):
 
     def look_again(self, unit: OrgUnit) -> None:
         """What is sent next time was typed before the unit as it stands now."""
-        self.data = self.data.copy()
-        self.data["seen_version"] = unit.version
+        self.data = dict(self.data.items()) | {"seen_version": unit.version}
 
     def carry_out(self, work: Work) -> None:
         """Raises ValidationError and Conflict."""
