@@ -35,7 +35,7 @@ _TOGETHER = {UNITS: check_units, SUCCESSIONS: check_successions}
 
 # How what is there already comes to say otherwise: a sheet only adds.
 _MENDED_BY_HAND = gettext_lazy("现为“%(value)s”；已登记的行请在后台更正或变更。")
-_MENDED = {
+_MENDED: dict[tuple[Register, str], Text] = {
     (UNITS, "name"): gettext_lazy("现为“%(value)s”；写错了字的请在后台单位的表单里更正，改了名称的请在那里办理更名。")
 }
 

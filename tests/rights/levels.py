@@ -12,6 +12,7 @@ from metrics.models import (
     Course,
     Document,
     EstateGrade,
+    FormerName,
     Meeting,
     Parameter,
     Plan,
@@ -21,6 +22,7 @@ from metrics.models import (
 DISTRICT, TOWNSHIP, ANY = 6, 9, 15
 LEDGERS: dict[Any, int] = {
     Parameter: DISTRICT,
+    FormerName: DISTRICT,
     Rating: TOWNSHIP,
     EstateGrade: TOWNSHIP,
     Appraisal: TOWNSHIP,

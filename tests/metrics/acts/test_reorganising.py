@@ -1,4 +1,4 @@
-"""Merging, splitting, new codes and new names: nothing begins or ends by it, and nothing is lost."""
+"""Merging, splitting and new codes: nothing begins or ends by it, and nothing is lost."""
 
 from __future__ import annotations
 
