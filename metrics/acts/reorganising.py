@@ -27,6 +27,7 @@ from metrics.models.economy.exchanges import ExchangeFile
 from metrics.models.office.accounts import Account
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import Event, LedgerRow, State
+from metrics.models.structure.names import FormerName
 from metrics.models.structure.units import OrgUnit, Succession
 from metrics.models.tracked import Tracked
 from metrics.wording import listed
@@ -178,6 +179,7 @@ class _Act:
 
     def carry_out(self) -> None:
         """Carries over all that holds on the day or comes later, what others refer to first."""
+        self._refuse_later_names()
         # A file stays filed where it came in, and a unit keeps what it was called.
         kept = [each for each in registers() if issubclass(each.model, LedgerRow) and each.model.STANDS_ALONE]
         moving = [each for each in kept if each is not FORMER_NAMES]
@@ -188,6 +190,14 @@ class _Act:
         if unknown := self.places.keys() - self.listed:
             words = _("名单里的%(entries)s不在被撤销的单位。") % {"entries": listed(sorted(map(_entry, unknown)))}
             raise ValidationError(words, code="list")
+
+    def _refuse_later_names(self) -> None:
+        """What is closed was given no other name afterwards."""
+        later = FormerName.objects.filter(unit__in=self.moved, day__gte=self.on - timedelta(days=1))
+        for former in later.select_related("unit").order_by("unit", "day")[:1]:
+            parts = {"unit": _named(former.unit), "name": former.name, "day": former.day}
+            words = _("%(unit)s在调整日或以后更过名（“%(name)s”用到 %(day)s），请先核对它的曾用名。")
+            raise ValidationError(words % parts, code="renamed")
 
     def _rows_to_move(self, register: Register) -> list[LedgerRow]:
         rows = register.rows().filter(unit__in=self.moved)

@@ -161,8 +161,10 @@ def test_a_unit_outlives_its_former_names() -> None:
             work.correct(OrgUnit.objects.get(pk=LIVED), closed_on=closed)
 
 
-def test_a_unit_that_is_merged_takes_its_names_nowhere() -> None:
+def test_a_unit_that_is_merged_takes_its_names_nowhere_and_got_none_afterwards() -> None:
     renamed()
+    with pytest.raises(ValidationError, match="在调整日或以后更过名（“禾丰村”用到 2023-06-30）"):
+        merge(None, [cast.VILLAGE], NewUnit(cast.OTHER_VILLAGE), ON, WHY)
     merge(None, [cast.VILLAGE], NewUnit(cast.OTHER_VILLAGE), date(2024, 1, 1), WHY)
     assert FormerName.objects.get().unit_id == cast.VILLAGE
 

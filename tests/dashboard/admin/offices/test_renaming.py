@@ -99,3 +99,11 @@ def test_the_authority_is_reason_enough_for_what_was_accepted(chief: Client) -> 
         accept(work, village(), seen_version=village().version)
     page = address(village(), "rename")
     assert chief.post(page, sent(chief.get(page).text) | NEW).status_code == 302
+
+
+def test_the_list_of_units_finds_a_unit_by_what_it_was_called_and_says_so(chief: Client) -> None:
+    cast.store(FormerName(unit_id=cast.VILLAGE, name="禾下村", day=date(2021, 12, 31)))
+    for word in ("禾下", "hexia", "hxc"):
+        found = chief.get("/admin/metrics/orgunit/", {"q": word})
+        assert [unit.pk for unit in found.context["cl"].result_list] == [cast.VILLAGE], word
+        assert '<td class="field-former_name">禾下村</td>' in found.text
