@@ -24,7 +24,8 @@ class FormerName(Event):
         ordering = ("unit", "day")
         constraints = (
             models.CheckConstraint(
-                condition=Q(name__regex=r"\S"),
+                # To PostgreSQL the wide space of Chinese is none.
+                condition=Q(name__regex=r"[^\s\u3000\u00a0]"),
                 name="formername_not_blank",
                 violation_error_message=_("曾用名不能是空白。"),
             ),
