@@ -180,6 +180,7 @@ OFF: dict[str, Any] = {
     "metrics.aggregation.frames.trees:name_on": lambda day, now, former: now,
     "metrics.acts.renaming:rename": renamed_for_ever,
     "metrics.acts.renaming:_refuse_day": nothing,
+    "metrics.acts.reorganising:_Act._refuse_later_names": nothing,
     "dashboard.lists.searching:FormerColumn._of_units": lambda self, condition: Q(pk__in=[]),
     "dashboard.admin.offices.renaming.page:may_rename": always(True),
 }
