@@ -6,7 +6,7 @@ The only reader of query strings. Whoever holds a Scope may show everything belo
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property, wraps
@@ -44,6 +44,7 @@ NO_RIGHTS = gettext_noop("您的账号还没有查看业务数据的权限。请
 # Every address may name these.
 KEYS = ("unit", "period", "tree", "part", "rows", "page", "sort", "focus", "by")
 E = TypeVar("E", bound=StrEnum)
+R = TypeVar("R")
 
 
 class Side(StrEnum):
@@ -112,6 +113,26 @@ class Scope:
     @property
     def tree(self) -> Tree:
         return self.reading.tree
+
+    @property
+    def name(self) -> str:
+        """What the unit is called in the period."""
+        return self.called(self.unit)
+
+    def name_of(self, code: str) -> str:
+        """What a unit of the district at hand is called in the period: its name on the last day."""
+        return self.reading.units.name_on(code, self.period.last)
+
+    def called(self, unit: OrgUnit) -> str:
+        """The same of any unit; of another district, whose former names are not read, as it is called now."""
+        return self.name_of(unit.pk) if unit.pk in self.reading.units.index else unit.name
+
+    def as_called(self, rows: Iterable[R]) -> Iterator[R]:
+        """The rows; where they are units, under their names in the period, as all else on the page names them."""
+        for row in rows:
+            if isinstance(row, OrgUnit):
+                row.name = self.called(row)
+            yield row
 
     @property
     def moment(self) -> Moment:

@@ -1,5 +1,7 @@
 """Finding rows by what somebody types: a name, a code or pinyin, of the row or of those that it names.
 
+Units go by their former names, too.
+
 Codes and numbers are found only of rows that the reader may open: of the others he sees the name, and so finds by it.
 """
 
@@ -18,7 +20,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from dashboard.rights import Rights
 from metrics.ledgers.registry import register_of
-from metrics.models import OrgUnit
+from metrics.models import FormerName, OrgUnit
 from metrics.models.codes import ancestor_codes
 from metrics.models.columns.pinyin import PinyinField
 from metrics.models.rows import LedgerRow
@@ -72,6 +74,24 @@ class SearchedColumn:
         own = within_any(f"{self.owner}unit_id", codes)
         above = (each for code in codes for each in ancestor_codes(code))
         return own | kept_by(f"{self.owner}unit_id", above) if self.model.SHARED_BELOW else own
+
+
+@dataclass(frozen=True)
+class FormerColumn(SearchedColumn):
+    """A column of the former names of a unit. `owner` is the path of the unit."""
+
+    def holds(self, word: str) -> Q:
+        return self._of_units(super().holds(word))
+
+    def begins(self, word: str) -> Q:
+        return self._of_units(super().begins(word))
+
+    @property
+    def path(self) -> str:
+        return self.name
+
+    def _of_units(self, condition: Q) -> Q:
+        return Q(**{f"{self.owner}pk__in": FormerName.objects.filter(condition).values("unit_id")})
 
 
 def words_in(text: str) -> list[str]:
@@ -130,6 +150,8 @@ def _own(model: type[Tracked], owner: str) -> Iterator[SearchedColumn]:
         kind = Kind.PINYIN if isinstance(field, PinyinField) else kinds.get(field.name)
         if kind and not field.choices and isinstance(field, models.CharField):
             yield SearchedColumn(field.name, kind, owner, model)
+    if model is OrgUnit:
+        yield from (FormerColumn(each.name, each.kind, owner, FormerName) for each in _own(FormerName, ""))
 
 
 def _names(model: type[Tracked], owner: str) -> list[SearchedColumn]:

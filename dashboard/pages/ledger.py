@@ -33,7 +33,7 @@ def all_ledgers(request: HttpRequest, scope: Scope) -> HttpResponse:
 @scoped
 def ledgers_file(_request: HttpRequest, scope: Scope) -> HttpResponse:
     table = LedgersTable([entry for _room, entries in _rooms(scope) for entry in entries])
-    return csv_response(table.as_values(), file_name(_("台账"), scope.unit.name, scope.period.code))
+    return csv_response(table.as_values(), file_name(_("台账"), scope.name, scope.period.code))
 
 
 def _rooms(scope: Scope) -> list[tuple[str, list[LedgerEntry]]]:
@@ -67,8 +67,8 @@ def ledger(request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
 @scoped
 def ledger_file(_request: HttpRequest, scope: Scope, name: str) -> HttpResponse:
     found = LedgerListing(ledger_or_404(name, scope), scope)
-    rows = ledger_values(found.ledger, found.rows, reader=scope.rights, unit_name=found.unit_name)
-    return csv_response(rows, file_name(str(found.ledger.label), scope.unit.name, scope.period.code))
+    rows = ledger_values(found.ledger, scope.as_called(found.rows), reader=scope.rights, unit_name=found.unit_name)
+    return csv_response(rows, file_name(str(found.ledger.label), scope.name, scope.period.code))
 
 
 def ledger_or_404(name: str, scope: Scope) -> Ledger:

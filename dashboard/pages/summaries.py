@@ -29,7 +29,7 @@ def summary(_request: HttpRequest, scope: Scope, of: str, across: str, form: str
         raise Http404(_("没有这种汇总表。"))
     selection = selection_named(scope, of)
     made = _SUMMARIES[across](selection, scope)
-    name = file_name(selection.name, made.title, scope.unit.name, scope.period.code)
+    name = file_name(selection.name, made.title, scope.name, scope.period.code)
     return summary_response(made, name, form)
 
 

@@ -39,7 +39,7 @@ def unit(request: HttpRequest, scope: Scope) -> HttpResponse:
 
 @scoped
 def units_file(_request: HttpRequest, scope: Scope) -> HttpResponse:
-    name = file_name(_("下级单位"), scope.unit.name, scope.period.code)
+    name = file_name(_("下级单位"), scope.name, scope.period.code)
     return csv_response(_table(scope).as_values(), name)
 
 
@@ -69,8 +69,9 @@ def _relations(scope: Scope) -> Iterator[Relation]:
     before = [each.predecessor for each in found if each.successor_id == code]
     after = [each.successor for each in found if each.predecessor_id == code]
     for label, units in ((_("由这些单位而来"), before), (_("由这些单位接续"), after)):
-        if seen := [Choice(each.name, scope.query(unit=each.pk), each.pk) for each in units if scope.may_see(each.pk)]:
-            yield Relation(label, seen)
+        seen = [each for each in units if scope.may_see(each.pk)]
+        if choices := [Choice(scope.called(each), scope.query(unit=each.pk), each.pk) for each in seen]:
+            yield Relation(label, choices)
 
 
 def _table(scope: Scope) -> UnitsTable:
@@ -81,7 +82,7 @@ def _table(scope: Scope) -> UnitsTable:
     under = _counts_below(units.codes)
     sort = scope.listing.sort
     return UnitsTable(
-        [UnitRow(row, under.get(row.pk, 0), scope.query(unit=row.pk)) for row in rows],
+        [UnitRow(row, under.get(row.pk, 0), scope.query(unit=row.pk)) for row in scope.as_called(rows)],
         order_by=sort if sort.removeprefix("-") in UnitsTable.base_columns else "",
         address=lambda order: scope.query(sort=order) + "#units",
     )

@@ -135,11 +135,11 @@ def lines_behind(
     A row that went between the count and this query is left out.
     """
     query = ledger.rows().readable(scope.permitted).select_related(*related_paths(ledger.model))
-    rows = query.in_bulk([each.key for each in behind])
-    units = scope.reading.units
+    found = query.in_bulk([each.key for each in behind])
+    rows = dict(zip(found, scope.as_called(found.values()), strict=True))
     for each in behind:
         if row := rows.get(each.key):
-            yield RowLine(each, row, units.names[units.index[each.unit]], url(row))
+            yield RowLine(each, row, scope.name_of(each.unit), url(row))
 
 
 @cache

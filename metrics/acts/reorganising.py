@@ -1,4 +1,4 @@
-"""Reorganising units: merge, split, new code and new name, each as one act with its reason.
+"""Reorganising units: merge, split and new code, each as one act with its reason.
 
 A code is never moved or reused: the act closes codes on the day before, opens successors, and carries what is open
 over to them by 变更, so that no end and no beginning is counted. What happened in a closed unit stays there; people,
@@ -26,6 +26,7 @@ from metrics.models.economy.exchanges import ExchangeFile
 from metrics.models.office.accounts import Account
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import Event, LedgerRow, State
+from metrics.models.structure.names import FormerName
 from metrics.models.structure.units import OrgUnit, Succession
 from metrics.models.tracked import Tracked
 from metrics.wording import listed
@@ -110,13 +111,6 @@ def refuse_used_code(code: str) -> None:
         raise ValidationError(_("代码 %(code)s 已经用过，请另给代码。") % {"code": code}, code="code")
 
 
-def rename(user: Account | None, code: str, name: str, reason: str) -> None:
-    """Gives a unit another name; its code and rows stay. Raises ValidationError."""
-    _require_reason(reason)
-    with writing(user, ORIGIN, origin=ORIGIN, reason=reason) as work:
-        work.correct(_existing(code), name=name)
-
-
 class _Act:
     """What one reorganisation closes and opens, gathered before anything is carried over."""
 
@@ -184,6 +178,7 @@ class _Act:
 
     def carry_out(self) -> None:
         """Carries over all that holds on the day or comes later, what others refer to first."""
+        self._refuse_later_names()
         # A file stays filed where it came in.
         alone = [each for each in registers() if issubclass(each.model, LedgerRow) and each.model.STANDS_ALONE]
         moving = [each for each in alone if each.model.GOES_ON]
@@ -194,6 +189,14 @@ class _Act:
         if unknown := self.places.keys() - self.listed:
             words = _("名单里的%(entries)s不在被撤销的单位。") % {"entries": listed(sorted(map(_entry, unknown)))}
             raise ValidationError(words, code="list")
+
+    def _refuse_later_names(self) -> None:
+        """What is closed was given no other name afterwards."""
+        later = FormerName.objects.filter(unit__in=self.moved, day__gte=self.on - timedelta(days=1))
+        for former in later.select_related("unit").order_by("unit", "day")[:1]:
+            parts = {"unit": _named(former.unit), "name": former.name, "day": former.day}
+            words = _("%(unit)s在调整日或以后更过名（“%(name)s”用到 %(day)s），请先核对它的曾用名。")
+            raise ValidationError(words % parts, code="renamed")
 
     def _rows_to_move(self, register: Register) -> list[LedgerRow]:
         rows = register.rows().filter(unit__in=self.moved)

@@ -104,7 +104,7 @@ class Valuation:
     def figure(self, indicator: Indicator, unit: str, period: Period, *, has_begun: bool = True) -> Figure:
         units = self.frames.units
         value = self.value(indicator, unit, period) if has_begun else absent(Absence.NOT_BEGUN)
-        return Figure(indicator, unit, units.names[units.index[unit]], period, value)
+        return Figure(indicator, unit, units.name_on(unit, period.last), period, value)
 
     def _counts(self, measure: Measure, unit: str, period: Period) -> Counts | None:
         """How many returns the measure rests on in the unit, and how many are expected; None where it rests on none."""

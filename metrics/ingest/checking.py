@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from metrics.ingest.cells import CellError, parse
 from metrics.ingest.known import Known, Row, RowKey
@@ -30,6 +31,13 @@ from metrics.wording import Text, in_chinese
 
 # Rules about all rows of a sheet together, which no constraint can state.
 _TOGETHER = {UNITS: check_units, SUCCESSIONS: check_successions}
+
+
+# How what is there already comes to say otherwise: a sheet only adds.
+_MENDED_BY_HAND = gettext_lazy("现为“%(value)s”；已登记的行请在后台更正或变更。")
+_MENDED: dict[tuple[Register, str], Text] = {
+    (UNITS, "name"): gettext_lazy("现为“%(value)s”；写错了字的请在后台单位的表单里更正，改了名称的请在那里办理更名。")
+}
 
 
 class _Faulty(Exception):
@@ -203,8 +211,8 @@ def _differences(there: Row, row: Row, cells: dict[str, str]) -> Iterator[RowFau
         heading = column.heading if isinstance(column, SheetColumn) else column.main
         was, now = there.values.get(column.field), row.values.get(column.field)
         if heading in cells and was != now:
-            value = {"value": _written(row.sheet, column.field, was)}
-            hint = _("现为“%(value)s”；已登记的行请在后台更正或变更。") % value
+            words = _MENDED.get((row.sheet.register, column.field), _MENDED_BY_HAND)
+            hint = words % {"value": _written(row.sheet, column.field, was)}
             yield RowFault(_("这一行已经登记，内容不同。"), hint, heading, cells[heading])
 
 

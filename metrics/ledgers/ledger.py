@@ -19,6 +19,7 @@ from metrics.ledgers.columns import Column
 from metrics.ledgers.register import Register
 from metrics.ledgers.times import EventTime, Reporters, ReturnTime, StateTime
 from metrics.models import (
+    FormerName,
     OrgUnit,
     Person,
     Succession,
@@ -127,6 +128,7 @@ class Ledger(Register):
             self.model,
             OrgUnit,
             Succession,
+            FormerName,
             *(related.register.model for related in self.related),
         }
         closings = getattr(self.time, "closings", ())

@@ -26,6 +26,7 @@ from metrics.models.office.definitions import CatalogueEntry, EntryKind
 from metrics.models.office.drafts import Draft
 from metrics.models.office.trail import TrailEntry, Verb
 from metrics.models.structure.keeping import Keeping
+from metrics.models.structure.names import FormerName
 from metrics.models.structure.parameters import Parameter, ParameterCode
 from metrics.models.structure.populations import Population
 from metrics.models.structure.units import OrgUnit, Succession, UnitKind
@@ -84,6 +85,7 @@ __all__ = [
     "ExchangeStepKind",
     "Facility",
     "FacilityKind",
+    "FormerName",
     "Fund",
     "FundSource",
     "Gender",

@@ -11,8 +11,9 @@ function element(name, content, ...classes) {
 const part = (text, name) => element("span", [text], name);
 
 // A unit stands below its parent; among the units found, which have lost theirs, it is named with its path.
-function unit({ name, path, value, level }) {
-  return element("div", [part(name, "name"), part(path, "path"), part(value, "code")], `level-${level}`);
+function unit({ name, also, path, value, level }) {
+  const others = also ? [part(also, "also")] : [];
+  return element("div", [part(name, "name"), ...others, part(path, "path"), part(value, "code")], `level-${level}`);
 }
 
 for (const form of document.querySelectorAll("[data-unit-picker]")) {
@@ -21,7 +22,7 @@ for (const form of document.querySelectorAll("[data-unit-picker]")) {
   form.classList.add("enhanced");
   new TomSelect(select, {
     labelField: "name",
-    searchField: ["name", "value", "pinyin"],
+    searchField: ["name", "value", "spellings"],
     maxOptions: null,
     // At once: Enter right after the last letter must take what was typed.
     refreshThrottle: 0,

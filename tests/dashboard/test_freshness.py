@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from metrics.acts.renaming import rename
 from metrics.acts.writing import writing
-from metrics.models import Account, CatalogueEntry, OrgUnit, Role
+from metrics.models import Account, CatalogueEntry, FormerName, OrgUnit, Role
 from tests.support import cast
 from tests.support.site import client_of, granted, load_catalogue, make_account, signed_in
 
@@ -81,6 +82,25 @@ def name_changes(account: Account) -> None:
         Account.objects.filter(pk=account.pk).update(name="新名字")
 
 
+def unit_is_renamed(account: Account) -> None:
+    with writing(None, "更名", reason="批复") as work:
+        rename(work, OrgUnit.objects.get(pk=cast.VILLAGE), name="禾茂村", on=date(2024, 1, 1))
+
+
+def former_name_is_entered(account: Account) -> None:
+    cast.store(FormerName(unit_id=cast.VILLAGE, name="老禾丰村", day=date(2023, 12, 31)))
+
+
+@pytest.mark.parametrize("change", [unit_is_renamed, former_name_is_entered])
+def test_a_new_name_reaches_the_pages_of_others(reader: Client, change: Callable[[Account], None]) -> None:
+    address = f"/unit/?period=2023&unit={cast.VILLAGE}"
+    etag = kept(reader, address)
+    change(Account())
+    page = reader.get(address, headers={"if-none-match": etag})
+    assert page.status_code == 200
+    assert page.context["frame"].also == ("现名 禾茂村" if change is unit_is_renamed else "现名 禾丰村")
+
+
 @pytest.mark.parametrize("change", [other_unit_writes, catalogue_changes, rights_grow, may_write, name_changes])
 def test_what_changed_is_sent_anew(reader: Client, account: Account, change: Callable[[Account], None]) -> None:
     etag = kept(reader, PAGE)
@@ -94,6 +114,9 @@ def test_units_of_another_district_are_read_by_who_may_choose_them(other: str, e
     etag = kept(reader, f"{PAGE}&unit={cast.DISTRICT}")
     with writing(None, "更名") as work:
         work.correct(OrgUnit.objects.get(pk=cast.OUTSIDE_TOWN), name="外湖镇")
+    assert status(reader, f"{PAGE}&unit={cast.DISTRICT}", etag) == expected
+    etag = kept(reader, f"{PAGE}&unit={cast.DISTRICT}")
+    cast.store(FormerName(unit_id=cast.OUTSIDE_TOWN, name="外河镇", day=date(2020, 12, 31)))
     assert status(reader, f"{PAGE}&unit={cast.DISTRICT}", etag) == expected
 
 

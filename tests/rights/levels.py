@@ -12,6 +12,7 @@ from metrics.models import (
     Course,
     Document,
     EstateGrade,
+    FormerName,
     Keeping,
     Meeting,
     Parameter,
@@ -23,6 +24,7 @@ DISTRICT, TOWNSHIP, ANY = 6, 9, 15
 LEDGERS: dict[Any, int] = {
     Keeping: DISTRICT,
     Parameter: DISTRICT,
+    FormerName: DISTRICT,
     Rating: TOWNSHIP,
     EstateGrade: TOWNSHIP,
     Appraisal: TOWNSHIP,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from django.urls import reverse
 
-from metrics.models import Account, Grant, OrgUnit, Succession
+from metrics.models import Account, FormerName, Grant, OrgUnit, Succession
 from tests.rights.channels import address
 from tests.rights.policies import BUSINESS, SYSTEM
 from tests.rights.roles import FAR_TOWN, FAR_VILLAGE, KINDS, NO_UNIT, SECOND, TOWNSHIP, Relation
@@ -46,11 +46,10 @@ def granting(writing: Writing) -> Iterator[Attempt]:
 
 def reorganising(writing: Writing) -> Iterator[Attempt]:
     """A business administrator reorganises units of each relation, and into units of each."""
-    yield from renaming(writing)
+    yield from recoding(writing)
     for relation in reversed(Relation):
         unit = writing.actor.unit(relation)
         mine = writing.actor.enters(unit, BUSINESS)
-        yield _act("recode", relation, unit, f"{unit[:-1]}8", mine and relation is not Relation.OWN)
         if len(unit) == 12 or relation is Relation.OTHER:
             yield _act("merge", relation, FAR_VILLAGE, unit, False)
         yield _act("merge", relation, SECOND, FAR_VILLAGE, False)
@@ -58,10 +57,20 @@ def reorganising(writing: Writing) -> Iterator[Attempt]:
         yield _act("split", relation, unit, f"{unit}\n{FAR_TOWN}", False)
 
 
-def renaming(writing: Writing) -> Iterator[Attempt]:
+def recoding(writing: Writing) -> Iterator[Attempt]:
     for relation in reversed(Relation):
         unit = writing.actor.unit(relation)
-        yield _act("rename", relation, unit, "新名", writing.actor.enters(unit, BUSINESS))
+        mine = writing.actor.enters(unit, BUSINESS) and relation is not Relation.OWN
+        yield _act("recode", relation, unit, f"{unit[:-1]}8", mine)
+
+
+def renaming(writing: Writing) -> Iterator[Attempt]:
+    """A unit of each relation is given another name, by whoever reorganises it and enters what it was called."""
+    for relation in reversed(Relation):
+        unit = writing.actor.unit(relation)
+        path, data = address(OrgUnit, "rename", unit), {"name": "新名", "on": "2024-01-01", "why": "批复"}
+        allowed = writing.actor.enters(unit, BUSINESS, FormerName)
+        yield Attempt(f"rename {relation}", path, data | {"seen_version": 1}, allowed, "", unit)
 
 
 def _act(act: str, relation: Relation, codes: str, into: str, allowed: bool) -> Attempt:
@@ -87,6 +96,8 @@ def naming_units(writing: Writing) -> Iterator[Attempt]:
 OFFICES = (
     (granting, "system administrator"),
     (reorganising, "business administrator"),
+    (renaming, "business administrator"),
+    (renaming, "district officer"),
     (naming_units, "business administrator"),
     (naming_units, "district officer"),
     (naming_units, "system administrator"),

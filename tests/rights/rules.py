@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from metrics.models import Account, CatalogueEntry
+from metrics.models import Account, CatalogueEntry, FormerName
 from metrics.models.tracked import Tracked
 from tests.rights.addresses import GET, POST, Reply
 from tests.rights.canaries import NO_KEY
-from tests.rights.policies import MERGE, REVEAL, SYSTEM, Policy, Roles, policy_of
+from tests.rights.policies import BUSINESS, MERGE, REVEAL, SYSTEM, Policy, Roles, policy_of
 from tests.rights.roles import NO_UNIT, Actor
 from tests.rights.world import World
 
@@ -168,6 +168,13 @@ def _reveal(who: Who, method: str) -> tuple[Reply, ...]:
     return SHOWN if who.owns(REVEAL) else REFUSED
 
 
+def _rename(who: Who, method: str) -> tuple[Reply, ...]:
+    """Whoever reorganises the unit, and enters what it was called."""
+    if not who.sees:
+        return ABSENT
+    return SHOWN if who.actor.enters(who.unit, BUSINESS, FormerName) else REFUSED
+
+
 def _merge(who: Who, method: str) -> tuple[Reply, ...]:
     return SHOWN if who.may(MERGE) else REFUSED
 
@@ -218,6 +225,7 @@ VIEWS: dict[str, tuple[Rule, Data]] = {
     "deleted": (_deleted, _gone),
     "review": (_review, _reviewed),
     "reveal": (_reveal, _nothing),
+    "rename": (_rename, _nothing),
     "merge": (_merge, _nothing),
     "merges": (_merge, _nothing),
     "merged": (_merged, _nothing),

@@ -75,7 +75,7 @@ def with_any_predecessor(self: Any, codes: set[str]) -> tuple[str, ...]:
 
 def all_places(found: Any) -> Iterator[Any]:
     for unit in OrgUnit.objects.order_by("code"):
-        yield units.Destination(unit.code, unit.name, unit.pinyin, unit.closed_on is not None)
+        yield units.Destination(unit.code, unit.name, unit.name, unit.pinyin, (), unit.closed_on is not None)
 
 
 def unscoped(self: Any, request: Any) -> Any:

@@ -7,6 +7,7 @@ from django.contrib import admin
 from dashboard import rights
 from dashboard.admin.acts.permissions import Scoped, ScopedActs
 from dashboard.admin.offices import accounts, merging_people, reorganising
+from dashboard.admin.offices.renaming import page as renaming_page
 from dashboard.admin.papers.panel import PapersPanel
 from dashboard.admin.returns import grid_place
 from dashboard.admin.row import superseding
@@ -64,7 +65,12 @@ WRITING: tuple[Guard, ...] = (
     Guard(
         "units are reorganised by whose they are",
         always(reorganising, "covered"),
-        writing(offices.renaming, "business administrator"),
+        writing(offices.recoding, "business administrator"),
+    ),
+    Guard(
+        "units are renamed by who reorganises them",
+        always(renaming_page, "may_rename"),
+        writing(offices.renaming, "district officer"),
     ),
     Guard(
         "rights of the disabled are none",

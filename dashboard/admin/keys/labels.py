@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 from django.contrib import admin
 from django.db import models
@@ -15,9 +17,10 @@ from dashboard.rights import Rights
 from dashboard.tables.rows import related_paths
 from dashboard.wording import label_of
 from metrics.ledgers.register import Register
-from metrics.models import MentorRole, OrgUnit, Person
+from metrics.models import FormerName, MentorRole, OrgUnit, Person
 from metrics.models.rows import State
 from metrics.models.tracked import Tracked
+from metrics.wording import listed
 
 
 def with_names(rows: QuerySet) -> QuerySet:
@@ -29,22 +32,24 @@ def with_names(rows: QuerySet) -> QuerySet:
 def choice_labels(
     rows: Iterable[Tracked], reader: Rights, *, roles: Mapping[Any, MentorRole] | None = None
 ) -> list[str]:
-    """The labels of the rows, as far as the reader may know what is in them. One query, where the rows are units.
+    """The labels of the rows, as far as the reader may know what is in them. Two queries, where the rows are units.
 
     `roles` are those for which people are offered, by their keys.
     """
     rows = list(rows)
-    parents = _parents([row for row in rows if isinstance(row, OrgUnit)], reader)
+    beside = _Units.of([row for row in rows if isinstance(row, OrgUnit)], reader)
     ends = [role.label if (role := (roles or {}).get(row.pk)) else "" for row in rows]
     return [
-        " · ".join(filter(None, [*_parts(row, reader, parents), str(end)])) for row, end in zip(rows, ends, strict=True)
+        " · ".join(filter(None, [*_parts(row, reader, beside), str(end)])) for row, end in zip(rows, ends, strict=True)
     ]
 
 
-def _parts(row: Any, reader: Rights, parents: dict[str, str]) -> Iterator[str]:
+def _parts(row: Any, reader: Rights, beside: _Units) -> Iterator[str]:
     yield label_of(row, reader)
     if isinstance(row, OrgUnit):
-        yield parents.get(row.parent_id, "")
+        if names := beside.former.get(row.code):
+            yield _("曾用名 %(names)s") % {"names": listed(names)}
+        yield beside.parents.get(row.parent_id, "")
         yield row.code
     elif reader.may_read(row):
         yield row.unit.name
@@ -60,12 +65,25 @@ def _days(row: State) -> Iterator[str]:
         yield _("%(day)s止") % {"day": row.ended_on}
 
 
-def _parents(units: list[OrgUnit], reader: Rights) -> dict[str, str]:
-    """Names of the units above, where the reader may see them."""
-    if not units:
-        return {}
-    above = OrgUnit.objects.filter(pk__in={unit.parent_id for unit in units})
-    return {code: name for code, name in above.values_list("code", "name") if reader.may_see(code)}
+@dataclass(frozen=True)
+class _Units:
+    """What is said of units besides their names: those of the units above, where the reader may see them, and those
+    that they had before.
+    """
+
+    parents: Mapping[str, str]
+    former: Mapping[str, list[str]]
+
+    @classmethod
+    def of(cls, units: list[OrgUnit], reader: Rights) -> Self:
+        if not units:
+            return cls({}, {})
+        above = OrgUnit.objects.filter(pk__in={unit.parent_id for unit in units})
+        parents = {code: name for code, name in above.values_list("code", "name") if reader.may_see(code)}
+        former: dict[str, list[str]] = defaultdict(list)
+        for each in FormerName.objects.filter(unit__in=units).order_by("unit", "-day"):
+            former[each.unit_id].append(each.name)
+        return cls(parents, former)
 
 
 def person_column(register: Register, name: Any, reader: Rights) -> Callable[[Any], str] | None:

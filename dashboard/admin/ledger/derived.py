@@ -93,10 +93,8 @@ def _is_tracked(key: Any) -> bool:
 def _columns(register: Register, fields: list[models.Field]) -> tuple[str, ...]:
     """What tells rows apart first, then what they say, then where and when."""
     shown = [field.name for field in fields if not isinstance(field, models.TextField)]
-    key = [
-        name for name in register.natural_key if name in shown and name not in ("unit", "started_on", "period_start")
-    ]
     last = [name for name in ("unit", "day", "started_on", "ended_on") if name in shown]
+    key = [name for name in register.natural_key if name in shown and name not in (*last, "period_start")]
     rest = [name for name in shown if name not in {*key, *last, "note", "period_start", "received_on"}]
     period = ["period_name"] if _is_return(register) else []
     return (*key, *period, *rest[: max(_MOST_COLUMNS - len(key) - len(last), 1)], *last) or ("__str__",)

@@ -1,4 +1,4 @@
-"""区划调整 in the admin: merge, split, new code and new name, each one act with its reason."""
+"""区划调整 in the admin: merge, split and new code, each one act with its reason."""
 
 from __future__ import annotations
 

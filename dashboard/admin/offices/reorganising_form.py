@@ -11,24 +11,23 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from metrics.acts.reorganising import Division, Listed, NewUnit, merge, recode, rename, split
+from metrics.acts.reorganising import Division, Listed, NewUnit, merge, recode, split
 from metrics.ledgers.registry import registers
 from metrics.models import Account, UnitKind
 from metrics.wording import in_chinese, listed
 
-MERGE, SPLIT, RECODE, RENAME = "merge", "split", "recode", "rename"
+MERGE, SPLIT, RECODE = "merge", "split", "recode"
 ACTS = (
     (MERGE, gettext_lazy("并入：几个单位撤销，并入一个单位")),
     (SPLIT, gettext_lazy("拆分：一个单位撤销，分成几个单位")),
     (RECODE, gettext_lazy("换码：单位和全部下级换用新的区划代码")),
-    (RENAME, gettext_lazy("更名：只改名称")),
 )
 
 
 class ReorganisingForm(forms.Form):
     act = forms.ChoiceField(label=gettext_lazy("做什么"), choices=ACTS, widget=forms.RadioSelect)
     codes = forms.CharField(
-        label=gettext_lazy("撤销（或更名）的单位"),
+        label=gettext_lazy("撤销的单位"),
         help_text=gettext_lazy("区划代码；并入时可填几个，用空格隔开。"),
         max_length=500,
     )
@@ -36,7 +35,7 @@ class ReorganisingForm(forms.Form):
         label=gettext_lazy("承接的单位"),
         required=False,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("每行一个：已有的只写代码；新设的写“代码 名称 类别”。换码写新代码，更名写新名称。"),
+        help_text=gettext_lazy("每行一个：已有的只写代码；新设的写“代码 名称 类别”。换码写新代码。"),
     )
     places = forms.CharField(
         label=gettext_lazy("拆分名单"),
@@ -70,7 +69,7 @@ class ReorganisingForm(forms.Form):
         values = self.cleaned_data
         codes, into, on, reason = values["codes"].split(), values["into"], values["on"], values["reason"]
         if not into:
-            raise ValidationError({"into": _("请填写承接的单位；更名请填写新名称。")})
+            raise ValidationError({"into": _("请填写承接的单位。")})
         if values["act"] != MERGE and len(codes) != 1:
             raise ValidationError({"codes": _("只有并入可以填几个单位。")})
         division = Division(into, values["places"], default=into[0].code)
@@ -78,18 +77,12 @@ class ReorganisingForm(forms.Form):
             MERGE: lambda: merge(user, codes, into[0], on, reason),
             SPLIT: lambda: split(user, codes[0], division, on, reason),
             RECODE: lambda: recode(user, codes[0], into[0].code, on, reason),
-            RENAME: lambda: rename(user, codes[0], into[0].code, reason),
         }
         acts[values["act"]]()
 
     def touched(self) -> list[str]:
-        """Codes of all units that the act closes, opens or names."""
-        named = self.cleaned_data["codes"].split()
-        return (
-            named
-            if self.cleaned_data["act"] == RENAME
-            else [*named, *(unit.code for unit in self.cleaned_data["into"])]
-        )
+        """Codes of all units that the act closes or opens."""
+        return [*self.cleaned_data["codes"].split(), *(unit.code for unit in self.cleaned_data["into"])]
 
 
 def _listed_as(what: str) -> Listed:

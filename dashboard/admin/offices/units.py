@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.admin.ledger.named import NamedAdmin
+from dashboard.admin.ledger.tracked import TrackedAdmin
 from dashboard.admin.ledger.unit_filter import UnitFilter
+from dashboard.admin.offices.renaming.page import RenamingPanel, may_rename
 from dashboard.admin.offices.reorganising import REORGANISERS
 from dashboard.rights import Rights
-from metrics.models import OrgUnit, Role
+from metrics.models import FormerName, OrgUnit, Role
 from metrics.models.tracked import Tracked
+
+ONLY_CORRECTED = _("这里只更正写错的字，以前各期的页面随之改变。改了名称的，请办理{act}，以前的页面仍用原来的名称。")
+_FORMER = FormerName.objects.filter(unit=OuterRef("pk")).order_by("-day")
 
 
 class UnitAdmin(NamedAdmin):
     writers = REORGANISERS
-    list_display = ("name", "code", "kind", "opened_on", "closed_on", "population", "households")
+    panels = (*TrackedAdmin.panels, RenamingPanel)
+    change_form_template = "admin/unit_change_form.html"
+    list_display = ("name", "former_name", "code", "kind", "opened_on", "closed_on", "population", "households")
     list_filter = (UnitFilter, "kind")
     search_fields = ("name", "code")
     search_help_text = _("按名称、区划代码或拼音查找")
@@ -24,10 +36,29 @@ class UnitAdmin(NamedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Whoever gives rights must be able to choose a unit, though he sees none of its rows."""
         rights = Rights.of(request)
-        return OrgUnit.objects.readable({*rights.permitted, *rights.units({Role.SYSTEM_ADMIN})})
+        units = OrgUnit.objects.readable({*rights.permitted, *rights.units({Role.SYSTEM_ADMIN})})
+        return units.annotate(last_former=Subquery(_FORMER.values("name")[:1]))
+
+    @admin.display(description=pgettext_lazy("one", "曾用名"))
+    def former_name(self, unit: Any) -> str:
+        """The last of them: whoever looked for it sees that he has found it."""
+        return unit.last_former or ""
 
     def has_view_permission(self, request: HttpRequest, obj: Tracked | None = None) -> bool:
         return super().has_view_permission(request, obj) or Rights.of(request).has({Role.SYSTEM_ADMIN})
+
+    def get_form(self, request: HttpRequest, obj: Tracked | None = None, change: bool = False, **kwargs: Any) -> Any:
+        """Here a name is only corrected."""
+        form = super().get_form(request, obj, change, **kwargs)
+        if obj and "name" in form.base_fields:
+            form.base_fields["name"].help_text = format_html(str(ONLY_CORRECTED), act=self._way_to_rename(request, obj))
+        return form
+
+    def _way_to_rename(self, request: HttpRequest, unit: Any) -> str:
+        """The act by its name, for whoever may do it with its page."""
+        name = gettext("更名")
+        way = self.address("rename", unit.pk)
+        return format_html('<a href="{}">{}</a>', way, name) if may_rename(request, unit) else name
 
     def get_readonly_fields(self, request: HttpRequest, obj: Tracked | None = None) -> tuple[str, ...]:
         """A code is never moved: the tree and every row hang on it."""

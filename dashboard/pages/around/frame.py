@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from dashboard.pages.around.choices import Choice
 from dashboard.pages.around.periods import PeriodPicker, period_picker
-from dashboard.pages.around.units import UnitChoice, places_to_go, unit_choices
+from dashboard.pages.around.units import UnitChoice, also_called, places_to_go, unit_choices
 from dashboard.rights import covered
 from dashboard.scope import Scope
 from dashboard.wording import name_of
@@ -34,6 +34,8 @@ class PageFrame:
     trees: list[Choice]
     menu: list[Choice]
     cautions: list[str]
+    # Under which other names the unit goes.
+    also: str
 
     @property
     def kept_without_unit(self) -> list[tuple[str, str]]:
@@ -64,6 +66,7 @@ def frame_of(scope: Scope, *, theme: str = "") -> PageFrame:
         _trees(scope),
         _menu(scope, theme),
         [*_of_the_period(scope), *_of_the_unit(scope)],
+        also_called(scope.name, scope.unit.name, scope.reading.units.former.get(scope.unit.pk, ())),
     )
 
 
@@ -83,10 +86,10 @@ def _of_the_unit(scope: Scope) -> Iterator[str]:
     """That it is not there in the period."""
     period, unit = scope.period, scope.unit
     if unit.closed_on and unit.closed_on < period.first:
-        words = {"unit": unit.name, "day": unit.closed_on}
+        words = {"unit": scope.name, "day": unit.closed_on}
         yield _("%(unit)s已于 %(day)s 撤销，请改看更早的时期，或接续它的单位。") % words
     if unit.opened_on and unit.opened_on > period.last:
-        words = {"unit": unit.name, "day": unit.opened_on}
+        words = {"unit": scope.name, "day": unit.opened_on}
         yield _("%(unit)s到 %(day)s 才设立，请改看那以后的时期。") % words
 
 

@@ -26,7 +26,7 @@ class Subject:
     catalogue: Catalogue
 
     def file_name(self, *what: str) -> str:
-        return file_name(name_of(self.indicator), *what, self.scope.unit.name, self.scope.period.code)
+        return file_name(name_of(self.indicator), *what, self.scope.name, self.scope.period.code)
 
 
 def subject_of(scope: Scope, code: str) -> Subject:

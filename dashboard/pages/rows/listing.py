@@ -49,7 +49,7 @@ class LedgerListing:
 
     def __init__(self, ledger: Ledger, scope: Scope) -> None:
         self.ledger, self.scope = ledger, scope
-        self.units, self.entered = scope.reading.units, scope.rights.enters(model=ledger.model)
+        self.entered = scope.rights.enters(model=ledger.model)
         reached = ledger.rows().readable(scope.permitted).within(scope.unit.pk)
         self.filters = filters_of(
             ledger, reached, scope.filters, reader=scope.rights, unit=scope.unit.pk, period=scope.period
@@ -71,7 +71,7 @@ class LedgerListing:
         return self.filters.qs.select_related(*related_paths(self.ledger.model)).order_by(order, "pk")
 
     def unit_name(self, row: Tracked) -> str:
-        return self.units.names[self.units.index[self.code_of(row)]]
+        return self.scope.name_of(self.code_of(row))
 
     def code_of(self, row: Tracked) -> str:
         return getattr(row, self.ledger.unit)
@@ -87,7 +87,7 @@ class LedgerListing:
         page = pages.get_page(self.scope.listing.page)
         table = ledger_table(
             self.ledger,
-            list(page.object_list),
+            list(self.scope.as_called(page.object_list)),
             reader=self.scope.rights,
             unit_name=self.unit_name,
             url=self._change_address,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -52,12 +53,12 @@ def places_behind(tally: Tally, unit: str, *, is_money: bool) -> PlacesBehind | 
 
 
 def _name(tally: Tally, place: int) -> str:
-    """With where it counts, where that is not what it is."""
-    units = tally.units
+    """As it was called when the days that count ended, with where it counts, where that is not what it is."""
+    units, day = tally.units, date.fromordinal(tally.window[1] - 1)
     where = int(units.moved(np.array([place]), tally.tree)[0])
     if where == place:
-        return units.names[place]
-    words = {"name": units.names[place], "unit": units.names[where]}
+        return units.name_on(units.codes[place], day)
+    words = {name: units.name_on(units.codes[each], day) for name, each in (("name", place), ("unit", where))}
     return _("%(name)s(已拆分，后继不在一处，计在%(unit)s)") % words
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from metrics.ledgers.office import KEEPINGS, SUCCESSIONS
+from metrics.ledgers.office import FORMER_NAMES, KEEPINGS, SUCCESSIONS
 from metrics.ledgers.structure import UNITS
 from metrics.models import Counter
 from metrics.models.codes import district_of
@@ -13,7 +13,7 @@ from metrics.models.subtrees import within_any
 
 Seen = frozenset[tuple[tuple[str, str], int]]
 
-UNIT_KEYS = frozenset({UNITS.key, SUCCESSIONS.key, KEEPINGS.key})
+UNIT_KEYS = frozenset({UNITS.key, SUCCESSIONS.key, KEEPINGS.key, FORMER_NAMES.key})
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -13,7 +13,7 @@ import numpy as np
 
 from metrics.aggregation.frames.fetching import Columns, Select
 from metrics.catalogue.measures import Places
-from metrics.ledgers.office import KEEPINGS, SUCCESSIONS
+from metrics.ledgers.office import FORMER_NAMES, KEEPINGS, SUCCESSIONS
 from metrics.ledgers.structure import UNITS
 from metrics.models.codes import ancestor_codes, parent_code
 from metrics.models.subtrees import subtree
@@ -36,7 +36,22 @@ SELECTS = (
     Select(UNITS, ("code", "name", "pinyin", "kind", "opened_on", "closed_on"), "code"),
     Select(SUCCESSIONS, ("pk", "predecessor_id", "successor_id", "predecessor__closed_on"), "predecessor_id"),
     Select(KEEPINGS, ("pk", "unit_id", "part", "kept_from"), "unit_id"),
+    Select(FORMER_NAMES, ("pk", "unit_id", "name", "pinyin", "day"), "unit_id"),
 )
+
+
+@dataclass(frozen=True, order=True)
+class Former:
+    """A name that a unit bore through the day `last`."""
+
+    last: date
+    name: str
+    pinyin: str
+
+
+def name_on(day: date, now: str, former: Sequence[Former]) -> str:
+    """What a unit was called on the day: the first of its former names that held still, else its name now."""
+    return next((each.name for each in former if day <= each.last), now)
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +70,14 @@ class Units:
     closed: Ints  # the day after the last
     successors: dict[str, list[str]]
     kept_from: dict[tuple[str, str], date]
+    # What units were called before, the oldest name first; `names` are those that they bear now.
+    former: dict[str, list[Former]]
     _places: dict[tuple[Places, Tree], Ints] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, key: str, found: Mapping[Select, Columns]) -> Units:
         """The tree below `key`, out of what its SELECTS gave."""
-        rows, pairs, keepings = (found[select] for select in SELECTS)
+        rows, pairs, keepings, earlier = (found[select] for select in SELECTS)
         successors: dict[str, list[str]] = {}
         closed = zip(pairs["predecessor_id"], pairs["successor_id"], pairs["predecessor__closed_on"], strict=True)
         # Until the old unit is closed its rows stay with it, even if it is written already who follows.
@@ -79,7 +96,12 @@ class Units:
                 (unit, part): date.fromisoformat(day)
                 for unit, part, day in zip(keepings["unit_id"], keepings["part"], keepings["kept_from"], strict=True)
             },
+            _former(earlier),
         )
+
+    def name_on(self, code: str, day: date) -> str:
+        """What the unit was called on the day."""
+        return name_on(day, self.names[self.index[code]], self.former.get(code, ()))
 
     @cached_property
     def index(self) -> dict[str, int]:
@@ -164,6 +186,14 @@ class Units:
 
     def _is_under(self, parent: int, places: Places) -> bool:
         return not places.under or (parent != NEVER and self.kinds[parent] in places.under)
+
+
+def _former(rows: Columns) -> dict[str, list[Former]]:
+    found: dict[str, list[Former]] = {}
+    columns = zip(rows["unit_id"], rows["day"], rows["name"], rows["pinyin"], strict=True)
+    for code, day, name, pinyin in columns:
+        found.setdefault(code, []).append(Former(date.fromisoformat(day), name, pinyin))
+    return {code: sorted(names) for code, names in found.items()}
 
 
 def _ordinal(day: str) -> int:

@@ -17,6 +17,7 @@ class Verb(models.TextChoices):
     DELETE = "delete", _("删除")
     RESTORE = "restore", _("恢复")
     MERGE = "merge", _("合并")
+    RENAME = "rename", _("更名")
     UNDO = "undo", _("撤销")
     # Who set it, and never what it is.
     PASSWORD = "password", _("设置密码")

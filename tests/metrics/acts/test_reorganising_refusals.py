@@ -9,10 +9,10 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from metrics.acts.reorganising import Division, Listed, NewUnit, merge, recode, rename, split
+from metrics.acts.reorganising import Division, Listed, NewUnit, merge, recode, split
 from metrics.acts.reviewing import accept
 from metrics.acts.writing import writing
-from metrics.models import Account, Assignment, OrgUnit, Succession, TrailEntry
+from metrics.models import Account, Assignment, OrgUnit, TrailEntry
 from tests.support.cast import (
     FACTORIES,
     GRID,
@@ -51,12 +51,6 @@ def test_one_work_with_the_reason(cast: None) -> None:
     assert verbs == {"supersede"}
 
 
-def test_a_new_name_changes_nothing_else(cast: None) -> None:
-    rename(None, VILLAGE, "新禾丰村", WHY)
-    assert OrgUnit.objects.get(code=VILLAGE).name == "新禾丰村"
-    assert not Succession.objects.exists()
-
-
 def _split(code: str, *targets: str, places: dict[Listed, str] | None = None, default: str = "") -> None:
     units = [NewUnit(target, f"新{target}", "village") for target in targets]
     split(None, code, Division(units, places or {}, default or targets[0]), ON, WHY)
@@ -72,7 +66,6 @@ REFUSALS: dict[str, tuple[str, Callable[[], None]]] = {
     "successor comes later": ("不能承接", lambda: merge(None, [VILLAGE], NewUnit("529901001097"), ON, WHY)),
     "day before opening": ("尚未设立", lambda: merge(None, ["529901001097"], NewUnit(VILLAGE), ON, WHY)),
     "no reason": ("写明依据", lambda: merge(None, [VILLAGE], NewUnit(OTHER_VILLAGE), ON, " ")),
-    "no reason for a name": ("写明依据", lambda: rename(None, VILLAGE, "新名", "")),
     "no parent": ("上级单位", lambda: merge(None, [VILLAGE], NewUnit("529901077001", "禾合村", "village"), ON, WHY)),
     "another level": ("同级", lambda: merge(None, [VILLAGE], NewUnit(TOWN), ON, WHY)),
     "no name": ("不能为空", lambda: merge(None, [VILLAGE], NewUnit(NEW, "", "village"), ON, WHY)),
@@ -128,7 +121,6 @@ ACTS: dict[str, Callable[[Account], None]] = {
     "merge": lambda user: merge(user, [VILLAGE], NewUnit(OTHER_VILLAGE), ON, WHY),
     "split": lambda user: split(user, VILLAGE, TWO_VILLAGES, ON, WHY),
     "recode": lambda user: recode(user, VILLAGE, NEW, ON, WHY),
-    "rename": lambda user: rename(user, VILLAGE, "新禾丰村", WHY),
 }
 
 
@@ -139,5 +131,5 @@ def test_its_reason_is_one_for_what_was_accepted(cast: None, name: str) -> None:
         for accepted in (row, row.unit):
             accept(work, accepted, seen_version=accepted.version)
     ACTS[name](make_account("chief"))
-    assert Assignment.objects.filter(predecessor=row).exists() == (name != "rename")
+    assert Assignment.objects.filter(predecessor=row).exists()
     assert OrgUnit.objects.get(code=VILLAGE).version == row.unit.version + 1

@@ -11,9 +11,10 @@ import pytest
 from django.db import IntegrityError
 
 from metrics.acts import undoing
+from metrics.acts.renaming import rename
 from metrics.acts.reorganising import NewUnit, merge, recode
 from metrics.acts.succession import carry, supersede
-from metrics.acts.writing import Work
+from metrics.acts.writing import Work, writing
 from metrics.aggregation.reading import compute
 from metrics.ingest.loading import import_folder
 from metrics.models import Assignment, Enterprise, Mentoring, OrgUnit, PartyOrganisation, Person, TrailEntry
@@ -111,6 +112,12 @@ def recoded() -> None:
     recode(None, cast.TOWN, "529901009", DAY, "换码")
 
 
+def renamed() -> None:
+    remember()
+    with writing(None, "更名", reason="批复") as work:
+        rename(work, OrgUnit.objects.get(pk=cast.VILLAGE), name="禾茂村", on=DAY)
+
+
 STATES: list[dict[Any, Any]] = []
 
 
@@ -119,7 +126,7 @@ def remember() -> None:
 
 
 ACTS = [
-    corrected, created, deleted, succeeded, put_in_between, replaced, passed_on, merged_units, recoded,
+    corrected, created, deleted, succeeded, put_in_between, replaced, passed_on, merged_units, recoded, renamed,
 ]  # fmt: skip
 
 

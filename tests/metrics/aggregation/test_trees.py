@@ -9,6 +9,7 @@ import pytest
 from metrics.acts.reorganising import Division, NewUnit, merge, split
 from metrics.aggregation.frames.trees import Tree
 from metrics.aggregation.reading import compute, rows_behind
+from metrics.models import FormerName
 from metrics.periods import Period
 from tests.support import cast
 from tests.support.agreement import load_definitions
@@ -81,3 +82,20 @@ def test_a_village_that_closed_before_the_end_of_the_year_owes_nothing_for_it() 
     cast.make_income(unit=cast.OTHER_VILLAGE, operating=20000, period_start=date(2023, 1, 1))
     figure = compute(["E4-01"], cast.TOWN, Period.parse("2023")).of("E4-01")
     assert (figure.number, figure.received, figure.expected, figure.is_complete) == (2, 3, 3, True)
+
+
+@pytest.mark.django_db
+def test_a_unit_is_called_as_it_was_on_the_last_day_of_a_period() -> None:
+    cast.make_cast()
+    load_definitions()
+    for name, day in (("禾下村", date(2021, 12, 31)), ("禾中村", date(2023, 6, 30))):
+        cast.store(FormerName(unit_id=cast.VILLAGE, name=name, day=day))
+    found = {
+        period: compute(["X-STOCK"], cast.VILLAGE, Period.parse(period), tree=tree).of("X-STOCK").unit_name
+        for period in ("2020", "2021", "2022-01-01", "2022", "2023Q2", "2023-07-01", "2023")
+        for tree in Tree
+    }
+    assert found == {
+        "2020": "禾下村", "2021": "禾下村", "2022-01-01": "禾中村", "2022": "禾中村", "2023Q2": "禾中村",
+        "2023-07-01": "禾丰村", "2023": "禾丰村",
+    }  # fmt: skip

@@ -12,7 +12,7 @@ from metrics.ledgers import registry
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.registry import ledgers
 from metrics.ledgers.times import StateTime
-from metrics.models import Attachment, CatalogueEntry, Grant, Parameter, Role
+from metrics.models import Attachment, CatalogueEntry, FormerName, Grant, Parameter, Role
 from metrics.models.order import LOCK_ORDER
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import Event, State
@@ -21,7 +21,7 @@ from tests.support import cast, probe
 from tests.support.site import client_of
 
 # Norms hold from a day, too, but are read by definitions and not counted.
-NO_LEDGER = {Parameter}
+NO_LEDGER = {Parameter, FormerName}
 
 
 def test_every_model_that_is_in_time_is_declared() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from metrics.acts.writing import writing
-from metrics.models import Assignment, OrgUnit, Person, Rating, Role
+from metrics.models import Assignment, FormerName, OrgUnit, Person, Rating, Role
 from tests.dashboard.admin.keys.asking import answer, ask, texts
 from tests.dashboard.admin.keys.test_identity_lookup import IDENTITY
 from tests.support import cast
@@ -29,6 +31,13 @@ def officer() -> Client:
 @pytest.mark.parametrize("term", ["云岭", "云岭乡", "529901002", "yunling", "yl", "YLX", "ｙｌ", "yun ling"])
 def test_a_unit_is_found_by_name_code_and_pinyin(officer: Client, term: str) -> None:
     assert "云岭乡 · 青山区 · 529901002" in texts(officer, "assignment.unit", term)
+
+
+@pytest.mark.parametrize("term", ["岭脚", "lingjiao", "LJX", "岭脚 529901002"])
+def test_a_unit_is_found_by_what_it_was_called(officer: Client, term: str) -> None:
+    for name, day in (("岭脚乡", date(2021, 12, 31)), ("岭上乡", date(2022, 12, 31))):
+        cast.store(FormerName(unit_id=cast.TOWNSHIP, name=name, day=day))
+    assert texts(officer, "assignment.unit", term) == ["云岭乡 · 曾用名 岭上乡、岭脚乡 · 青山区 · 529901002"]
 
 
 def test_what_begins_with_the_words_comes_first(officer: Client) -> None:

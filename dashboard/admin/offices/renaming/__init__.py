@@ -1,0 +1,1 @@
+"""更名: a unit under another name from a day on."""
