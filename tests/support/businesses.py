@@ -113,8 +113,12 @@ class Businesses(Dice):
         row = Return(kind=kind, unit_id=unit, period_start=quarter, is_nil=self.chance(0.1), **{kind: subject})
         if row.is_nil:
             return row
-        for column in ("jobs",) if kind != "estate" else ("complaints_received", "complaints_closed"):
-            setattr(row, column, self._maybe(self.rng.randint(0, 25)))
+        if kind == "estate":
+            row.complaints_received = self._maybe(self.rng.randint(0, 25))
+            # No more than were received, where somebody says how many these are.
+            row.complaints_closed = self._maybe(self.rng.randint(0, row.complaints_received or 25))
+        else:
+            row.jobs = self._maybe(self.rng.randint(0, 25))
         for column in ("wages", "revenue", "profit") if kind != "estate" else ():
             setattr(row, column, self._maybe(self.amount()))
         return row

@@ -39,6 +39,11 @@ class UnitAdmin(NamedAdmin):
         units = OrgUnit.objects.readable({*rights.permitted, *rights.units({Role.SYSTEM_ADMIN})})
         return units.annotate(last_former=Subquery(_FORMER.values("name")[:1]))
 
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """What units were called is told to those who read their rows."""
+        is_told = Rights.of(request).reads(FormerName)
+        return self.list_display if is_told else [name for name in self.list_display if name != "former_name"]
+
     @admin.display(description=pgettext_lazy("one", "曾用名"))
     def former_name(self, unit: Any) -> str:
         """The last of them: whoever looked for it sees that he has found it."""

@@ -72,7 +72,7 @@ _heading = lazy(_headed, str)
 
 
 def _check_sign(value: Decimal) -> None:
-    if value < 0:
+    if value.is_finite() and value < 0:
         raise ValidationError(_("金额不能为负数。"), code="negative")
 
 

@@ -56,10 +56,12 @@ def test_every_return_has_its_grid_with_the_columns_of_its_kind(district: None, 
     assert {name.split("-")[1] for name in inputs(page) if name.startswith(f"{key}-")} == {
         *return_type.columns, "version", "seen", "note"
     }  # fmt: skip
-    answer = send(client, address, page, {f"{key}-{column}": str(n) for n, column in enumerate(return_type.columns, 5)})
+    numbers = range(9, 9 - len(return_type.columns), -1)
+    typed = {f"{key}-{column}": str(number) for column, number in zip(return_type.columns, numbers, strict=True)}
+    answer = send(client, address, page, typed)
     assert (answer.status_code, answer["Location"]) == (302, address)
     row = return_type.model.objects.get()
-    assert [getattr(row, column) for column in return_type.columns] == list(range(5, 5 + len(return_type.columns)))
+    assert [getattr(row, column) for column in return_type.columns] == list(numbers)
     assert (
         getattr(row, f"{return_type.reporters.subject}_id") == key
         and getattr(row, "kind", "") == return_type.reporters.kind
