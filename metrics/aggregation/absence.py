@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from metrics.models import UnitKind
-from metrics.wording import Text, within_sentence
+from metrics.wording import Text, Words, within_sentence
 
 # How many returns were received, and how many expected.
 Counts = tuple[int, int]
@@ -86,6 +86,14 @@ class Value:
         if self.absence is Absence.PARTLY_REPORTED:
             return f"{self.received}/{self.expected}"
         return "" if self.absence is None else short_words_of(self.absence)
+
+    @property
+    def reason(self) -> Words:
+        """The note, for all readers."""
+        if self.absence not in _ABOUT or self.about is None:
+            return Words(gettext_lazy("台账里还没有记录"))
+        words, named = _ABOUT[self.absence]
+        return Words(words, **named(self.about))
 
     @property
     def note(self) -> str:

@@ -165,7 +165,7 @@ class Valuation:
 
     def _of_measure(self, measure: Measure, size: Fraction, unit: str, period: Period) -> Value:
         """The measure in units of that size, with the returns it rests on."""
-        if refusal := self._before_its_time(measure, unit, period):
+        if refusal := self.before_its_time(measure, unit, period):
             return refusal
         if measure.aggregate in COUNTS_PLACES and not len(self.tally(measure, period).places_in(unit)):
             return absent(Absence.NO_PLACE)
@@ -185,7 +185,7 @@ class Valuation:
         tally = self.tally(measure, period)
         return any(tally.limits_of(place) is None for place in tally.values_of_places(unit))
 
-    def _before_its_time(self, measure: Measure, unit: str, period: Period) -> Value | None:
+    def before_its_time(self, measure: Measure, unit: str, period: Period) -> Value | None:
         """What is said of a period that was over before the first day of the measure, or before its ledger was kept."""
         since = measure.base.since
         if since and since > period.last:

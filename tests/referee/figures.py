@@ -77,6 +77,8 @@ class Referee:
     def counted_keys(self, measure: Table, unit: str, period: str, tree: str = "then") -> set[Any]:
         """Keys of the rows that a measure of rows counts."""
         assert measure["aggregate"] not in (*OF_PLACES, "presence")
+        if not self.measures[tree].is_kept(measure, unit, span(period)):
+            return set()
         if measure["aggregate"] == "received":
             return {hit.row.key for hit in self.measures[tree].received(measure, unit, span(period))}
         if measure["aggregate"] == "expected":

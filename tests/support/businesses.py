@@ -116,7 +116,9 @@ class Businesses(Dice):
         if kind == "estate":
             row.complaints_received = self._maybe(self.rng.randint(0, 25))
             # No more than were received, where somebody says how many these are.
-            row.complaints_closed = self._maybe(self.rng.randint(0, row.complaints_received or 25))
+            row.complaints_closed = self._maybe(
+                self.rng.randint(0, 25 if row.complaints_received is None else row.complaints_received)
+            )
         else:
             row.jobs = self._maybe(self.rng.randint(0, 25))
         for column in ("wages", "revenue", "profit") if kind != "estate" else ():

@@ -19,7 +19,7 @@ from tests.support.places import ROOT
 CATALOGUE = ROOT / "locale" / "en" / "LC_MESSAGES"
 HAN = re.compile(r"[\u3400-\u9fff]")
 # Chinese in an English text: what is to be typed, or a name as an example.
-EXAMPLES = ("“是” (yes)", "“否” (no)", "2023年1月31日", "“青禾镇”", "“2023年第一次”")
+EXAMPLES = ("“是” (yes)", "“否” (no)", "2023年1月31日", "“青禾镇”", "“青禾乡”", "“2023年第一次”")
 
 _PLAIN = {"_", "gettext", "gettext_lazy", "gettext_noop"}
 _WITH_CONTEXT = {"pgettext", "pgettext_lazy"}

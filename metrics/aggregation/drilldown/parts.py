@@ -75,7 +75,11 @@ def _part(valuation: Valuation, measure: Measure, label: str, unit: str, period:
     # What counts from above counts in each place below, so that none of it is there twice.
     if measure.base.subject and not serves_all:
         counted, twice = _once(tally, counted)
+    early = valuation.before_its_time(measure, unit, period)
+    if early:
+        counted = counted[:0]
     rest = np.setdiff1d(here, counted)
+    whys = numbers_of_reasons(tally, rest, twice, early and early.reason)
     is_money = dimension(measure.base) is Dimension.MONEY
     amounts = lines.amount[counted] * times[np.searchsorted(met, counted)]
     return Part(
@@ -83,8 +87,8 @@ def _part(valuation: Valuation, measure: Measure, label: str, unit: str, period:
         period,
         lines.frame.ledger,
         RowsBehind(lines, counted, None if is_presence else amounts, None, is_money=is_money),
-        RowsBehind(lines, rest, None, numbers_of_reasons(tally, rest, twice), is_money=is_money),
-        places_behind(tally, unit, is_money=is_money),
+        RowsBehind(lines, rest, None, whys, is_money=is_money),
+        places_behind(tally, unit, early and early.note, is_money=is_money),
     )
 
 

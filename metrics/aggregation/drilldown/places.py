@@ -15,6 +15,7 @@ from metrics.aggregation.absence import Absence, words_of
 from metrics.aggregation.drilldown.rows import amount_text
 from metrics.aggregation.lines.tallies import Tally
 from metrics.catalogue.measures import COUNTS_PLACES, Aggregate
+from metrics.quantities import NO_VALUE
 
 
 @dataclass(frozen=True)
@@ -38,14 +39,16 @@ class PlacesBehind:
 _Found = tuple[int, str, str | None]
 
 
-def places_behind(tally: Tally, unit: str, *, is_money: bool) -> PlacesBehind | None:
-    """The places of the unit; None where places are not what is counted."""
+def places_behind(tally: Tally, unit: str, early: str | None, *, is_money: bool) -> PlacesBehind | None:
+    """The places of the unit; None where places are not what is counted. None of them counts in a period that is too
+    `early`, which then says why.
+    """
     if tally.measure.aggregate not in COUNTS_PLACES:
         return None
-    units = tally.units
+    units, found = tally.units, _found(tally, unit, is_money=is_money)
     places = [
         PlaceBehind(units.codes[place], _name(tally, place), text, reason is None, reason or "")
-        for place, text, reason in _found(tally, unit, is_money=is_money)
+        for place, text, reason in (_all_too_early(tally, unit, early) if early else found)
     ]
     return PlacesBehind(
         tuple(each for each in places if each.is_counted), tuple(each for each in places if not each.is_counted)
@@ -68,6 +71,10 @@ def _found(tally: Tally, unit: str, *, is_money: bool) -> Iterator[_Found]:
     if tally.measure.aggregate is Aggregate.BAND:
         return _in_band(tally, unit, is_money=is_money)
     return _lowest(tally, unit, is_money=is_money)
+
+
+def _all_too_early(tally: Tally, unit: str, early: str) -> Iterator[_Found]:
+    return ((place, NO_VALUE, early) for place in tally.places_in(unit).tolist())
 
 
 def _present(tally: Tally, unit: str) -> Iterator[_Found]:

@@ -19,9 +19,13 @@ def where_it_counts(tally: Tally, rows: Ints) -> Ints:
     return tally.units.moved(tally.lines.unit[rows], tally.tree)
 
 
-def numbers_of_reasons(tally: Tally, rows: Ints, twice: Ints) -> Ints:
-    """For each row the number of its reason: a fixed one, its own days, a condition of the day, its place, a double."""
+def numbers_of_reasons(tally: Tally, rows: Ints, twice: Ints, early: Words | None) -> Ints:
+    """For each row the number of its reason: a fixed one, its own days, a condition of the day, its place, a double;
+    of a period that is too early for all of them why it is.
+    """
     lines = tally.lines
+    if early is not None:
+        return np.full(len(rows), lines.reasons.number(early))
     lo, hi = tally.window
     whys = np.select(
         [lines.why[rows] > 0, lines.base.lo[rows] >= hi, lines.base.hi[rows] <= lo],
