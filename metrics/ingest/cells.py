@@ -19,6 +19,7 @@ from metrics.models.columns.sealed import Sealed, SealedField
 from metrics.models.returning import ReturnRow
 from metrics.models.structure.units import OrgUnit
 from metrics.periods import YEARS, Granularity, Period, PeriodError, YearOutOfBounds
+from metrics.sameness import tidy_text
 from metrics.wording import in_chinese, listed
 
 
@@ -30,7 +31,6 @@ class CellError(ValueError):
         super().__init__(message)
 
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?: 0?0:00(?::00)?)?")
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
@@ -43,8 +43,8 @@ _LARGEST_NUMBER = 2**31 - 1
 
 
 def clean(text: str) -> str:
-    """The cell without what cannot be seen at its ends."""
-    return text.translate(_INVISIBLE).strip() if text else text
+    """The cell without what cannot be seen."""
+    return tidy_text(text)
 
 
 def plain(text: str) -> str:
@@ -64,6 +64,9 @@ def parse(field: models.Field, text: str) -> Any:
     try:
         return field.clean(value, None)
     except ValidationError as error:
+        # A number that is to be written in usual signs may well have been typed in wide ones.
+        if isinstance(value, str) and plain(value) != value:
+            return parse(field, plain(value))
         raise CellError("".join(error.messages)) from None
 
 

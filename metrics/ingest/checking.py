@@ -26,7 +26,7 @@ from metrics.models.columns.sealed import SealedField
 from metrics.models.returning import ReturnRow
 from metrics.models.tracked import Tracked
 from metrics.periods import Period
-from metrics.wording import Text, in_chinese
+from metrics.wording import in_chinese
 
 # Rules about all rows of a sheet together, which no constraint can state.
 _TOGETHER = {UNITS: check_units, SUCCESSIONS: check_successions}
@@ -60,9 +60,9 @@ class Checker:
         known = self.known[table.sheet.register]
         there = None if row.faulty else known.rows.get(row.key)
         if there is not None and not there.line:
-            faults += _differences(there, row, cells)
+            faults += self._differences(there, row, cells)
         elif not row.faulty:
-            faults += [_taken(row, cells, *collision) for collision in known.collisions(row)][:1]
+            faults += [*_taken(row, cells, known), *_repeated(row, cells, there)][:1]
         if there is None:
             known.add(row)
         self.problems += [_without_numbers(table.sheet, fault).at(table.file, line) for fault in faults]
@@ -155,6 +155,23 @@ class Checker:
             faults.append(RowFault(_("没有这个%(name)s。") % {"name": label}, _where(wanted), heading, text))
         raise _Faulty
 
+    def _differences(self, there: Row, row: Row, cells: dict[str, str]) -> Iterator[RowFault]:
+        """What a row of the sheet says otherwise than the same row in the database; columns left out say nothing."""
+        for column in row.sheet.columns:
+            heading = column.heading if isinstance(column, SheetColumn) else column.main
+            if heading in cells and there.said([column.field]) != row.said([column.field]):
+                value = {"value": self._written(there, column.field)}
+                hint = _("现为“%(value)s”；已登记的行请在后台更正或变更。") % value
+                yield RowFault(_("这一行已经登记，内容不同。"), hint, heading, cells[heading])
+
+    def _written(self, row: Row, name: str) -> str:
+        """What the row says there; of a row that it names, what that is known by."""
+        value = row.values.get(name)
+        if not isinstance(value, tuple):
+            return _in_words(row.sheet.field(name), value)
+        named = self.known[row.sheet.targets[name]].rows[value]
+        return " ".join(self._written(named, part) for part in named.sheet.key if named.values.get(part) is not None)
+
 
 def _day_of(row: Row) -> date:
     """The day on which what the row refers to must hold, where there is a choice."""
@@ -166,7 +183,9 @@ def _day_of(row: Row) -> date:
 
 def _where(wanted: dict[str, Any]) -> str:
     if "name" in wanted:
-        return _("在单位 %(unit)s 里找过；须先在该单位登记，名称须一字不差。") % {"unit": wanted["unit"][0]}
+        return _("在单位 %(unit)s 里找过；须先在该单位登记，名称须一致，不分全角半角、空格和大小写。") % {
+            "unit": wanted["unit"][0]
+        }
     return _("请核对，或先登记。")
 
 
@@ -183,8 +202,20 @@ def _fault_of(row: Row, cells: dict[str, str], fields: tuple[str, ...], message:
     return RowFault(message, hint, "、".join(headings), "、".join(cells[heading] for heading in filled))
 
 
-def _taken(row: Row, cells: dict[str, str], other: Row, fields: tuple[str, ...], message: Text) -> RowFault:
-    return _fault_of(row, cells, fields, str(message), _("见%(place)s。") % {"place": other.place})
+def _taken(row: Row, cells: dict[str, str], known: Known) -> Iterator[RowFault]:
+    """What the row says that another one says already, and only one may say."""
+    for other, fields, message in known.collisions(row):
+        yield _fault_of(row, cells, fields, str(message), _see(other))
+
+
+def _repeated(row: Row, cells: dict[str, str], first: Row | None) -> Iterator[RowFault]:
+    """That an earlier line of the sheet is the same row."""
+    if first is not None:
+        yield _fault_of(row, cells, row.sheet.key, _("与前面的一行是同一条登记。"), _see(first))
+
+
+def _see(other: Row) -> str:
+    return _("见%(place)s。") % {"place": other.place}
 
 
 def _without_numbers(sheet: Sheet, fault: RowFault) -> RowFault:
@@ -197,31 +228,11 @@ def _sealed_fields(sheet: Sheet) -> tuple[str, ...]:
     return tuple(column.field for column in sheet.columns if isinstance(sheet.field(column.field), SealedField))
 
 
-def _differences(there: Row, row: Row, cells: dict[str, str]) -> Iterator[RowFault]:
-    """What a row of the sheet says otherwise than the same row in the database; columns left out say nothing."""
-    for column in row.sheet.columns:
-        heading = column.heading if isinstance(column, SheetColumn) else column.main
-        was, now = there.values.get(column.field), row.values.get(column.field)
-        if heading in cells and was != now:
-            value = {"value": _written(row.sheet, column.field, was)}
-            hint = _("现为“%(value)s”；已登记的行请在后台更正或变更。") % value
-            yield RowFault(_("这一行已经登记，内容不同。"), hint, heading, cells[heading])
-
-
-def _written(sheet: Sheet, name: str, value: Any) -> str:
+def _in_words(field: models.Field, value: Any) -> str:
     if value is None or value == "":
         return _("空")
-    field = sheet.field(name)
     if field.choices:
         return in_chinese(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
         return "是" if value else "否"
-    return " ".join(map(str, _flat(value))) if isinstance(value, tuple) else str(value)
-
-
-def _flat(key: RowKey) -> Iterator[Any]:
-    for part in key:
-        if isinstance(part, tuple):
-            yield from _flat(part)
-        elif part is not None:
-            yield part
+    return str(value)
