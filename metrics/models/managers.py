@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -56,10 +56,10 @@ class TrackedQuerySet(models.QuerySet):
     update.alters_data = True  # type: ignore[attr-defined]
 
     def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
-        rows, names = list(objs), list(fields)
+        rows, names, model = list(objs), list(fields), cast("type[models.Model]", self.model)
         for row in rows:
             row.tidy()
-        made = (each.name for each in made_columns(self.model) if each.source in names and each.name not in names)
+        made = (each.name for each in made_columns(model) if each.source in names and each.name not in names)
         return super().bulk_update(rows, [*names, *made], batch_size)
 
     bulk_update.alters_data = True  # type: ignore[attr-defined]

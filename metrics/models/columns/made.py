@@ -18,6 +18,8 @@ from metrics.sameness import tidy_text
 class _Made(DeferredAttribute):
     """Made anew whenever it is read, so that constraints are asked of what the row says by now."""
 
+    field: Any
+
     def __get__(self, instance: Any, cls: Any = None) -> Any:
         if instance is None:
             return self
@@ -35,7 +37,8 @@ class MadeField(models.CharField):
 
     def __init__(self, source: str = "name", **kwargs: Any) -> None:
         self.source = source
-        super().__init__(**{"editable": False, "blank": True, "default": ""} | kwargs)
+        fixed: dict[str, Any] = {"editable": False, "blank": True, "default": ""}
+        super().__init__(**fixed | kwargs)
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
