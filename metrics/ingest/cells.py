@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -64,9 +65,10 @@ def parse(field: models.Field, text: str) -> Any:
     try:
         return field.clean(value, None)
     except ValidationError as error:
-        # A number that is to be written in usual signs may well have been typed in wide ones.
-        if isinstance(value, str) and plain(value) != value:
-            return parse(field, plain(value))
+        # What is to be written in certain signs may well have been typed in wide ones, or with blanks.
+        usual = "".join(plain(text).split())
+        if usual != text and any(isinstance(each, RegexValidator) for each in field.validators):
+            return parse(field, usual)
         raise CellError("".join(error.messages)) from None
 
 

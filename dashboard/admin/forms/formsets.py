@@ -14,7 +14,6 @@ from dashboard.admin.django_private import OpenFormSet
 from dashboard.admin.forms.conflicts import conflicted
 from dashboard.admin.forms.gone_rows import gone_row
 from dashboard.admin.forms.ledger_form import VersionedForm
-from metrics.ingest.rules import uniques
 from metrics.ledgers.registry import register_of
 from metrics.models.tracked import Tracked
 
@@ -48,21 +47,8 @@ class InlineFormSet(StandingFormSet, BaseInlineFormSet):
     def clean(self) -> None:
         """Forms that delete are not asked whether they are valid: they must not take away what nobody saw."""
         super().clean()
-        self._refuse_twins()
         unseen = [form for form in self.doomed if form.clash and not form.clash.entry and not form.clash.is_shown]
         for form in unseen:
             form.add_error(None, ValidationError(CHANGED_BEFORE_DELETING, code="conflict"))
         if unseen:
             raise ValidationError(CHANGED_BEFORE_DELETING, code="conflict")
-
-    def _refuse_twins(self) -> None:
-        """Of two rows typed here that are one and the same the second is refused; Django compares what was typed."""
-        whole, register = {self.fk.name: self.instance.pk or 0}, register_of(self.model)
-        taken: set[Any] = set()
-        for form in self.forms:
-            if form.has_changed() and form not in self.deleted_forms:
-                said = {field.name: getattr(form.instance, field.attname) for field in register.stored} | whole
-                keys = {(rule.fields, rule.of(said)): rule.message for rule in uniques(register) if rule.of(said)}
-                for key in keys.keys() & taken:
-                    form.add_error(None, keys[key])
-                taken |= keys.keys()

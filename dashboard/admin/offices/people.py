@@ -93,7 +93,7 @@ class PersonAdmin(derived(register_of(Person))):  # type: ignore[misc]
         found = namesakes([person], _within_reach(request).select_related("unit")).get(person.pk, [])
         if found:
             links = [self._link(request, person, each) for each in found[:_MOST_NAMED]]
-            words = _("姓名、出生日期与{people}相同，可能是同一个人。请核对；确是同一个人的，请合并，或者告诉区级业务员。")
+            words = _("姓名、出生日期与{people}相同，可能是同一个人。请核对；确是同一人的，由区级业务员合并。")
             people = format_html_join("、", "{}", ((each,) for each in links))
             messages.warning(request, format_html(words, people=people))
 

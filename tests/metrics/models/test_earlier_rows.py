@@ -20,11 +20,12 @@ from metrics.catalogue.definitions import Rate
 from metrics.catalogue.faults import CatalogueError
 from metrics.catalogue.loading import current_catalogue
 from metrics.catalogue.measures import Aggregate, Measure
-from metrics.models import Account, CatalogueEntry, Grant, Revitalisation, TrailEntry
+from metrics.models import Account, Asset, CatalogueEntry, Grant, Revitalisation, TrailEntry
 from tests.support import databases
 
 THEN = "0003_rights_and_review"
 BEFORE_RULES = "0006_circle_minutes"
+BEFORE_SAMENESS = "0009_village_companies"
 WHEN = datetime(2025, 3, 1, 9, tzinfo=UTC)
 Rows = dict[str, list[dict[str, Any]]]
 
@@ -226,3 +227,31 @@ def test_rows_that_a_new_rule_forbids_are_named_and_stay_until_somebody_corrects
         uses.filter(pk=first.pk).update(ended_on=date(2022, 12, 31))
     databases.migrate()
     assert Revitalisation.objects.filter(asset__name="粮仓").count() == 2
+
+
+def test_rows_of_one_name_in_other_signs_are_named_and_stay_until_somebody_corrects_them(before: Then) -> None:
+    databases.migrate("metrics", BEFORE_SAMENESS)
+    models = databases.models_at(BEFORE_SAMENESS)
+    assets, people = (models.get_model("metrics", name).objects for name in ("Asset", "Person"))
+    own = {"unit_id": "529901", "kind": "land", "original_value": 1}
+    with guard_lifted():
+        spells = [(date(2021, 1, 1), None), (date(2021, 1, 1), date(2021, 3, 1)), (date(2021, 3, 1), None)]
+        names = ("Ａ 仓", "a\u200b仓", "A仓 ")
+        rows = [
+            assets.create(**own, name=name, started_on=first, ended_on=last)
+            for name, (first, last) in zip(names, spells, strict=True)
+        ]
+        for number in ("b-1", "B-1"):
+            people.create(unit_id="529901", number=number, name="王五", gender="male")
+    with pytest.raises(CommandError) as refused:
+        databases.migrate()
+    said = str(refused.value)
+    assert [str(row.pk) in said for row in rows] == [True, True, True] and "人员" in said and "B-1" in said
+    assert [row.name for row in assets.order_by("pk")] == list(names)
+    assert ("metrics", "0010_same_names") not in MigrationRecorder(connection).applied_migrations()
+    with guard_lifted():
+        assets.filter(pk__in=[row.pk for row in rows[1:]]).delete()
+        people.filter(number="B-1").delete()
+    databases.migrate()
+    stored = Asset.objects.values_list("name", "same_name", "pinyin")
+    assert list(stored) == [("Ａ 仓", "a仓", rows[0].pinyin)]
