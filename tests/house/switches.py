@@ -170,4 +170,12 @@ OFF: dict[str, Any] = {
     "metrics.acts.rules.chains:lives_of": of_each_alone,
     "metrics.ledgers.rules.days:Apart.breaks": always(False),
     "metrics.ledgers.rules.steps:refuse_disorder": nothing,
+    "metrics.sameness:same_text": lambda text: text,
+    "metrics.sameness:tidy_text": lambda text: text,
+    "metrics.models.columns.made:as_stored": lambda model, values: dict(values),
+    "metrics.models.columns.made:excluded_with": lambda model, names: names,
+    "metrics.ledgers.register:Register.compared": lambda self, name, value: value,
+    "metrics.ingest.checking:_repeated": always(()),
+    "metrics.acts.merging:namesakes": always({}),
+    "metrics.acts.merging:likely_doubles": lambda rows, reach: rows,
 }

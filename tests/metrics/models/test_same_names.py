@@ -174,6 +174,13 @@ def test_a_name_is_kept_tidy_and_compared_on_every_way(way: Callable[[Any, Any],
     assert stored["pinyin"].startswith("lao")
 
 
+def test_a_name_is_written_with_what_is_made_of_it_by_whatever_statement() -> None:
+    row = make(Asset, unit=cast.VILLAGE, name="粮仓")
+    with writing(None, "改"):
+        Asset.objects.filter(pk=row.pk).update(name="Ｃ 仓")
+    assert stale() == []
+
+
 def test_what_is_made_is_never_written_by_itself() -> None:
     row = make(Asset, unit=cast.VILLAGE)
     for values in ({"same_name": "别的"}, {"name": models.F("note")}):
