@@ -37,6 +37,12 @@ def by_name(each: Any) -> str:
     return getattr(each, "name", getattr(each, "__name__", ""))
 
 
+def test_the_form_itself_says_what_is_there_already(officer: Client) -> None:
+    row = make(Asset, unit=cast.VILLAGE, name="粮仓b")
+    sent = typed(officer.get(address(row)), why="", name=disguised("粮仓b"))
+    assert "本单位已有同名资产。" in officer.post(change_list(Asset, "add"), sent).content.decode()
+
+
 @pytest.mark.parametrize(("model", "rule"), ONCE, ids=by_name)
 def test_a_double_is_refused_in_words(model: Any, rule: Any, officer: Client) -> None:
     row = make(model, unit=cast.VILLAGE)
