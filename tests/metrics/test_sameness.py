@@ -45,7 +45,7 @@ def test_not_the_same(one: str, other: str) -> None:
 def test_each_sign_is_the_same_as_itself_and_tidied() -> None:
     folded = same_text.__wrapped__
     same = {sign: folded(sign) for sign in SIGNS}
-    assert len(same) > 20_000
+    assert len(same) > 19_000
     assert [sign for sign in SIGNS if folded(same[sign]) != same[sign] or folded(tidy_text(sign)) != same[sign]] == []
     assert [sign for sign in SIGNS if unicodedata.category(sign) == "Cf" and (folded(sign) or tidy_text(sign))] == []
 
