@@ -53,6 +53,16 @@ def plain(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
+def as_named(field: models.Field, text: str) -> str:
+    """A cell that names another row: blanks in what is written without any do not keep it from being found."""
+    return "".join(text.split()) if _is_pinned(field) else text
+
+
+def _is_pinned(field: models.Field) -> bool:
+    """Whether only certain signs may stand there, so that wide ones mean these."""
+    return any(isinstance(each, RegexValidator) for each in field.validators)
+
+
 def parse(field: models.Field, text: str) -> Any:
     """The value of a cleaned cell, checked by the field's own validators. Raises CellError."""
     if _SPREADSHEET_ERROR.fullmatch(text):
@@ -65,10 +75,8 @@ def parse(field: models.Field, text: str) -> Any:
     try:
         return field.clean(value, None)
     except ValidationError as error:
-        # What is to be written in certain signs may well have been typed in wide ones, or with blanks.
-        usual = "".join(plain(text).split())
-        if usual != text and any(isinstance(each, RegexValidator) for each in field.validators):
-            return parse(field, usual)
+        if _is_pinned(field) and plain(text) != text:
+            return parse(field, plain(text))
         raise CellError("".join(error.messages)) from None
 
 

@@ -11,7 +11,7 @@ from typing import Any, cast
 from django.db import models
 from django.utils.translation import gettext as _
 
-from metrics.ingest.cells import CellError, parse
+from metrics.ingest.cells import CellError, as_named, parse
 from metrics.ingest.known import Known, Row, RowKey
 from metrics.ingest.problems import Problem, RowFault
 from metrics.ingest.reading import SheetText
@@ -134,10 +134,10 @@ class Checker:
     def _part(self, row: Row, field: models.Field, heading: str, text: str, faults: list[RowFault]) -> Any:
         """What a cell says of one field of the target; of a reference the natural key of the row that it names."""
         if field.related_model is None:
-            return self._cell(field, heading, text, faults)
+            return self._cell(field, heading, as_named(field, text), faults)
         target = register_of(cast("type[Tracked]", field.related_model))
         [name] = naming(target)
-        value = self._cell(target.field(name), heading, text, faults)
+        value = self._part(row, target.field(name), heading, text, faults)
         return self._target(row, target, {name: value}, heading, text, faults)
 
     def _target(

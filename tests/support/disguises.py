@@ -15,8 +15,17 @@ UNSEEN = "\u200f\u200d\u00ad\ufe0f"
 
 def disguised(text: str) -> str:
     """The same text: in wide signs and other case, with blanks and with signs that are not drawn."""
-    wide = "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in text.swapcase())
+    wide = widened(text.swapcase())
     return f" {wide[:2]}{UNSEEN}\u3000{wide[2:]} \ufeff"
+
+
+def widened(text: str) -> str:
+    return "".join(chr(ord(sign) + 0xFEE0) if "!" <= sign <= "~" else sign for sign in text)
+
+
+def is_pinned(field: Any) -> bool:
+    """Whether it is written in letters and digits alone."""
+    return bool(field.validators[1:])
 
 
 def recased(text: str) -> str:
@@ -46,7 +55,8 @@ def disguised_cells(sheet: Sheet, row: Any) -> dict[str, str]:
             compared = [(heading, sheet.targets[column.field], name) for heading, name in column.parts]
         for heading, register, name in compared:
             if found[heading] and register.compared(name, "A") != "A":
-                found[heading] = disguised(found[heading])
+                is_own_number = isinstance(column, SheetColumn) and is_pinned(register.field(name))
+                found[heading] = widened(recased(found[heading])) if is_own_number else disguised(found[heading])
     return found
 
 

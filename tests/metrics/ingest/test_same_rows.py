@@ -14,7 +14,7 @@ from metrics.ledgers.office import PEOPLE, SUCCESSIONS
 from metrics.ledgers.structure import UNITS
 from metrics.models import Asset, PartyOrganisation, Person, Role
 from tests.support import cast
-from tests.support.disguises import cells, disguised, disguised_cells, has_names
+from tests.support.disguises import cells, disguised, disguised_cells, has_names, is_pinned, recased
 from tests.support.maker import make, value_of
 from tests.support.sheets import places, refusals
 from tests.support.site import make_account
@@ -49,7 +49,8 @@ def renamed(sheet: Sheet, line: dict[str, str]) -> dict[str, str]:
 
 def in_other_signs(sheet: Sheet, line: dict[str, str]) -> dict[str, str]:
     own = [c for c in sheet.columns if getattr(c, "heading", "") and sheet.register.compared(c.field, "A") != "A"]
-    return line | {column.heading: disguised(line[column.heading]) for column in own}
+    disguise = {c.heading: recased if is_pinned(sheet.field(c.field)) else disguised for c in own}
+    return line | {heading: change(line[heading]) for heading, change in disguise.items()}
 
 
 def test_sheets_with_names_are_in_the_test() -> None:

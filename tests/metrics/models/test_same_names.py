@@ -20,7 +20,7 @@ from metrics.models.current import WriteRefused
 from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import LedgerRow
 from tests.support import cast
-from tests.support.disguises import UNSEEN, disguised, recased
+from tests.support.disguises import UNSEEN, disguised, is_pinned, recased
 from tests.support.maker import START, make, value_of
 from tests.support.oracle import stale
 
@@ -70,7 +70,7 @@ def disguise_of(model: Any, rule: Any) -> Callable[[str], str]:
     """Of what is written in letters and digits nothing but the case can differ."""
     [source] = set(register_of(model).sources(rule.fields)) - set(rule.fields)
     field = register_of(model).field(source)
-    return recased if field.validators[1:] else disguised
+    return recased if is_pinned(field) else disguised
 
 
 def is_typed(field: Any) -> bool:

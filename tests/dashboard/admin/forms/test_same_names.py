@@ -12,7 +12,7 @@ from metrics.ledgers.registry import register_of, registers
 from metrics.models import Account, Asset, Person, Role
 from metrics.models.rows import LedgerRow
 from tests.support import cast
-from tests.support.disguises import UNSEEN, disguised, recased
+from tests.support.disguises import UNSEEN, disguised, is_pinned, recased
 from tests.support.maker import make
 from tests.support.numbers import IDENTITY
 from tests.support.site import address, change_list, client_of, typed
@@ -51,7 +51,7 @@ def test_a_double_is_refused_in_words(model: Any, rule: Any, officer: Client) ->
     if source == "name" and hasattr(row, "number"):
         other = {"number": "ANDERS"}
     text = getattr(row, source)
-    disguise = recased if register_of(model).field(source).validators[1:] else disguised
+    disguise = recased if is_pinned(register_of(model).field(source)) else disguised
     page = officer.get(address(row))
     answer = officer.post(change_list(model, "add"), typed(page, why="", **other | {source: disguise(text)}))
     assert str(rule.violation_error_message) in answer.content.decode(), answer.context["errors"]
