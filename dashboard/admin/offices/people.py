@@ -31,6 +31,10 @@ from metrics.ledgers.registry import register_of
 from metrics.models import Person
 from metrics.models.columns.sealed import SealedField
 
+MERGE_THEM = gettext_lazy("姓名、出生日期与{people}相同，可能是同一个人。确是同一个人的，点开姓名，对照后合并。")
+TELL_WHO_MERGES = gettext_lazy(
+    "姓名、出生日期与{people}相同，可能是同一个人。请核对；确是同一个人的，请告诉区级业务员合并。"
+)
 # More than these are in the list of likely doubles.
 _MOST_NAMED = 5
 
@@ -92,10 +96,10 @@ class PersonAdmin(derived(register_of(Person))):  # type: ignore[misc]
         """Says whom he may be, and bars nothing."""
         found = namesakes([person], _within_reach(request).select_related("unit")).get(person.pk, [])
         if found:
-            links = [self._link(request, person, each) for each in found[:_MOST_NAMED]]
-            words = _("姓名、出生日期与{people}相同，可能是同一个人。请核对；确是同一人的，由区级业务员合并。")
-            people = format_html_join("、", "{}", ((each,) for each in links))
-            messages.warning(request, format_html(words, people=people))
+            links = ((self._link(request, person, each),) for each in found[:_MOST_NAMED])
+            people = format_html_join(_("、"), "{}", links)
+            words = MERGE_THEM if may_merge(request) else TELL_WHO_MERGES
+            messages.warning(request, format_html(str(words), people=people))
 
     def _link(self, request: HttpRequest, person: Person, other: Person) -> SafeString:
         """The way to merging the two, for whoever may; for others that to the other one."""
@@ -103,7 +107,8 @@ class PersonAdmin(derived(register_of(Person))):  # type: ignore[misc]
         merging = f"{self.address('merge')}?{urlencode({FIRST: other.pk, SECOND: person.pk})}"
         is_mine = all(covered(each.unit_id, mergers) for each in (person, other))
         address = merging if is_mine else self.address("change", other.pk)
-        return format_html('<a href="{}">{}，{}</a>', address, other.name_and_number, other.unit)
+        known = format_html(_("{name}({number}，{unit})"), name=other.name, number=other.number, unit=other.unit)
+        return format_html('<a href="{}">{}</a>', address, known)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"may_merge": may_merge(request)} | (extra_context or {}))

@@ -47,7 +47,7 @@ def test_who_may_merge_gets_the_way_there(here: Person, abroad: Person) -> None:
     officer = client_of(Role.OFFICER, cast.DISTRICT)
     said = saved(officer)
     new = Person.objects.get(number="P3")
-    assert LIKELY in said and "李 云(P1)" in said and "李云(P2)" in said
+    assert LIKELY in said and "对照后合并" in said and "李 云(P1，" in said and "李云(P2，" in said
     way = f"{reverse('admin:metrics_person_merge')}?first={abroad.pk}&amp;second={new.pk}"
     assert way in said and officer.get(way.replace("&amp;", "&")).context["pair"] == (abroad, new)
 
@@ -55,7 +55,7 @@ def test_who_may_merge_gets_the_way_there(here: Person, abroad: Person) -> None:
 def test_of_people_out_of_reach_nothing_is_said(here: Person, abroad: Person) -> None:
     clerk = client_of(Role.CLERK, cast.VILLAGE)
     said = saved(clerk)
-    assert LIKELY in said and "李 云(P1)" in said and address(here) in said
+    assert LIKELY in said and "请告诉区级业务员" in said and "李 云(P1，" in said and address(here) in said
     assert "P2" not in said and reverse("admin:metrics_person_merge") not in said
     stranger = client_of(Role.CLERK, cast.OUTSIDE_VILLAGE)
     assert LIKELY not in saved(stranger, unit=cast.OUTSIDE_VILLAGE, number="P9")
