@@ -1,16 +1,19 @@
-"""Merging two records of one person: one act in the trail, which can be undone like any other."""
+"""Two records that are likely of one person, and merging them: one act in the trail, undone like any other."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from metrics.acts.trailing import batches
 from metrics.acts.writing import Work
 from metrics.ledgers.office import PEOPLE
 from metrics.ledgers.register import Register
@@ -20,6 +23,30 @@ from metrics.models.grassroots.people import Person
 from metrics.models.office.attachments import Attachment
 from metrics.models.office.trail import Verb
 from metrics.models.tracked import Tracked
+
+
+def likely_doubles(rows: QuerySet[Person], reach: QuerySet[Person]) -> QuerySet[Person]:
+    """Those of the rows beside whom, within reach, stands another of the same name and birth date."""
+    others = reach.filter(same_name=OuterRef("same_name"), birth_date=OuterRef("birth_date"))
+    return rows.filter(Exists(others.exclude(pk=OuterRef("pk"))))
+
+
+def namesakes(people: Iterable[Person], reach: QuerySet[Person]) -> dict[Any, list[Person]]:
+    """By the key of each of these people who has any: those within reach of the same name and birth date.
+
+    One query for some thousand names.
+    """
+    asked: dict[tuple[str, Any], list[Any]] = defaultdict(list)
+    for person in people:
+        if person.birth_date:
+            asked[person.same_name, person.birth_date].append(person.pk)
+    found: dict[Any, list[Person]] = defaultdict(list)
+    for some in batches({name for name, _day in asked}):
+        for other in reach.filter(same_name__in=some, birth_date__isnull=False).order_by("number"):
+            for key in asked.get((other.same_name, other.birth_date), ()):
+                if key != other.pk:
+                    found[key].append(other)
+    return found
 
 
 @dataclass(frozen=True)

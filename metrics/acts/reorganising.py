@@ -237,7 +237,9 @@ class _Act:
         """
         if row.started_on >= self.on:
             return False
-        rules = [rule for rule in ledger_of(row).one_at_a_time if "unit" in rule.fields and "name" not in rule.fields]
+        register = ledger_of(row)
+        said = {rule: register.sources(rule.fields) for rule in register.one_at_a_time}
+        rules = [rule for rule, names in said.items() if "unit" in names and "name" not in names]
         there = type(row).objects.in_force(self.on).filter(unit=target)
         return any(getattr(row, name) in self.ended for name in row.PART_OF) or any(
             there.filter(**{name: getattr(row, name) for name in rule.fields if name != "unit"}).exists()

@@ -62,6 +62,12 @@ def essence(image: Image | None) -> Image | None:
 _STAMP = {*STAMP, "changed_by_id"}
 
 
+def essence_told(register: Register, image: Any) -> Image | None:
+    """The essence of what the trail keeps; older entries hold what was made of other columns, too."""
+    names = {field.attname for field in register.recorded}
+    return None if image is None else essence({name: value for name, value in image.items() if name in names})
+
+
 def without_secrets(register: Register, image: Image | None) -> Image | None:
     """Of the image what the trail may tell."""
     return None if image is None else {f.attname: image[f.attname] for f in register.recorded}

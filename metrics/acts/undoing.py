@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from metrics.acts.trailing import as_kept, essence, images_by_key, row_of
+from metrics.acts.trailing import as_kept, essence_told, images_by_key, row_of
 from metrics.acts.writing import Work
 from metrics.ledgers.register import STAMP, Register
 from metrics.ledgers.registry import ledger_of, register_keyed, registers
@@ -86,8 +86,8 @@ def _refuse_moved(work: Work, entries: Iterable[TrailEntry]) -> None:
     for register, found in _by_register(entries).items():
         work.lock(register.model, found)
         now = images_by_key(register.model, found)
-        kept = {key: essence(as_kept(register, now.get(key))) for key in found}
-        moved += [_named(each) for key, each in found.items() if kept[key] != essence(each.after)]
+        kept = {key: essence_told(register, as_kept(register, now.get(key))) for key in found}
+        moved += [_named(each) for key, each in found.items() if kept[key] != essence_told(register, each.after)]
     if moved:
         words = _("这些行后来又有改动，不能一并撤销：%(rows)s。请先核对这些行，逐行更正。")
         raise ValidationError(words % {"rows": _listed(moved)}, code="moved")
@@ -142,7 +142,7 @@ def _put_back(changed: list[TrailEntry]) -> list[Tracked]:
 
 def _is_put_back(entry: TrailEntry) -> bool:
     register, before = register_keyed(entry.ledger), entry.before or {}
-    fields = [f for f in register.stored if not f.primary_key and f.name not in STAMP]
+    fields = [f for f in register.recorded if not f.primary_key and f.name not in STAMP]
     kept = {f.attname: f.to_python(before[f.attname]) for f in fields if f.attname in before}
     try:
         with transaction.atomic():

@@ -35,6 +35,7 @@ from metrics.models.current import Conflict, current, opened
 from metrics.models.current import required as required_open
 from metrics.models.order import LOCK_ORDER
 from metrics.models.tracked import Tracked
+from metrics.sameness import tidy_text
 
 
 class ReasonNeeded(ValidationError):
@@ -91,7 +92,7 @@ class Work:
 
     def because(self, reason: str) -> None:
         """The reason that the user gives, known only once his form was read; an empty one changes nothing."""
-        if reason:
+        if reason := tidy_text(reason):
             self.why = self.reason = reason
 
     def may_have_changed(self, model: type[Tracked]) -> bool:

@@ -104,7 +104,7 @@ def _day_text(value: Any) -> str:
 
 
 def _rows() -> Iterator[Entry]:
-    return (_entry(row) for row in CatalogueEntry.objects.order_by("position", "code"))
+    return (_entry(row) for row in CatalogueEntry.objects.only("kind", "code", "body").order_by("position", "code"))
 
 
 def _entry(row: CatalogueEntry) -> Entry:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils.translation import gettext as _
 
@@ -19,6 +20,7 @@ from metrics.models.columns.sealed import Sealed, SealedField
 from metrics.models.returning import ReturnRow
 from metrics.models.structure.units import OrgUnit
 from metrics.periods import YEARS, Granularity, Period, PeriodError, YearOutOfBounds
+from metrics.sameness import tidy_text
 from metrics.wording import in_chinese, listed
 
 
@@ -30,7 +32,6 @@ class CellError(ValueError):
         super().__init__(message)
 
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"))
 _DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?: 0?0:00(?::00)?)?")
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
@@ -43,13 +44,23 @@ _LARGEST_NUMBER = 2**31 - 1
 
 
 def clean(text: str) -> str:
-    """The cell without what cannot be seen at its ends."""
-    return text.translate(_INVISIBLE).strip() if text else text
+    """The cell without what cannot be seen."""
+    return tidy_text(text)
 
 
 def plain(text: str) -> str:
     """Full-width digits and signs as their usual forms, so that "2023年1月" and "１２" read alike."""
     return text if text.isascii() else unicodedata.normalize("NFKC", text)
+
+
+def as_named(field: models.Field, text: str) -> str:
+    """A cell that names another row: blanks in what is written without any do not keep it from being found."""
+    return "".join(text.split()) if _is_pinned(field) else text
+
+
+def _is_pinned(field: models.Field) -> bool:
+    """Whether only certain signs may stand there, so that wide ones mean these."""
+    return any(isinstance(each, RegexValidator) for each in field.validators)
 
 
 def parse(field: models.Field, text: str) -> Any:
@@ -64,6 +75,8 @@ def parse(field: models.Field, text: str) -> Any:
     try:
         return field.clean(value, None)
     except ValidationError as error:
+        if _is_pinned(field) and plain(text) != text:
+            return parse(field, plain(text))
         raise CellError("".join(error.messages)) from None
 
 

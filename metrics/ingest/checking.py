@@ -12,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from metrics.ingest.cells import CellError, parse
+from metrics.ingest.cells import CellError, as_named, parse
 from metrics.ingest.known import Known, Row, RowKey
 from metrics.ingest.problems import Problem, RowFault
 from metrics.ingest.reading import SheetText
@@ -68,9 +68,9 @@ class Checker:
         known = self.known[table.sheet.register]
         there = None if row.faulty else known.rows.get(row.key)
         if there is not None and not there.line:
-            faults += _differences(there, row, cells)
+            faults += self._differences(there, row, cells)
         elif not row.faulty:
-            faults += [_taken(row, cells, *collision) for collision in known.collisions(row)][:1]
+            faults += [*_taken(row, cells, known), *_repeated(row, cells, there)][:1]
         if there is None:
             known.add(row)
         self.problems += [_without_numbers(table.sheet, fault).at(table.file, line) for fault in faults]
@@ -142,10 +142,10 @@ class Checker:
     def _part(self, row: Row, field: models.Field, heading: str, text: str, faults: list[RowFault]) -> Any:
         """What a cell says of one field of the target; of a reference the natural key of the row that it names."""
         if field.related_model is None:
-            return self._cell(field, heading, text, faults)
+            return self._cell(field, heading, as_named(field, text), faults)
         target = register_of(cast("type[Tracked]", field.related_model))
         [name] = naming(target)
-        value = self._cell(target.field(name), heading, text, faults)
+        value = self._part(row, target.field(name), heading, text, faults)
         return self._target(row, target, {name: value}, heading, text, faults)
 
     def _target(
@@ -163,6 +163,23 @@ class Checker:
             faults.append(RowFault(_("没有这个%(name)s。") % {"name": label}, _where(wanted), heading, text))
         raise _Faulty
 
+    def _differences(self, there: Row, row: Row, cells: dict[str, str]) -> Iterator[RowFault]:
+        """What a row of the sheet says otherwise than the same row in the database; columns left out say nothing."""
+        for column in row.sheet.columns:
+            heading = column.heading if isinstance(column, SheetColumn) else column.main
+            if heading in cells and there.said([column.field]) != row.said([column.field]):
+                words = _MENDED.get((row.sheet.register, column.field), _MENDED_BY_HAND)
+                hint = words % {"value": self._written(there, column.field)}
+                yield RowFault(_("这一行已经登记，内容不同。"), hint, heading, cells[heading])
+
+    def _written(self, row: Row, name: str) -> str:
+        """What the row says there; of a row that it names, what that is known by."""
+        value = row.values.get(name)
+        if not isinstance(value, tuple):
+            return _in_words(row.sheet.field(name), value)
+        named = self.known[row.sheet.targets[name]].rows[value]
+        return " ".join(self._written(named, part) for part in named.sheet.key if named.values.get(part) is not None)
+
 
 def _day_of(row: Row) -> date:
     """The day on which what the row refers to must hold, where there is a choice."""
@@ -174,7 +191,9 @@ def _day_of(row: Row) -> date:
 
 def _where(wanted: dict[str, Any]) -> str:
     if "name" in wanted:
-        return _("在单位 %(unit)s 里找过；须先在该单位登记，名称须一字不差。") % {"unit": wanted["unit"][0]}
+        return _("在单位 %(unit)s 里找过；须先在该单位登记，名称须一致，不分全角半角、空格和大小写。") % {
+            "unit": wanted["unit"][0]
+        }
     return _("请核对，或先登记。")
 
 
@@ -191,8 +210,20 @@ def _fault_of(row: Row, cells: dict[str, str], fields: tuple[str, ...], message:
     return RowFault(message, hint, "、".join(headings), "、".join(cells[heading] for heading in filled))
 
 
-def _taken(row: Row, cells: dict[str, str], other: Row, fields: tuple[str, ...], message: Text) -> RowFault:
-    return _fault_of(row, cells, fields, str(message), _("见%(place)s。") % {"place": other.place})
+def _taken(row: Row, cells: dict[str, str], known: Known) -> Iterator[RowFault]:
+    """What the row says that another one says already, and only one may say."""
+    for other, fields, message in known.collisions(row):
+        yield _fault_of(row, cells, fields, str(message), _see(other))
+
+
+def _repeated(row: Row, cells: dict[str, str], first: Row | None) -> Iterator[RowFault]:
+    """That an earlier line of the sheet is the same row."""
+    if first is not None:
+        yield _fault_of(row, cells, row.sheet.key, _("与前面的一行是同一条登记。"), _see(first))
+
+
+def _see(other: Row) -> str:
+    return _("见%(place)s。") % {"place": other.place}
 
 
 def _without_numbers(sheet: Sheet, fault: RowFault) -> RowFault:
@@ -205,31 +236,11 @@ def _sealed_fields(sheet: Sheet) -> tuple[str, ...]:
     return tuple(column.field for column in sheet.columns if isinstance(sheet.field(column.field), SealedField))
 
 
-def _differences(there: Row, row: Row, cells: dict[str, str]) -> Iterator[RowFault]:
-    """What a row of the sheet says otherwise than the same row in the database; columns left out say nothing."""
-    for column in row.sheet.columns:
-        heading = column.heading if isinstance(column, SheetColumn) else column.main
-        was, now = there.values.get(column.field), row.values.get(column.field)
-        if heading in cells and was != now:
-            words = _MENDED.get((row.sheet.register, column.field), _MENDED_BY_HAND)
-            hint = words % {"value": _written(row.sheet, column.field, was)}
-            yield RowFault(_("这一行已经登记，内容不同。"), hint, heading, cells[heading])
-
-
-def _written(sheet: Sheet, name: str, value: Any) -> str:
+def _in_words(field: models.Field, value: Any) -> str:
     if value is None or value == "":
         return _("空")
-    field = sheet.field(name)
     if field.choices:
         return in_chinese(dict(field.flatchoices).get(value, value))
     if isinstance(value, bool):
         return "是" if value else "否"
-    return " ".join(map(str, _flat(value))) if isinstance(value, tuple) else str(value)
-
-
-def _flat(key: RowKey) -> Iterator[Any]:
-    for part in key:
-        if isinstance(part, tuple):
-            yield from _flat(part)
-        elif part is not None:
-            yield part
+    return str(value)

@@ -1,7 +1,7 @@
 """All rows of a register that a row may meet or refer to: those in the database and those in the sheets.
 
-A row is named by its natural key: the values of the sheet's key, in which a reference is the natural key of its
-target. So rows that have no number yet are named like those that have.
+A row is named by its natural key: the values of the sheet's key as they are compared, in which a reference is the
+natural key of its target. So rows that have no number yet are named like those that have.
 """
 
 from __future__ import annotations
@@ -35,7 +35,11 @@ class Row:
 
     @property
     def key(self) -> RowKey:
-        return tuple(self.values.get(name) for name in self.sheet.key)
+        return self.said(self.sheet.key)
+
+    def said(self, names: Iterable[str]) -> RowKey:
+        """What it says in these fields, as that is compared with other rows."""
+        return tuple(self.sheet.register.compared(name, self.values.get(name)) for name in names)
 
     @property
     def place(self) -> str:
@@ -59,7 +63,7 @@ class Known:
     def add(self, row: Row) -> None:
         self.rows.setdefault(row.key, row)
         for fields, index in self._indexes.items():
-            index[tuple(row.values.get(name) for name in fields)].append(row)
+            index[row.said(fields)].append(row)
         if row.pk is not None:
             self.key_of[row.pk] = row.key
         for number, rule in enumerate(uniques(self.sheet.register)):
@@ -79,8 +83,9 @@ class Known:
         if fields not in self._indexes:
             self._indexes[fields] = defaultdict(list)
             for row in self.rows.values():
-                self._indexes[fields][tuple(row.values.get(name) for name in fields)].append(row)
-        return self._indexes[fields].get(tuple(wanted.values()), [])
+                self._indexes[fields][row.said(fields)].append(row)
+        compared = self.sheet.register.compared
+        return self._indexes[fields].get(tuple(compared(name, value) for name, value in wanted.items()), [])
 
 
 def load(sheets: Iterable[Sheet]) -> dict[Register, Known]:

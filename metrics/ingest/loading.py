@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.utils.translation import gettext as _
 
+from metrics.acts.merging import namesakes
+from metrics.acts.rules.entering import units_entered
 from metrics.acts.rules.usual import Doubt
 from metrics.acts.writing import Work, writing
 from metrics.ingest import known as rows_known
@@ -19,9 +21,11 @@ from metrics.ingest.checking import Checker
 from metrics.ingest.known import Known, Row
 from metrics.ingest.problems import ImportRefused, Problem
 from metrics.ingest.reading import SheetText, read_folder
+from metrics.ledgers.office import PEOPLE
 from metrics.ledgers.register import Register
-from metrics.models import Account
+from metrics.models import Account, Person
 from metrics.models.tracked import Tracked
+from metrics.wording import listed
 
 BATCH = 1000
 
@@ -69,7 +73,8 @@ def import_folder(
                 _write(part, checker.known)
                 report(_("%(file)s：新增 %(added)s 行，未变 %(unchanged)s 行。") % asdict(part.count))
             table = None
-        for problem in _doubted(checked, work.doubts):
+            likely = list(_likely_doubles(checked, user))
+        for problem in [*_doubted(checked, work.doubts), *likely]:
             report(_("已写入，但请核对：%(problem)s") % {"problem": problem})
     except IntegrityError as error:
         raise ImportRefused([_surprise(table, error)]) from error
@@ -98,6 +103,19 @@ def _instance(row: Row, known: dict[Register, Known]) -> Tracked:
         for name, value in row.values.items()
     }
     return row.sheet.register.model(**values)
+
+
+def _likely_doubles(checked: list[_Checked], user: Account | None) -> Iterator[Problem]:
+    """Where a new person is likely one whom the user may see, or another of the sheet. It stops nothing."""
+    rows = [(part.table.file, row) for part in checked if part.table.sheet.register is PEOPLE for row in part.fresh]
+    people = [Person(pk=r.pk, name=r.values["name"], birth_date=r.values["birth_date"]) for _file, r in rows]
+    reach = Person.objects.all() if user is None else Person.objects.readable(units_entered(user))
+    found = namesakes(people, reach)
+    for file, row in rows:
+        if row.pk in found:
+            others = {"people": listed(each.name_and_number for each in found[row.pk])}
+            words = _("姓名、出生日期与%(people)s相同，可能是同一个人。")
+            yield Problem(file, words % others, row=row.line)
 
 
 def _at_their_rows(checked: list[_Checked], refusal: ValidationError) -> list[Problem]:

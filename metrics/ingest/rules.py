@@ -25,6 +25,7 @@ RowValues = Mapping[str, Any]
 class Unique:
     """Fields whose values no two rows may share, where the condition holds."""
 
+    register: Register
     fields: tuple[str, ...]
     condition: Q | None
     message: Text
@@ -33,7 +34,7 @@ class Unique:
         """What must not occur twice; None when the rule says nothing about the row."""
         if self.condition is not None and not holds(self.condition, values):
             return None
-        found = tuple(values.get(name) for name in self.fields)
+        found = tuple(self.register.compared(name, values.get(name)) for name in self.fields)
         # As the database has it: where one of the values is missing, rows do not collide.
         return None if None in found else found
 
@@ -54,9 +55,9 @@ class Check:
 @cache
 def uniques(register: Register) -> tuple[Unique, ...]:
     fields = [field for field in register.stored if field.unique and field.editable]
-    single = [Unique((f.name,), None, f.error_messages["unique"]) for f in fields if f.name != "id"]
+    single = [Unique(register, (f.name,), None, f.error_messages["unique"]) for f in fields if f.name != "id"]
     several = [
-        Unique(tuple(rule.fields), rule.condition, rule.violation_error_message or "")
+        Unique(register, register.sources(rule.fields), rule.condition, rule.violation_error_message or "")
         for rule in register.constraints
         if isinstance(rule, models.UniqueConstraint)
     ]

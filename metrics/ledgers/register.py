@@ -14,7 +14,8 @@ from django.utils.text import capfirst
 
 from metrics.ledgers.rules.days import RowRule
 from metrics.ledgers.rules.entering import FOR_ALL, Entered
-from metrics.models.columns.pinyin import PinyinField
+from metrics.models.columns.made import MadeField
+from metrics.models.columns.same import SameField
 from metrics.models.current import OpenWork
 from metrics.models.overlapping import OneAtATime
 from metrics.models.returning import ReturnRow
@@ -22,6 +23,7 @@ from metrics.models.rows import State
 from metrics.models.structure.units import OrgUnit
 from metrics.models.subtrees import within_any
 from metrics.models.tracked import Tracked
+from metrics.sameness import same_text
 from metrics.wording import Text
 
 # What tells how a row is kept, and is said of every row in other words.
@@ -110,13 +112,14 @@ class Register:
 
     @cached_property
     def recorded(self) -> tuple[models.Field, ...]:
-        """The columns that the trail keeps: all but secrets."""
-        return tuple(f for f in self.stored if f.attname not in self.model.NOT_RECORDED)
+        """The columns that the trail keeps: all but secrets, and what follows from another column."""
+        return tuple(f for f in self.stored if f.attname not in self.model.NOT_RECORDED and not _follows(f))
 
     @cached_property
     def watched(self) -> tuple[models.Field, ...]:
-        """The columns of which the trail tells that they were changed, secrets among them."""
-        return tuple(f for f in self.stored if f in self.recorded or f.attname in self.model.SECRET)
+        """The columns of which a unit of work knows what they were: those of the trail, secrets, and made ones."""
+        secret = self.model.SECRET
+        return tuple(f for f in self.stored if f in self.recorded or f.attname in secret or _follows(f))
 
     @cached_property
     def keys(self) -> tuple[Any, ...]:
@@ -206,8 +209,26 @@ class Register:
             if each.unique and not each.null and each.name != "id":
                 return (each.name,)
         rules = [each for each in self.constraints if isinstance(each, models.UniqueConstraint)]
-        return next(tuple(each.fields) for each in rules if not each.condition)
+        return next(self.sources(each.fields) for each in rules if not each.condition)
+
+    # -- what is the same ------------------------------------------------------------------------
+
+    def sources(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The columns that people fill in, where some of these are made of others."""
+        return tuple(getattr(self.field(name), "source", name) for name in names)
+
+    @cached_property
+    def _same(self) -> frozenset[str]:
+        return frozenset(f.source for f in self.stored if isinstance(f, SameField))
+
+    def compared(self, name: str, value: Any) -> Any:
+        """By what the value of a column is compared with those of other rows."""
+        return same_text(value) if name in self._same and isinstance(value, str) else value
 
 
 def _is_made(field: models.Field) -> bool:
-    return isinstance(field, models.AutoField | PinyinField)
+    return isinstance(field, models.AutoField) or _follows(field)
+
+
+def _follows(field: models.Field) -> bool:
+    return isinstance(field, MadeField)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django.db import models
 from django.db.models import F, Q
 
 from metrics.models.codes import ancestor_codes
+from metrics.models.columns.made import as_stored, made_columns
 from metrics.models.current import WriteRefused, required
 from metrics.models.subtrees import kept_by, within_any
 
@@ -21,6 +22,8 @@ class TrackedQuerySet(models.QuerySet):
         if options.get("on_conflict"):
             raise WriteRefused("台账不支持忽略冲突或冲突时更新的批量写入。")
         work = required(self.model)
+        for obj in objs:
+            obj.tidy()
         work.stamp(objs)
         work.hold_references(objs)
         with work.passing():
@@ -33,12 +36,13 @@ class TrackedQuerySet(models.QuerySet):
         work.lock(self.model, self._keys())
         work.hold_new_references(self.model, {field.attname: value for field, _, value in values})
         with work.passing():
-            return super()._update(work.stamped(self.model, values))  # type: ignore[misc]
+            return super()._update(work.stamped(self.model, self._stored(values)))  # type: ignore[misc]
 
     _update.alters_data = True  # type: ignore[attr-defined]
 
     def update(self, **values: Any) -> int:
         work = required(self.model)
+        values = as_stored(self.model, values)
         keys = self._keys()
         work.lock(self.model, keys)
         work.hold_new_references(
@@ -50,6 +54,15 @@ class TrackedQuerySet(models.QuerySet):
             return super(TrackedQuerySet, self.model._base_manager.filter(pk__in=keys)).update(**stamp | values)
 
     update.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_update(self, objs: Iterable[Any], fields: Iterable[str], batch_size: int | None = None) -> int:
+        rows, names, model = list(objs), list(fields), cast("type[models.Model]", self.model)
+        for row in rows:
+            row.tidy()
+        made = (each.name for each in made_columns(model) if each.source in names and each.name not in names)
+        return super().bulk_update(rows, [*names, *made], batch_size)
+
+    bulk_update.alters_data = True  # type: ignore[attr-defined]
 
     def delete(self) -> tuple[int, dict[str, int]]:
         work = required(self.model)
@@ -73,6 +86,13 @@ class TrackedQuerySet(models.QuerySet):
         return self._raw_delete(self.db)
 
     take_out.alters_data = True  # type: ignore[attr-defined]
+
+    def _stored(self, values: Iterable[tuple[Any, Any, Any]]) -> list[tuple[Any, Any, Any]]:
+        """The columns of one saved row, with those that are made of them."""
+        parents = {field: (model, value) for field, model, value in values}
+        stored = as_stored(self.model, {field.attname: value for field, (_, value) in parents.items()})
+        found = [(field, model, stored.pop(field.attname)) for field, (model, _) in parents.items()]
+        return found + [(self.model._meta.get_field(name), None, value) for name, value in stored.items()]
 
     def _keys(self) -> list[Any]:
         return list(self.order_by().values_list("pk", flat=True))

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from metrics.models.columns.made import at_sources, excluded_with, typed_columns
 from metrics.models.current import Conflict, required
 from metrics.models.managers import TrackedQuerySet
 from metrics.models.versions import as_it_was_read
+from metrics.sameness import tidy_text
 
 
 class Tracked(models.Model):
@@ -57,6 +60,22 @@ class Tracked(models.Model):
     class Meta:
         abstract = True
         base_manager_name = "objects"
+
+    def tidy(self) -> None:
+        """Takes out of what was typed what nobody sees."""
+        for field in typed_columns(type(self)):
+            if isinstance(text := vars(self).get(field.attname), str):
+                setattr(self, field.attname, tidy_text(text))
+
+    def clean_fields(self, exclude: Collection[str] | None = None) -> None:
+        self.tidy()
+        super().clean_fields(exclude)
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        try:
+            super().validate_constraints(excluded_with(type(self), exclude))
+        except ValidationError as error:
+            raise at_sources(type(self), error) from None
 
     def _do_update(
         self, base_qs: Any, using: Any, pk_val: Any, values: Any, update_fields: Any, forced_update: Any

@@ -188,4 +188,12 @@ OFF: dict[str, Any] = {
     "metrics.acts.reorganising:_Act._refuse_later_names": nothing,
     "dashboard.lists.searching:FormerColumn._of_units": lambda self, condition: Q(pk__in=[]),
     "dashboard.admin.offices.renaming.page:may_rename": always(True),
+    "metrics.sameness:same_text": lambda text: text,
+    "metrics.sameness:tidy_text": lambda text: text,
+    "metrics.models.columns.made:as_stored": lambda model, values: dict(values),
+    "metrics.models.columns.made:excluded_with": lambda model, names: names,
+    "metrics.ledgers.register:Register.compared": lambda self, name, value: value,
+    "metrics.ingest.checking:_repeated": always(()),
+    "metrics.acts.merging:namesakes": always({}),
+    "metrics.acts.merging:likely_doubles": lambda rows, reach: rows,
 }

@@ -15,6 +15,7 @@ FLOORS: dict[str, float] = {
     "metrics.birthdays": 0.2,
     "metrics.money": 0.2,
     "metrics.rounding": 0.2,
+    "metrics.sameness": 0.2,
     "metrics.today": 0.2,
     "metrics.periods": 0.3,
     "metrics.quantities": 0.3,

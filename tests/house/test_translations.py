@@ -33,6 +33,7 @@ STAYS: dict[str, tuple[str, set[str] | None]] = {
     "metrics/models/current.py": ("for developers", {"写入“", "”须在 writing() 之内。"}),
     "metrics/acts/guard.py": ("for developers", {"写入 ", " 须经 writing() 与模型管理器。"}),
     "metrics/models/columns/pinyin.py": ("names with more than one reading", {"朝阳", "长坪", "长冲", "重阳", "六安"}),
+    "metrics/models/columns/made.py": ("for developers", {"”的 ", " 和 ", " 须一并写入。"}),
     "metrics/models/managers.py": ("for developers", {"台账不支持忽略冲突或冲突时更新的批量写入。"}),
     "metrics/files/names.py": ("kept with the row", {"未命名"}),
     "dashboard/admin/papers/panel.py": (

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 
 from metrics.models import Counter, TrailEntry
+from metrics.models.columns.made import MadeField
 from metrics.models.columns.sealed import Sealed
 from metrics.models.order import LOCK_ORDER
 
@@ -41,9 +42,23 @@ def state() -> dict[tuple[str, str], dict[str, Any] | None]:
     return {key: essence(image) for key, image in tables().items()}
 
 
+def stale() -> list[str]:
+    """Rows beside whose names stands what is made of another text."""
+    return [
+        f"{model._meta.label} {row.pk} {made.name}"
+        for model in LOCK_ORDER
+        for made in model._meta.concrete_fields
+        if isinstance(made, MadeField)
+        for row in model._base_manager.order_by()
+        if vars(row)[made.attname] != made.made_of(getattr(row, made.source))
+    ]
+
+
 def _told(model: Any) -> list[str]:
+    """What follows from another column is not told twice."""
     hidden = NOT_TOLD.get(model._meta.label, ())
-    return [field.attname for field in model._meta.concrete_fields if field.attname not in hidden]
+    told = [field for field in model._meta.concrete_fields if not isinstance(field, MadeField)]
+    return [field.attname for field in told if field.attname not in hidden]
 
 
 def counters() -> dict[tuple[str, str], int]:
@@ -73,6 +88,7 @@ class Witness:
     def assert_complete(self) -> None:
         """One entry for each changed row, with what it was and is; none for any other."""
         assert self.trail == self.changed
+        assert stale() == []
         assert len(self.entries) == len(self.changed)
 
 

@@ -4,22 +4,53 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.forms.fields import Field
 from django.http import HttpRequest, HttpResponse
 from django.utils.decorators import method_decorator
+from django.utils.html import format_html, format_html_join
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
 from dashboard.admin.forms.numbers import NumberField
+from dashboard.admin.keys.choices import MERGERS
 from dashboard.admin.ledger.derived import derived
 from dashboard.admin.ledger.tracked import TrackedAdmin
 from dashboard.admin.ledger.unit_filter import UnitFilter
+from dashboard.admin.offices.merging_forms import FIRST, SECOND
 from dashboard.admin.offices.merging_people import MergingPanel, may_merge
 from dashboard.admin.offices.person_form import NUMBERS, PersonForm, with_box
 from dashboard.admin.offices.revealing import RevealingPanel
+from dashboard.rights import Rights, covered
+from metrics.acts.merging import likely_doubles, namesakes
 from metrics.ledgers.registry import register_of
 from metrics.models import Person
 from metrics.models.columns.sealed import SealedField
+
+MERGE_THEM = gettext_lazy("姓名、出生日期与{people}相同，可能是同一个人。确是同一个人的，点开姓名，对照后合并。")
+TELL_WHO_MERGES = gettext_lazy(
+    "姓名、出生日期与{people}相同，可能是同一个人。请核对；确是同一个人的，请告诉区级业务员合并。"
+)
+# More than these are in the list of likely doubles.
+_MOST_NAMED = 5
+
+
+class DoublesFilter(admin.SimpleListFilter):
+    """People who are likely registered twice. Of those whom the reader may not see nothing is said."""
+
+    title = gettext_lazy("疑似重复")
+    parameter_name = "doubles"
+    LIKELY = "likely"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [(self.LIKELY, _("姓名、出生日期都相同"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return likely_doubles(queryset, _within_reach(request)) if self.value() == self.LIKELY else queryset
 
 
 class PersonAdmin(derived(register_of(Person))):  # type: ignore[misc]
@@ -28,7 +59,7 @@ class PersonAdmin(derived(register_of(Person))):  # type: ignore[misc]
     change_form_template = "admin/person_change_form.html"
     change_list_template = "admin/person_change_list.html"
     list_display = ("name", "number", "gender", "birth_date", "education", "unit")
-    list_filter = (UnitFilter, "gender", "education")
+    list_filter = (UnitFilter, DoublesFilter, "gender", "education")
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Beside each number what belongs to its box."""
@@ -51,5 +82,38 @@ class PersonAdmin(derived(register_of(Person))):  # type: ignore[misc]
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return super().changeform_view(request, *args, **kwargs)
 
+    def get_ordering(self, request: HttpRequest) -> Any:
+        """Likely doubles one below the other."""
+        is_asked = request.GET.get(DoublesFilter.parameter_name) == DoublesFilter.LIKELY
+        return ("same_name", "birth_date", "number") if is_asked else super().get_ordering(request)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if {"name", "birth_date", "identity"} & set(form.altered):
+            self._point_out_doubles(request, obj)
+
+    def _point_out_doubles(self, request: HttpRequest, person: Person) -> None:
+        """Says whom he may be, and bars nothing."""
+        found = namesakes([person], _within_reach(request).select_related("unit")).get(person.pk, [])
+        if found:
+            links = ((self._link(request, person, each),) for each in found[:_MOST_NAMED])
+            people = format_html_join(_("、"), "{}", links)
+            words = MERGE_THEM if may_merge(request) else TELL_WHO_MERGES
+            messages.warning(request, format_html(str(words), people=people))
+
+    def _link(self, request: HttpRequest, person: Person, other: Person) -> SafeString:
+        """The way to merging the two, for whoever may; for others that to the other one."""
+        mergers = Rights.of(request).enters(MERGERS)
+        merging = f"{self.address('merge')}?{urlencode({FIRST: other.pk, SECOND: person.pk})}"
+        is_mine = all(covered(each.unit_id, mergers) for each in (person, other))
+        address = merging if is_mine else self.address("change", other.pk)
+        known = format_html(_("{name}({number}，{unit})"), name=other.name, number=other.number, unit=other.unit)
+        return format_html('<a href="{}">{}</a>', address, known)
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"may_merge": may_merge(request)} | (extra_context or {}))
+
+
+def _within_reach(request: HttpRequest) -> QuerySet[Person]:
+    found: QuerySet[Person] = Person.objects.readable(Rights.of(request).reads(Person))
+    return found

@@ -96,7 +96,8 @@ def _firsts(register: Register, name: str, keys: set[Any]) -> _Firsts:
 
 def _words(register: Register, rule: OneAtATime, other: _Spell | None) -> str:
     """What is wrong; of a row of another unit no more than that there is one."""
-    parts: dict[str, Any] = {"columns": listed(column_name(register.field(name)) for name in rule.fields)}
+    names = register.sources(rule.fields)
+    parts: dict[str, Any] = {"columns": listed(column_name(register.field(name)) for name in names)}
     if other is None:
         return _("“%(columns)s”相同的登记，同一时间只能有一条，系统中已有一条。请核对起止日期。") % parts
     parts |= {"first": other.first, "last": other.last}

@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from metrics.models.columns.sealed import SealedField
+from metrics.sameness import same_text
 
 # GB 11643—1999: weights of the first seventeen digits, and the check sign of each remainder.
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
@@ -22,7 +23,7 @@ class IdentityField(SealedField):
     SHOWN = 2
 
     def read(self, text: str) -> str:
-        number = re.sub(r"\s", "", text).upper()
+        number = same_text(text).upper()
         if not re.fullmatch(r"\d{17}[\dX]", number, re.ASCII):
             raise ValidationError(_("身份证号须是18位，最后一位可以是 X。请核对后重填。"), code="identity")
         if _CHECK_SIGNS[sum(int(d) * w for d, w in zip(number, _WEIGHTS, strict=False)) % 11] != number[-1]:
@@ -46,7 +47,7 @@ class PhoneField(SealedField):
     SHOWN = 4
 
     def read(self, text: str) -> str:
-        number = re.sub(r"[\s-]", "", text)
+        number = same_text(text).replace("-", "")
         if not re.fullmatch(r"1\d{10}|0\d{9,11}|[2-8]\d{6,7}", number, re.ASCII):
             raise ValidationError(_("电话须是11位手机号，或带区号的座机号。请核对后重填。"), code="phone")
         return number

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 from pypinyin import Style, load_phrases_dict, pinyin
+
+from metrics.models.columns.made import MadeField
 
 # Readings that the dictionary gives wrongly for names of places and people.
 load_phrases_dict(
@@ -22,23 +23,15 @@ load_phrases_dict(
 _MOST_SPELLINGS = 8
 
 
-class PinyinField(models.CharField):
-    """The spellings of another column of the row, kept beside it: full and by initials, separated by spaces."""
+class PinyinField(MadeField):
+    """The spellings of another column of the row: full and by initials, separated by spaces."""
 
     def __init__(self, source: str = "name", **kwargs: Any) -> None:
-        self.source = source
-        fixed: dict[str, Any] = {"max_length": 600, "editable": False, "blank": True, "default": ""}
         texts = {"verbose_name": _("拼音"), "help_text": _("由名称得出，供按拼音查找。")}
-        super().__init__(**fixed | texts | kwargs)
+        super().__init__(source, **{"max_length": 600} | texts | kwargs)
 
-    def deconstruct(self) -> Any:
-        name, path, args, kwargs = super().deconstruct()
-        return name, path, args, kwargs | {"source": self.source}
-
-    def pre_save(self, model_instance: models.Model, add: bool) -> str:
-        text = spellings(getattr(model_instance, self.source))[: self.max_length]
-        setattr(model_instance, self.attname, text)
-        return text
+    def made_of(self, text: str) -> str:
+        return spellings(text)[: self.max_length]
 
 
 def spellings(name: str) -> str:

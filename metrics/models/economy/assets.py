@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.money import MoneyField
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.columns.same import SameField
 from metrics.models.economy.bounds import not_negative
 from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
@@ -28,6 +29,7 @@ class Asset(State):
 
     name = models.CharField(_("名称"), max_length=100, help_text=_("资产或项目的名称。"))
     pinyin = PinyinField()
+    same_name = SameField()
     kind = models.CharField(_("类别"), max_length=20, choices=AssetKind, help_text=_("资产的类别。"))
     original_value = MoneyField(_("资产原值"), help_text=_("账面原值，单位元。"))
     is_idle_since = models.DateField(
@@ -42,11 +44,11 @@ class Asset(State):
             *State.Meta.constraints,
             *not_negative("original_value", name="asset"),
             models.UniqueConstraint(
-                fields=["unit", "name", "started_on"],
+                fields=["unit", "same_name", "started_on"],
                 name="asset_once",
                 violation_error_message=_("本单位已有同名资产。"),
             ),
-            OneAtATime(fields=["unit", "name"], name="asset_at_a_time"),
+            OneAtATime(fields=["unit", "same_name"], name="asset_at_a_time"),
         )
 
     def __str__(self) -> str:

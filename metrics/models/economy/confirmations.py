@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.money import MoneyField
+from metrics.models.columns.same import SameField
 from metrics.models.economy.bounds import not_negative
 from metrics.models.rows import LedgerRow
 
@@ -22,6 +23,7 @@ class Confirmation(LedgerRow):
     """
 
     name = models.CharField(_("名称"), max_length=100, help_text=_("申请确权的项目。"))
+    same_name = SameField()
     original_value = MoneyField(_("资产原值"), help_text=_("账面原值，单位元。"))
     applied_on = models.DateField(_("申请日期"), help_text=_("村申请的日期。"))
     reviewed_on = models.DateField(_("审核日期"), null=True, blank=True, help_text=_("乡镇审核通过的日期。"))
@@ -66,7 +68,9 @@ class Confirmation(LedgerRow):
         constraints: ClassVar[Any] = (
             *not_negative("original_value", name="confirmation"),
             models.UniqueConstraint(
-                fields=["unit", "name"], name="confirmation_once", violation_error_message=_("本单位已有同名确权项目。")
+                fields=["unit", "same_name"],
+                name="confirmation_once",
+                violation_error_message=_("本单位已有同名确权项目。"),
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_on=None) | Q(reviewed_on__gte=F("applied_on")),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.columns.same import SameField
 from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
@@ -42,6 +43,7 @@ class Enterprise(State):
 
     name = models.CharField(_("名称"), max_length=80, help_text=_("营业执照上的名称。"))
     pinyin = PinyinField()
+    same_name = SameField()
     kind = models.CharField(_("类别"), max_length=20, choices=EnterpriseKind, help_text=_("企业的类别。"))
     sponsor = models.CharField(
         _("兴办主体"), max_length=20, choices=Sponsor, blank=True, default="", help_text=_("由谁兴办；不详的不填。")
@@ -73,12 +75,12 @@ class Enterprise(State):
                 violation_error_message=_("这个统一社会信用代码已经登记。"),
             ),
             models.UniqueConstraint(
-                fields=["unit", "name", "started_on"],
+                fields=["unit", "same_name", "started_on"],
                 name="enterprise_once",
                 violation_error_message=_("本单位已有同名企业。"),
             ),
             OneAtATime(fields=["credit_code"], name="enterprise_code_at_a_time", condition=~Q(credit_code="")),
-            OneAtATime(fields=["unit", "name"], name="enterprise_at_a_time"),
+            OneAtATime(fields=["unit", "same_name"], name="enterprise_at_a_time"),
         )
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.money import MoneyField
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.columns.same import SameField
 from metrics.models.economy.bounds import not_negative
 from metrics.models.rows import Event, LedgerRow
 
@@ -20,6 +21,7 @@ class ExchangeFile(LedgerRow):
 
     name = models.CharField(_("名称"), max_length=100, help_text=_("交易的项目。"))
     pinyin = PinyinField()
+    same_name = SameField()
     listed_on = models.DateField(_("挂牌日期"), help_text=_("在产权交易系统挂牌的日期。"))
     lots = models.PositiveIntegerField(_("标的数"), default=1, help_text=_("本项目的标的个数。"))
     dealt_on = models.DateField(_("成交日期"), null=True, blank=True, help_text=_("成交的日期；未成交的不填。"))
@@ -33,7 +35,9 @@ class ExchangeFile(LedgerRow):
         constraints: ClassVar[Any] = (
             *not_negative("amount", name="exchange"),
             models.UniqueConstraint(
-                fields=["unit", "name"], name="exchange_once", violation_error_message=_("本单位已有同名交易项目。")
+                fields=["unit", "same_name"],
+                name="exchange_once",
+                violation_error_message=_("本单位已有同名交易项目。"),
             ),
             models.CheckConstraint(
                 condition=Q(dealt_on=None, amount=None) | Q(dealt_on__gte=F("listed_on"), amount__isnull=False),

@@ -10,6 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.money import MoneyField
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.columns.same import SameField
 from metrics.models.economy.bounds import not_negative
 from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import Event, State
@@ -27,6 +28,7 @@ class Project(State):
 
     name = models.CharField(_("名称"), max_length=100, help_text=_("项目的名称。"))
     pinyin = PinyinField()
+    same_name = SameField()
     kind = models.CharField(_("类别"), max_length=20, choices=ProjectKind, help_text=_("项目的类别。"))
 
     class Meta(State.Meta):
@@ -36,11 +38,11 @@ class Project(State):
         constraints = (
             *State.Meta.constraints,
             models.UniqueConstraint(
-                fields=["unit", "name", "started_on"],
+                fields=["unit", "same_name", "started_on"],
                 name="project_once",
                 violation_error_message=_("本单位已有同名项目。"),
             ),
-            OneAtATime(fields=["unit", "name"], name="project_at_a_time"),
+            OneAtATime(fields=["unit", "same_name"], name="project_at_a_time"),
         )
 
     def __str__(self) -> str:

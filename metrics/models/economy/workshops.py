@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.columns.same import SameField
 from metrics.models.economy.enterprises import Enterprise
 from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
@@ -17,6 +18,7 @@ class Workshop(State):
 
     name = models.CharField(_("名称"), max_length=80, help_text=_("工坊的名称。"))
     pinyin = PinyinField()
+    same_name = SameField()
     operator = models.ForeignKey(
         Enterprise,
         models.PROTECT,
@@ -34,11 +36,11 @@ class Workshop(State):
         constraints = (
             *State.Meta.constraints,
             models.UniqueConstraint(
-                fields=["unit", "name", "started_on"],
+                fields=["unit", "same_name", "started_on"],
                 name="workshop_once",
                 violation_error_message=_("本单位已有同名工坊。"),
             ),
-            OneAtATime(fields=["unit", "name"], name="workshop_at_a_time"),
+            OneAtATime(fields=["unit", "same_name"], name="workshop_at_a_time"),
         )
 
     def __str__(self) -> str:

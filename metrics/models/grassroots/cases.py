@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from metrics.models.columns.same import SameField
 from metrics.models.rows import State
 
 
@@ -37,6 +38,7 @@ class Case(State):
     WHEN_SUPERSEDED: ClassVar[dict[str, Any]] = {"outcome": CaseOutcome.CONTINUED}
 
     subject = models.CharField(pgettext_lazy("case", "事由"), max_length=200, help_text=_("什么事；不写个人隐私。"))
+    same_subject = SameField(source="subject")
     kind = models.CharField(_("种类"), max_length=20, choices=CaseKind, help_text=_("哪一种事项。"))
     pairing = models.ForeignKey(
         "metrics.Pairing",
@@ -73,7 +75,7 @@ class Case(State):
                 violation_error_message=_("结束日期不能早于交办日期。"),
             ),
             models.UniqueConstraint(
-                fields=["unit", "kind", "subject", "started_on"],
+                fields=["unit", "kind", "same_subject", "started_on"],
                 name="case_once",
                 violation_error_message=_("同一事项已经登记。"),
             ),

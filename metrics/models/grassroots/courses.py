@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from metrics.models.columns.same import SameField
 from metrics.models.rows import State
 
 
@@ -30,6 +31,7 @@ class Course(State):
     SHARED_BELOW: ClassVar[bool] = True
 
     topic = models.CharField(pgettext_lazy("course", "主题"), max_length=100, help_text=_("培训班的名称或主题。"))
+    same_topic = SameField(source="topic")
     category = models.CharField(_("类别"), max_length=20, choices=CourseCategory, help_text=_("培训的内容属于哪一类。"))
     level = models.CharField(_("层级"), max_length=10, choices=CourseLevel, help_text=_("由哪一级举办。"))
     lecture = models.BooleanField(_("理论授课"), default=False, help_text=_("采用理论授课的勾选。"))
@@ -46,7 +48,7 @@ class Course(State):
         constraints: ClassVar[Any] = (
             *State.Meta.constraints,
             models.UniqueConstraint(
-                fields=["unit", "topic", "started_on"],
+                fields=["unit", "same_topic", "started_on"],
                 name="course_once",
                 violation_error_message=_("本单位同一天开班的同一主题已经登记。"),
             ),

@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from metrics.models.columns.same import SameField
 from metrics.models.rows import State
 from metrics.models.urban.estates import Estate
 
@@ -52,6 +53,7 @@ class Document(State):
     SHARED_BELOW: ClassVar[bool] = True
 
     title = models.CharField(_("标题"), max_length=120, help_text=_("文件或清单的名称。"))
+    same_title = SameField(source="title")
     kind = models.CharField(_("种类"), max_length=20, choices=DocumentKind, help_text=_("哪一种文件。"))
     list_type = models.CharField(
         _("清单类型"), max_length=20, choices=ListType, blank=True, default="", help_text=_("权责清单填写。")
@@ -94,7 +96,7 @@ class Document(State):
                 violation_error_message=_("只有命名表彰填写获评小区。"),
             ),
             models.UniqueConstraint(
-                fields=["unit", "title", "started_on"],
+                fields=["unit", "same_title", "started_on"],
                 name="document_once",
                 violation_error_message=_("本单位同一天已有同名文件。"),
             ),

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.columns.same import SameField
 from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
 
@@ -47,8 +48,10 @@ class PartyOrganisation(State):
         validators=[RegexValidator(r"^[A-Za-z0-9-]+$", _("党组织编号只能用字母、数字和短横。"))],
         help_text=_("全区唯一的编号，各台账用它指明同一个党组织。"),
     )
+    same_number = SameField(source="number")
     name = models.CharField(_("名称"), max_length=80, help_text=_("党组织的全称。"))
     pinyin = PinyinField()
+    same_name = SameField()
     kind = models.CharField(_("类别"), max_length=20, choices=OrganisationKind, help_text=_("党组织的类别。"))
     level = models.CharField(_("层级"), max_length=20, choices=OrganisationLevel, help_text=_("隶属哪一级。"))
     enterprise = models.ForeignKey(
@@ -68,17 +71,17 @@ class PartyOrganisation(State):
         constraints = (
             *State.Meta.constraints,
             models.UniqueConstraint(
-                fields=["number"],
+                fields=["same_number"],
                 condition=Q(ended_on=None),
                 name="organisation_number_once",
                 violation_error_message=_("这个党组织编号已经登记。"),
             ),
             models.UniqueConstraint(
-                fields=["unit", "name", "started_on"],
+                fields=["unit", "same_name", "started_on"],
                 name="organisation_once",
                 violation_error_message=_("本单位已有同名党组织。"),
             ),
-            OneAtATime(fields=["number"], name="organisation_at_a_time"),
+            OneAtATime(fields=["same_number"], name="organisation_at_a_time"),
             models.CheckConstraint(
                 condition=Q(level=OrganisationLevel.ENTERPRISE) | Q(enterprise=None),
                 name="organisation_of_enterprise",

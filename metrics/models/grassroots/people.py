@@ -12,6 +12,7 @@ from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.personal import IdentityField, PhoneField, born_in
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.columns.same import SameField
 from metrics.models.columns.sealed import Sealed, WrongKey
 from metrics.models.managers import LedgerQuerySet
 from metrics.models.rows import LedgerRow
@@ -48,8 +49,10 @@ class Person(LedgerRow):
         help_text=_("全区唯一的编号，各台账用它指明同一个人。"),
         error_messages={"unique": _("这个人员编号已经登记。")},
     )
+    same_number = SameField(source="number")
     name = models.CharField(_("姓名"), max_length=50, help_text=_("身份证上的姓名。"))
     pinyin = PinyinField()
+    same_name = SameField()
     gender = models.CharField(_("性别"), max_length=10, choices=Gender, help_text=_("男或女。"))
     birth_date = models.DateField(
         _("出生日期"), null=True, blank=True, help_text=_("用来计算年龄；不详的不填，按年龄统计时不计入。")
@@ -68,7 +71,14 @@ class Person(LedgerRow):
         verbose_name = pgettext_lazy("one", "人员")
         verbose_name_plural = pgettext_lazy("many", "人员")
         ordering = ("number",)
+        indexes: ClassVar[Any] = (models.Index(fields=["same_name", "birth_date"], name="person_namesakes"),)
         constraints: ClassVar[Any] = (
+            models.UniqueConstraint(
+                fields=["same_number"],
+                name="person_number_once",
+                violation_error_code="unique",
+                violation_error_message=_("这个人员编号已经登记。"),
+            ),
             models.UniqueConstraint(
                 fields=["identity"],
                 name="person_once",

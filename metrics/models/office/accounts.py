@@ -13,6 +13,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from metrics.models.columns.same import SameField
 from metrics.models.current import beside
 from metrics.models.managers import LedgerQuerySet, TrackedQuerySet
 from metrics.models.subtrees import within_any
@@ -71,6 +72,7 @@ class Account(Tracked, AbstractUser):
     NOT_RECORDED: ClassVar[tuple[str, ...]] = ("password", "last_login")
     SECRET: ClassVar[tuple[str, ...]] = ("password",)
 
+    same_username = SameField(source="username")
     name = models.CharField(
         _("姓名"), max_length=50, blank=True, default="", help_text=_("显示在页面和变更记录里的姓名。")
     )
@@ -80,6 +82,14 @@ class Account(Tracked, AbstractUser):
     class Meta(Tracked.Meta):
         verbose_name = pgettext_lazy("one", "账号")
         verbose_name_plural = pgettext_lazy("many", "账号")
+        constraints: ClassVar[Any] = (
+            models.UniqueConstraint(
+                fields=["same_username"],
+                name="account_once",
+                violation_error_code="unique",
+                violation_error_message=_("已有只差大小写、全角半角或空格的用户名。请换一个。"),
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name or self.username

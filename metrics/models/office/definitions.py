@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from metrics.models.columns.same import SameField
 from metrics.models.tracked import Tracked
 
 
@@ -23,6 +24,7 @@ class CatalogueEntry(Tracked):
 
     kind = models.CharField(_("种类"), max_length=10, choices=EntryKind, help_text=_("主题、板块、系统或指标。"))
     code = models.CharField(_("代码"), max_length=30, help_text=_("唯一的代码，例如 G1-03。"))
+    same_code = SameField(source="code")
     position = models.PositiveIntegerField(_("次序"), default=0, help_text=_("在页面上的先后。"))
     body = models.JSONField(_("定义"), help_text=_("定义的全部内容，键与 fixtures/catalogue 中的一致。"))
 
@@ -32,7 +34,9 @@ class CatalogueEntry(Tracked):
         ordering = ("kind", "position", "code")
         constraints = (
             models.UniqueConstraint(
-                fields=["kind", "code"], name="catalogue_entry_once", violation_error_message=_("这个代码已经有了。")
+                fields=["kind", "same_code"],
+                name="catalogue_entry_once",
+                violation_error_message=_("这个代码已经有了。"),
             ),
         )
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.columns.same import SameField
 from metrics.models.economy.enterprises import Enterprise
 from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import State
@@ -19,6 +20,7 @@ class Estate(State):
 
     name = models.CharField(_("名称"), max_length=80, help_text=_("小区的名称。"))
     pinyin = PinyinField()
+    same_name = SameField()
     households = models.PositiveIntegerField(_("户数"), help_text=_("入住户数，用来计算每户投诉。"))
     firm = models.ForeignKey(
         Enterprise,
@@ -37,11 +39,11 @@ class Estate(State):
         constraints = (
             *State.Meta.constraints,
             models.UniqueConstraint(
-                fields=["unit", "name", "started_on"],
+                fields=["unit", "same_name", "started_on"],
                 name="estate_once",
                 violation_error_message=_("本单位已有同名小区。"),
             ),
-            OneAtATime(fields=["unit", "name"], name="estate_at_a_time"),
+            OneAtATime(fields=["unit", "same_name"], name="estate_at_a_time"),
         )
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.columns.same import SameField
 from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import Event, State
 
@@ -30,6 +31,7 @@ class Facility(State):
 
     name = models.CharField(_("名称"), max_length=80, help_text=_("场所的名称。"))
     pinyin = PinyinField()
+    same_name = SameField()
     kind = models.CharField(_("类别"), max_length=20, choices=FacilityKind, help_text=_("场所的类别。"))
     longitude = models.DecimalField(
         _("经度"),
@@ -57,11 +59,11 @@ class Facility(State):
         constraints = (
             *State.Meta.constraints,
             models.UniqueConstraint(
-                fields=["unit", "name", "started_on"],
+                fields=["unit", "same_name", "started_on"],
                 name="facility_once",
                 violation_error_message=_("本单位已有同名场所。"),
             ),
-            OneAtATime(fields=["unit", "name"], name="facility_at_a_time"),
+            OneAtATime(fields=["unit", "same_name"], name="facility_at_a_time"),
             models.CheckConstraint(
                 condition=Q(longitude=None, latitude=None)
                 | Q(longitude__gte=73, longitude__lte=136, latitude__gte=3, latitude__lte=54),

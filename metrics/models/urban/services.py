@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.columns.same import SameField
 from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import LedgerRow, State
 
@@ -29,6 +30,7 @@ class Service(LedgerRow):
 
     name = models.CharField(_("名称"), max_length=80, help_text=_("服务事项的名称。"))
     pinyin = PinyinField()
+    same_name = SameField()
     provider = models.CharField(_("提供单位"), max_length=20, choices=ServiceProvider, help_text=_("由谁提供。"))
 
     class Meta(LedgerRow.Meta):
@@ -37,7 +39,7 @@ class Service(LedgerRow):
         ordering = ("unit", "name")
         constraints: ClassVar[Any] = (
             models.UniqueConstraint(
-                fields=["unit", "name"], name="service_once", violation_error_message=_("已有同名服务事项。")
+                fields=["unit", "same_name"], name="service_once", violation_error_message=_("已有同名服务事项。")
             ),
         )
 

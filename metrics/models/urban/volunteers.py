@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from metrics.models.columns.pinyin import PinyinField
+from metrics.models.columns.same import SameField
 from metrics.models.overlapping import OneAtATime
 from metrics.models.rows import Event, State
 
@@ -23,6 +24,7 @@ class VolunteerGroup(State):
 
     name = models.CharField(_("名称"), max_length=80, help_text=_("队伍或组织的名称。"))
     pinyin = PinyinField()
+    same_name = SameField()
     kind = models.CharField(_("类别"), max_length=20, choices=GroupKind, help_text=_("队伍的类别。"))
     members = models.PositiveIntegerField(_("活跃志愿者"), help_text=_("经常参加活动的人数。"))
 
@@ -33,11 +35,11 @@ class VolunteerGroup(State):
         constraints = (
             *State.Meta.constraints,
             models.UniqueConstraint(
-                fields=["unit", "name", "started_on"],
+                fields=["unit", "same_name", "started_on"],
                 name="group_once",
                 violation_error_message=_("本单位已有同名队伍。"),
             ),
-            OneAtATime(fields=["unit", "name"], name="group_at_a_time"),
+            OneAtATime(fields=["unit", "same_name"], name="group_at_a_time"),
         )
 
     def __str__(self) -> str:
@@ -64,6 +66,7 @@ class Activity(Event):
     )
     kind = models.CharField(_("类别"), max_length=20, choices=ActivityKind, help_text=_("七进社区的哪一进。"))
     title = models.CharField(_("名称"), max_length=100, help_text=_("活动的名称。"))
+    same_title = SameField(source="title")
     volunteers = models.PositiveIntegerField(_("参加志愿者"), help_text=_("参加的人数。"))
     served = models.PositiveIntegerField(_("服务居民人次"), help_text=_("服务的居民人次。"))
 
@@ -73,7 +76,9 @@ class Activity(Event):
         ordering = ("unit", "day", "pk")
         constraints: ClassVar[Any] = (
             models.UniqueConstraint(
-                fields=["group", "title", "day"], name="activity_once", violation_error_message=_("这一活动已经登记。")
+                fields=["group", "same_title", "day"],
+                name="activity_once",
+                violation_error_message=_("这一活动已经登记。"),
             ),
         )
 

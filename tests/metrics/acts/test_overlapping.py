@@ -18,7 +18,7 @@ from metrics.acts.undoing import restore
 from metrics.acts.writing import writing
 from metrics.ingest.loading import import_folder
 from metrics.ingest.problems import ImportRefused
-from metrics.ledgers.registry import registers
+from metrics.ledgers.registry import register_of, registers
 from metrics.models import (
     Asset,
     Assignment,
@@ -76,7 +76,7 @@ def again(row: Any, rule: OneAtATime, **days: Any) -> Any:
     """A row that says the same of what the rule is about, and something else of the rest where it may."""
     kept = {f.attname: getattr(row, f.attname) for f in row._meta.concrete_fields if not f.primary_key}
     for field in row._meta.concrete_fields:
-        if field.name in {"name", "number"} - {*rule.fields}:
+        if field.name in {"name", "number"} - {*register_of(type(row)).sources(rule.fields)}:
             kept[field.attname] = value_of(field, cast.VILLAGE)
     return type(row)(**kept | {"version": 1} | days)
 

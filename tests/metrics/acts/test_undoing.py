@@ -11,19 +11,20 @@ import pytest
 from django.db import IntegrityError
 
 from metrics.acts import undoing
+from metrics.acts.guard import guard_lifted
 from metrics.acts.renaming import rename
 from metrics.acts.reorganising import NewUnit, merge, recode
 from metrics.acts.succession import carry, supersede
 from metrics.acts.writing import Work, writing
 from metrics.aggregation.reading import compute
 from metrics.ingest.loading import import_folder
-from metrics.models import Assignment, Enterprise, Mentoring, OrgUnit, PartyOrganisation, Person, TrailEntry
+from metrics.models import Asset, Assignment, Enterprise, Mentoring, OrgUnit, PartyOrganisation, Person, TrailEntry
 from metrics.periods import Period
 from tests.metrics.acts.doing import act, last_act, undone
 from tests.support import cast
 from tests.support.identities import identity
 from tests.support.maker import make
-from tests.support.oracle import state, watching
+from tests.support.oracle import stale, state, watching
 from tests.support.site import load_catalogue
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +148,18 @@ def test_all_is_as_it_was(doing: Callable[[], None]) -> None:
     # Undoing is an act like any other.
     undone(last_act())
     assert state() == after
+
+
+def test_an_act_of_an_earlier_version_is_undone_though_its_entries_told_what_was_made() -> None:
+    asset = make(Asset, unit=cast.VILLAGE, name="粮仓")
+    with act() as work:
+        work.correct(asset, name="Ｂ 仓")
+    entry = TrailEntry.objects.latest("pk")
+    told = {"pinyin": "made then", "same_name": ""}
+    with guard_lifted():
+        TrailEntry.objects.filter(pk=entry.pk).update(before=entry.before | told, after=entry.after | told)
+    undone(entry.work)
+    assert Asset.objects.filter(name="粮仓", same_name="粮仓", pinyin__startswith="liang").exists() and stale() == []
 
 
 def test_an_import_is_undone(tmp_path: Path) -> None:

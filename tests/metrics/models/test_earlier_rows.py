@@ -20,7 +20,7 @@ from metrics.catalogue.definitions import Rate
 from metrics.catalogue.faults import CatalogueError
 from metrics.catalogue.loading import current_catalogue
 from metrics.catalogue.measures import Aggregate, Measure
-from metrics.models import Account, CatalogueEntry, Grant, Revitalisation, TrailEntry
+from metrics.models import Account, Asset, CatalogueEntry, Grant, Person, Revitalisation, TrailEntry
 from tests.support import databases
 
 THEN = "0003_rights_and_review"
@@ -221,6 +221,7 @@ def test_rows_that_a_new_rule_forbids_are_named_and_stay_until_somebody_corrects
             unit_id="529901", kind="estate", estate=estate, period_start=date(2023, 1, 1), **counts
         )
         first, second = (uses.create(unit_id="529901", asset=asset, way="lease", started_on=day) for day in days)
+        doubles = in_other_signs(models)
     with pytest.raises(CommandError, match="路灯不亮：交办 2023-05-02，结束 2023-05-01"):
         databases.migrate()
     with guard_lifted():
@@ -234,5 +235,31 @@ def test_rows_that_a_new_rule_forbids_are_named_and_stay_until_somebody_corrects
         databases.migrate()
     with guard_lifted():
         returns.filter(pk=quarter.pk).update(complaints_closed=5)
+    with pytest.raises(CommandError, match="只差全角半角") as refused:
+        databases.migrate()
+    assert all(f" {row.pk}：" in str(refused.value) for row in doubles) and "粮仓" not in str(refused.value)
+    assert list(assets.exclude(pk=asset.pk).order_by("pk").values_list("name", flat=True)) == [
+        "Ａ 仓",
+        "a\u200b仓",
+        "A仓 ",
+    ]
+    with guard_lifted():
+        for row in doubles[1:3] + doubles[4:]:
+            row.delete()
     databases.migrate()
     assert Revitalisation.objects.filter(asset__name="粮仓").count() == 2
+    assert set(Asset.objects.values_list("name", "same_name")) == {("粮仓", "粮仓"), ("Ａ 仓", "a仓")}
+    assert Person.objects.get().same_number == "b-1"
+
+
+def in_other_signs(models: Any) -> list[Any]:
+    """Three rows of one asset, of which the last two follow each other but for a day, and two of one person."""
+    spells = [(date(2021, 1, 1), None), (date(2021, 1, 1), date(2021, 3, 1)), (date(2021, 3, 1), None)]
+    assets, people = (models.get_model("metrics", name).objects for name in ("Asset", "Person"))
+    own = {"unit_id": "529901", "kind": "land", "original_value": 1}
+    found = [
+        assets.create(**own, name=name, started_on=first, ended_on=last)
+        for name, (first, last) in zip(("Ａ 仓", "a\u200b仓", "A仓 "), spells, strict=True)
+    ]
+    numbers = ("b-1", "B-1")
+    return found + [people.create(unit_id="529901", number=n, name="王五", gender="male") for n in numbers]

@@ -10,6 +10,7 @@ from django.core.exceptions import FieldError, ValidationError
 
 from metrics.ingest.loading import import_folder
 from metrics.ingest.problems import ImportRefused
+from metrics.ledgers.registry import register_of
 from metrics.models import Person
 from metrics.models.columns.sealed import Sealed
 from metrics.models.grassroots.people import gender_in
@@ -45,6 +46,15 @@ def test_the_same_number_twice_is_refused(person: Person) -> None:
     with pytest.raises(ValidationError, match="已经登记过") as refused:
         cast.make_person(unit=cast.OUTSIDE_VILLAGE, identity=IDENTITY)
     assert hidden(str(refused.value))
+
+
+@pytest.mark.parametrize("written", ["{0} {1}", "\u3000{0}\u200b{1}\ufeff", "{2}{1}"])
+def test_a_number_in_other_signs_is_the_same(written: str) -> None:
+    number = next(each for each in map(identity, range(1, 99, 2)) if each.endswith("X"))
+    wide = "".join(chr(ord(sign) + 0xFEE0) for sign in number[:9])
+    field, phone = (register_of(Person).field(name) for name in ("identity", "phone"))
+    assert field.seal(written.format(number[:9], number[9:].lower(), wide)) == field.seal(number)
+    assert phone.seal("１３９ 0000-5678\u200e") == phone.seal(PHONE)
 
 
 @pytest.mark.parametrize(
