@@ -8,6 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from tests.referee.absence import Absences
 from tests.referee.days import MONTHS, Span, span, span_a_year_before, span_before
 from tests.referee.measures import Measures
 from tests.referee.reader import Table
@@ -33,9 +34,11 @@ class Verdict:
     number: Decimal | None
     # How many of the returns on which it rests were received, and how many are expected.
     coverage: tuple[int, int] | None = None
+    # By the name of its absence why there is no value, or not the whole of it.
+    why: str | None = None
 
 
-class Referee:
+class Referee(Absences):
     """Answers for the database as it is when it is made."""
 
     def __init__(self, definitions: dict[str, Table]) -> None:
@@ -49,7 +52,8 @@ class Referee:
     def figure(self, code: str, unit: str, period: str, tree: str = "then") -> Verdict:
         value = self._value(code, unit, span(period), tree)
         number = None if value is None else rounded(value, self.definitions[code])
-        return Verdict(value, number, self._coverage(self.definitions[code], unit, span(period), tree))
+        coverage = self._coverage(self.definitions[code], unit, span(period), tree)
+        return Verdict(value, number, coverage, self.told(code, unit, span(period), tree).why)
 
     def _coverage(self, table: Table, unit: str, period: Span, tree: str) -> tuple[int, int] | None:
         """Of several the one that lacks most."""

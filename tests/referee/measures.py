@@ -72,6 +72,11 @@ class Measures(Returns):
             return None
         return Fraction(sum(_lies(bands[place] or {}, value) for place, value in values.items()))
 
+    def lacks_norm(self, measure: Table, unit: str, period: Span) -> bool:
+        """Whether a place of the band has no norm that it could be held against."""
+        places = self._by_place(measure, unit, period) if "at_least_parameter" in measure else {}
+        return any(self._band_in(measure, place, period.last) is None for place in places)
+
     def _band_in(self, measure: Table, place: str, day: Day) -> Table | None:
         """The band with the norm of the place in it; None where none is in force."""
         if "at_least_parameter" not in measure:

@@ -72,6 +72,8 @@ def _difference(judge: Referee, figure: Figure, period: str, tree: str) -> Itera
         given = figure.received, figure.expected
         if given != verdict.coverage:
             yield f"{figure.code} {figure.unit} {period} {tree}: engine rests on {given}, referee on {verdict.coverage}"
+    if (why := figure.absence.name if figure.absence else None) != verdict.why:
+        yield f"{figure.code} {figure.unit} {period} {tree}: engine says {why}, referee {verdict.why}"
     if (figure.value, figure.number) != (verdict.value, verdict.number):
         yield (
             f"{figure.code} {figure.unit} {period} {tree}: engine {figure.value} ({figure.number}), "

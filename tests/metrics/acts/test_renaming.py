@@ -123,7 +123,7 @@ def test_the_unit_is_held_to_its_level() -> None:
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"name": " "}, "不能是空白"),
+        ({"name": "\u200b "}, "不能为空"),
         ({"day": OPENED - timedelta(days=1)}, "设立于"),
         ({"day": CLOSED + timedelta(days=1)}, "撤销"),
         ({"day": CLOSED}, "最后的名称，不是曾用名"),
