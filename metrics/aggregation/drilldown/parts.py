@@ -79,7 +79,7 @@ def _part(valuation: Valuation, measure: Measure, label: str, unit: str, period:
     if early:
         counted = counted[:0]
     rest = np.setdiff1d(here, counted)
-    whys = numbers_of_reasons(tally, rest, twice, early and early.reason)
+    whys = numbers_of_reasons(tally, rest, twice, early.reason if early else None)
     is_money = dimension(measure.base) is Dimension.MONEY
     amounts = lines.amount[counted] * times[np.searchsorted(met, counted)]
     return Part(
@@ -88,7 +88,7 @@ def _part(valuation: Valuation, measure: Measure, label: str, unit: str, period:
         lines.frame.ledger,
         RowsBehind(lines, counted, None if is_presence else amounts, None, is_money=is_money),
         RowsBehind(lines, rest, None, whys, is_money=is_money),
-        places_behind(tally, unit, early and early.note, is_money=is_money),
+        places_behind(tally, unit, early.note if early else "", is_money=is_money),
     )
 
 

@@ -39,7 +39,7 @@ class PlacesBehind:
 _Found = tuple[int, str, str | None]
 
 
-def places_behind(tally: Tally, unit: str, early: str | None, *, is_money: bool) -> PlacesBehind | None:
+def places_behind(tally: Tally, unit: str, early: str, *, is_money: bool) -> PlacesBehind | None:
     """The places of the unit; None where places are not what is counted. None of them counts in a period that is too
     `early`, which then says why.
     """
