@@ -64,8 +64,8 @@ def plan(actor: Actor) -> tuple[Check, ...]:
     for _case, group in groupby(whole(actor), key=lambda check: check.case):
         checks = list(group)
         wanted = {check for check in checks if check.rank % _share(check) == 0} | set(_least(checks))
-        # What must look absent is held against what is; in every run for one actor in five.
-        wanted |= {_of_nothing(check) for check in wanted if check.expected == (Reply.ABSENT,) and check.rank % 5 == 0}
+        # What must look absent is held against what is; in every run for one actor in twelve.
+        wanted |= {_of_nothing(check) for check in wanted if check.expected == (Reply.ABSENT,) and check.rank % 12 == 0}
         found += [check for check in checks if check in wanted]
     return tuple(found)
 
@@ -73,8 +73,8 @@ def plan(actor: Actor) -> tuple[Check, ...]:
 def _share(check: Check) -> int:
     """One of so many is in each run: few where a whole page is made that all may see, more of what is another's."""
     if Reply.SHOWN in check.expected:
-        return 30 if check.case.expect(check.actor, NO_UNIT, check.method) != check.expected else 200
-    return 100
+        return 90 if check.case.expect(check.actor, NO_UNIT, check.method) != check.expected else 400
+    return 300
 
 
 def _least(checks: list[Check]) -> Iterator[Check]:

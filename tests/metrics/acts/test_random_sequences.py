@@ -32,7 +32,7 @@ COMMON: dict[str, Any] = {
 # The same sequences on each commit, and other ones every time in the long run.
 BRIEF = trying(max_examples=6, derandomize=True, **COMMON)
 LONG = trying(max_examples=200, print_blob=True, **COMMON)
-STEPS = 8
+STEPS = 5
 
 
 @contextmanager
