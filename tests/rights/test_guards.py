@@ -7,7 +7,7 @@ from tests.rights.guards import GUARDS
 from tests.rights.switches import Guard
 from tests.rights.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=4)]
+pytestmark = [pytest.mark.django_db, pytest.mark.drawn(one_in=8)]
 ENOUGH = 30
 
 

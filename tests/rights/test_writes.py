@@ -46,7 +46,7 @@ def digest(actor: Actor) -> str:
     return found.hexdigest()
 
 
-@pytest.mark.drawn(one_in=6)
+@pytest.mark.drawn(one_in=12)
 @by_way
 def test_a_write_reaches_no_further_than_its_writer(world: World, tried: Counter, way) -> None:
     for writer in ASKING:

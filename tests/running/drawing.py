@@ -24,7 +24,7 @@ _AS_ONE = ("tests/demo/",)
 _FIRST = ("tests/metrics/aggregation/test_referee.py", "tests/rights/test_writes.py", "tests/rights/test_channels.py")
 # Of tests that see the same pages, texts and files on both databases, one in so many runs on the second, but those
 # of real transactions, which all do.
-_ONE_IN = {"tests/browser/": 6, "tests/dashboard/": 5, "tests/metrics/catalogue/": 5, "tests/house/": 6}
+_ONE_IN = {"tests/browser/": 6, "tests/dashboard/": 8, "tests/metrics/catalogue/": 8, "tests/house/": 6}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
