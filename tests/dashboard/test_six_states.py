@@ -17,9 +17,13 @@ import openpyxl
 import pytest
 from django.test import Client
 
+from metrics.aggregation.absence import Absence
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.reading import Reading
+from metrics.catalogue.measures import Aggregate
+from metrics.ledgers.registry import ledger_named
+from metrics.ledgers.times import ReturnTime
 from metrics.models import Role
 from metrics.models.snapshot import snapshot
 from metrics.periods import Period
@@ -31,6 +35,7 @@ from tests.support.site import client_of, load_catalogue
 from tests.support.states import STATES
 
 pytestmark = pytest.mark.django_db
+RECEIVED, EXPECTED = Aggregate.RECEIVED, Aggregate.EXPECTED
 ARROWS = ("▲", "▼", "■")
 TONES = {"good", "bad", "even"}
 FURTHER = (cast.VILLAGE, cast.TOWN, cast.STREET, cast.COMMUNITY)
@@ -119,6 +124,38 @@ def test_the_states_are_what_they_are_called(state: Any, request: pytest.Fixture
     assert bool(resting) is (name != "first_day")
     assert any(map(found.is_compared, found.codes)) is (name != "first_day")
     assert all(each.period.is_running for each in found.now.values()) is (name in ("first_day", "running"))
+
+
+# What stands for itself, whatever was kept or reported.
+REFUSED = {Absence.NOT_APPLICABLE, Absence.TOO_FINE, Absence.NOT_YET_VALID, Absence.NO_LONGER_VALID}
+# What is said where nobody is to report, or there is no place, and of what would be divided by that.
+NOBODY = {Absence.NOT_EXPECTED, Absence.NO_PLACE, Absence.NO_NORM, Absence.EMPTY_DENOMINATOR}
+BEFORE = {Absence.ABSENT_BEFORE, Absence.ZERO_BEFORE}
+
+
+def test_every_absence_at_its_time(walk: Walk, request: pytest.FixtureRequest) -> None:
+    """Every indicator before its ledger was kept, in a year that has not begun, and while returns may still come."""
+    name = request.node.callspec.params["state"]
+    earlier = walk.reading.of(period=Period.year(2020)).figures(walk.codes)
+    assert {each.absence for each in earlier.values()} <= REFUSED | {Absence.NOT_KEPT}
+    later = walk.reading.of(period=Period.year(walk.reading.today.year + 1)).figures(walk.codes)
+    assert {each.absence for each in later.values()} == {Absence.NOT_BEGUN}
+    resting = {code: each for code, each in walk.now.items() if _rests_on_returns(each)}
+    assert resting
+    for code, figure in resting.items():
+        if name == "first_day":
+            awaited = {Absence.NOT_YET_DUE, *NOBODY, *REFUSED, *BEFORE, Absence.NOT_KEPT}
+            assert figure.value is None and figure.absence in awaited, (code, figure.absence)
+        if name == "unreported":
+            missing = {Absence.NOT_REPORTED, *NOBODY, *REFUSED, *BEFORE}
+            assert figure.value is None and figure.absence in missing, (code, figure.absence)
+
+
+def _rests_on_returns(figure: Figure) -> bool:
+    """Whether it is only of what returns report, and not of how many came."""
+    measures = figure.indicator.measures
+    is_of_returns = all(isinstance(ledger_named(each.ledger).time, ReturnTime) for each in measures)
+    return bool(measures) and is_of_returns and not {each.aggregate for each in measures} & {RECEIVED, EXPECTED}
 
 
 def test_the_overview_and_the_themes(walk: Walk) -> None:

@@ -2,63 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
+
+from tests.support.markup import Element, page_of
 
 Values = dict[str, Any]
 
 
-@dataclass
-class _Form:
-    values: Values = field(default_factory=dict)
-
-
-class _Reader(HTMLParser):
-    """Every form of a page, with its fields as they stand."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.forms: list[_Form] = []
-        self._select = self._area = ""
-        self._option: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = dict(attrs)
-        if tag == "form":
-            self.forms.append(_Form())
-        elif self.forms:
-            self._field(tag, given)
-
-    def _field(self, tag: str, given: dict[str, str | None]) -> None:
-        values, name = self.forms[-1].values, given.get("name") or ""
-        if tag == "input" and name and given.get("type") not in ("submit", "button", "file"):
-            if given.get("type") not in ("checkbox", "radio") or "checked" in given:
-                values[name] = given.get("value") or ("on" if given.get("type") == "checkbox" else "")
-        elif tag == "select":
-            self._select = name
-            if "multiple" not in given:
-                values.setdefault(name, "")
-        elif tag == "option" and self._select and "selected" in given:
-            values[self._select] = given.get("value") or ""
-        elif tag == "textarea":
-            self._area = name
-            values[name] = ""
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "select":
-            self._select = ""
-        elif tag == "textarea":
-            self._area = ""
-
-    def handle_data(self, data: str) -> None:
-        if self._area and self.forms:
-            self.forms[-1].values[self._area] += data
-
-
 def sent(page: str) -> Values:
     """What the largest form of the page would send, without the templates of rows that could be added."""
-    reader = _Reader()
-    reader.feed(page)
-    largest = max(reader.forms, key=lambda form: len(form.values))
-    return {name: value for name, value in largest.values.items() if "__prefix__" not in name}
+    largest = max(map(_values, page_of(page).all("form")), key=len)
+    return {name: value for name, value in largest.items() if "__prefix__" not in name}
+
+
+def _values(form: Element) -> Values:
+    """The fields as they stand."""
+    values: Values = {}
+    for field in form.all():
+        if name := field.attributes.get("name"):
+            values |= _READERS.get(field.name, _of_nothing)(field, name)
+    return values
+
+
+def _of_nothing(_field: Element, _name: str) -> Values:
+    return {}
+
+
+def _of_input(field: Element, name: str) -> Values:
+    given = field.attributes
+    kind = given.get("type")
+    if kind in ("submit", "button", "file") or (kind in ("checkbox", "radio") and "checked" not in given):
+        return {}
+    return {name: given.get("value") or ("on" if kind == "checkbox" else "")}
+
+
+def _of_select(field: Element, name: str) -> Values:
+    chosen = [each.attributes.get("value", "") for each in field.all("option") if "selected" in each.attributes]
+    return {name: chosen[-1] if chosen else ""} if chosen or "multiple" not in field.attributes else {}
+
+
+def _of_textarea(field: Element, name: str) -> Values:
+    return {name: field.raw}
+
+
+_READERS = {"input": _of_input, "select": _of_select, "textarea": _of_textarea}

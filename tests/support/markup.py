@@ -24,7 +24,12 @@ class Element:
 
     @property
     def text(self) -> str:
-        return " ".join("".join(self._texts()).split())
+        return " ".join(self.raw.split())
+
+    @property
+    def raw(self) -> str:
+        """The text with its blanks and lines."""
+        return "".join(self._texts())
 
     def _texts(self) -> Iterator[str]:
         yield self.own

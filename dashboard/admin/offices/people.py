@@ -8,10 +8,9 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms.fields import Field
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -31,10 +30,6 @@ from metrics.ledgers.registry import register_of
 from metrics.models import Person
 from metrics.models.columns.sealed import SealedField
 
-MERGE_THEM = gettext_lazy("姓名、出生日期与{people}相同，可能是同一个人。确是同一个人的，点开姓名，对照后合并。")
-TELL_WHO_MERGES = gettext_lazy(
-    "姓名、出生日期与{people}相同，可能是同一个人。请核对；确是同一个人的，请告诉区级业务员合并。"
-)
 # More than these are in the list of likely doubles.
 _MOST_NAMED = 5
 
@@ -96,19 +91,16 @@ class PersonAdmin(derived(register_of(Person))):  # type: ignore[misc]
         """Says whom he may be, and bars nothing."""
         found = namesakes([person], _within_reach(request).select_related("unit")).get(person.pk, [])
         if found:
-            links = ((self._link(request, person, each),) for each in found[:_MOST_NAMED])
-            people = format_html_join(_("、"), "{}", links)
-            words = MERGE_THEM if may_merge(request) else TELL_WHO_MERGES
-            messages.warning(request, format_html(str(words), people=people))
+            ways = [(each, self._way_to(request, person, each)) for each in found[:_MOST_NAMED]]
+            context = {"ways": ways, "may_merge": may_merge(request)}
+            messages.warning(request, render_to_string("admin/parts/likely_doubles.html", context))
 
-    def _link(self, request: HttpRequest, person: Person, other: Person) -> SafeString:
-        """The way to merging the two, for whoever may; for others that to the other one."""
+    def _way_to(self, request: HttpRequest, person: Person, other: Person) -> str:
+        """The address where the two are merged, for whoever may; for others that of the other one."""
         mergers = Rights.of(request).enters(MERGERS)
-        merging = f"{self.address('merge')}?{urlencode({FIRST: other.pk, SECOND: person.pk})}"
         is_mine = all(covered(each.unit_id, mergers) for each in (person, other))
-        address = merging if is_mine else self.address("change", other.pk)
-        known = format_html(_("{name}({number}，{unit})"), name=other.name, number=other.number, unit=other.unit)
-        return format_html('<a href="{}">{}</a>', address, known)
+        merging = f"{self.address('merge')}?{urlencode({FIRST: other.pk, SECOND: person.pk})}"
+        return merging if is_mine else self.address("change", other.pk)
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         return super().changelist_view(request, {"may_merge": may_merge(request)} | (extra_context or {}))

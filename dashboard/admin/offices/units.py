@@ -7,20 +7,19 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
-from django.utils.html import format_html
-from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from dashboard.admin.ledger.named import NamedAdmin
 from dashboard.admin.ledger.tracked import TrackedAdmin
 from dashboard.admin.ledger.unit_filter import UnitFilter
-from dashboard.admin.offices.renaming.page import RenamingPanel, may_rename
+from dashboard.admin.offices.renaming.page import RenamingPanel
 from dashboard.admin.offices.reorganising import REORGANISERS
 from dashboard.rights import Rights
 from metrics.models import FormerName, OrgUnit, Role
 from metrics.models.tracked import Tracked
 
-ONLY_CORRECTED = _("这里只更正写错的字，以前各期的页面随之改变。改了名称的，请办理{act}，以前的页面仍用原来的名称。")
+ONLY_CORRECTED = _("这里只更正写错的字，以前各期的页面随之改变。改了名称的，请办理“更名”，以前的页面仍用原来的名称。")
 _FORMER = FormerName.objects.filter(unit=OuterRef("pk")).order_by("-day")
 
 
@@ -56,14 +55,8 @@ class UnitAdmin(NamedAdmin):
         """Here a name is only corrected."""
         form = super().get_form(request, obj, change, **kwargs)
         if obj and "name" in form.base_fields:
-            form.base_fields["name"].help_text = format_html(str(ONLY_CORRECTED), act=self._way_to_rename(request, obj))
+            form.base_fields["name"].help_text = ONLY_CORRECTED
         return form
-
-    def _way_to_rename(self, request: HttpRequest, unit: Any) -> str:
-        """The act by its name, for whoever may do it with its page."""
-        name = gettext("更名")
-        way = self.address("rename", unit.pk)
-        return format_html('<a href="{}">{}</a>', way, name) if may_rename(request, unit) else name
 
     def get_readonly_fields(self, request: HttpRequest, obj: Tracked | None = None) -> tuple[str, ...]:
         """A code is never moved: the tree and every row hang on it."""
