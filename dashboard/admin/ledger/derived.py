@@ -24,6 +24,7 @@ _FIRST, _LAST = ("unit", "kind"), ("day", "started_on", "ended_on", "received_on
 _NAMES = ("name", "title", "topic", "subject", "number", "credit_code", "round")
 # What moves on while a matter is dealt with is changed in the list; an outcome comes with its day.
 _MOVING = ("progress", "outcome")
+_MOST_CHOICES = 20
 # A list wider than this is not read any more.
 _MOST_COLUMNS = 8
 
@@ -35,7 +36,7 @@ def derived(register: Register, **own: Any) -> type[NamedAdmin]:
     values: dict[str, Any] = {
         "fields": tuple(field.name for field in fields),
         "list_display": _columns(register, fields),
-        "list_filter": (UnitFilter, *review, *(field.name for field in fields if _is_choice(field))),
+        "list_filter": (UnitFilter, *review, *(field.name for field in fields if _is_filtered(field))),
         "list_select_related": tuple(path for key in _keys(fields) for path in _paths(key)) or False,
         "autocomplete_fields": tuple(key.name for key in _keys(fields) if _is_tracked(key)),
         "search_fields": _searched(fields),
@@ -78,8 +79,9 @@ def _day_of(register: Register) -> str:
     return next((field.name for field in register.stored if field.name in names), "")
 
 
-def _is_choice(field: models.Field) -> bool:
-    return bool(field.choices) or isinstance(field, models.BooleanField)
+def _is_filtered(field: models.Field) -> bool:
+    """Whether it is yes or no, or one of a few: nobody looks through the choices of a hundred."""
+    return isinstance(field, models.BooleanField) or 0 < len(list(field.flatchoices)) <= _MOST_CHOICES
 
 
 def _keys(fields: Iterable[models.Field]) -> list[Any]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from metrics.models import (
     Assignment,
+    Keeping,
     Return,
     Role,
     Workshop,
@@ -29,6 +32,13 @@ def test_a_list_is_narrowed_to_a_unit_and_what_lies_below() -> None:
     for unit, expected in ((cast.TOWN, rows[:2]), (cast.VILLAGE, rows[:1]), (cast.FAR_VILLAGE, []), ("x", [])):
         page = client.get(change_list(Workshop), {"below": unit})
         assert page.status_code == 200 and list(page.context["cl"].result_list) == expected
+
+
+def test_nobody_is_offered_more_choices_to_filter_by_than_he_reads() -> None:
+    cast.store(Keeping(unit_id=cast.DISTRICT, part="courses", kept_from=date(2021, 1, 1)))
+    page = client_of(Role.OFFICER, cast.DISTRICT).get(change_list(Keeping))
+    assert "part__exact" not in page.text and "培训班" in page.text
+    assert "role__exact" in client_of(Role.CLERK, cast.VILLAGE).get(change_list(Assignment)).text
 
 
 def test_an_inline_shows_no_row_of_another_unit() -> None:
