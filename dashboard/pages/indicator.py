@@ -31,7 +31,7 @@ def indicator(request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
         "trend": history,
         "trend_chart": trend_chart(subject.indicator, history, norms),
         "breakdown": breakdown(subject, figure, reading.below([code])[code]),
-        "composition": composed(subject, parts),
+        "composition": composed(subject, figure, parts),
         "rows": rows_page(subject, parts),
     }
     return render(request, "pages/indicator.html", context)
@@ -52,8 +52,8 @@ def breakdown_file(_request: HttpRequest, scope: Scope, code: str) -> HttpRespon
 
 @scoped
 def composition_file(_request: HttpRequest, scope: Scope, code: str) -> HttpResponse:
-    subject = subject_of(scope, code)
-    found = composed(subject, scope.reading.rows_behind(code))
+    subject, reading = subject_of(scope, code), scope.reading
+    found = composed(subject, reading.figure(code), reading.rows_behind(code))
     if found is None:
         raise Http404(_("这个指标没有构成可分。"))
     return csv_response(found.table.as_values(), subject.file_name(_("构成"), found.column))

@@ -123,12 +123,25 @@ def trend_values(history: Iterable[Figure]) -> Iterator[list[Any]]:
         yield [figure.period.code, figure.number, figure.text, note]
 
 
-def composition_table(slices: Iterable[Slice], column: str, measure: str) -> SiteTable:
-    """What a figure is made of: the choice, its value, its percentage."""
+class NoteColumn(tables.Column):
+    """The same words in each line of a file."""
+
+    def __init__(self, note: str) -> None:
+        super().__init__(_("说明"), empty_values=(), visible=False)
+        self.note = note
+
+    def value(self) -> str:
+        return self.note
+
+
+def composition_table(slices: Iterable[Slice], column: str, measure: str, *, note: str = "") -> SiteTable:
+    """What a figure is made of: the choice, its value, its percentage; in a file also what the whole lacks."""
     percent = gettext("%(name)s（%(unit)s）") % {"name": gettext("占比"), "unit": "%"}
     columns = [
         ("label", tables.Column(column, attrs=_PLAIN)),
         ("number", FigureColumn(gettext("数值（%(unit)s）") % {"unit": measure}, text="text")),
         ("percent", FigureColumn(percent, text="percent")),
     ]
+    if note:
+        columns.append(("note", NoteColumn(note)))
     return SiteTable(list(slices), extra_columns=columns, orderable=False)

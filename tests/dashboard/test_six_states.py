@@ -186,10 +186,11 @@ def test_the_sections(walk: Walk) -> None:
         _chart(data_of(page, "units-data"), below)
 
 
-@of_length(6, 200)
+@of_length(6, 90)
 def test_the_pages_of_indicators(walk: Walk, rounds: int) -> None:
-    codes = random.Random(walk.unit + walk.period.code).sample(walk.codes, min(rounds, len(walk.codes)))
-    for code in codes:
+    drawn = random.Random(walk.unit + walk.period.code)
+    lacking = [code for code in walk.codes if walk.now[code].value is not None and not is_whole(walk.now[code])]
+    for code in {*drawn.sample(walk.codes, rounds), *drawn.sample(lacking, min(rounds, len(lacking)))}:
         page = walk.page(f"/indicators/{code}/")
         hero = page.one("div", css="hero")
         _told(walk, code, hero, None)
@@ -198,6 +199,7 @@ def test_the_pages_of_indicators(walk: Walk, rounds: int) -> None:
         below, then = (each.below([code])[code] for each in (walk.reading, walk.reading.before))
         _chart(data_of(page, "units-data"), below)
         _breakdown(page, below, then)
+        _parts(walk, page, code)
         _noted(walk.lines(f"/indicators/{code}/trend.csv"), walk.reading.trend(code), "说明")
         if below:
             _noted(walk.lines(f"/indicators/{code}/units.csv"), below, "说明")
@@ -279,6 +281,15 @@ def _breakdown(page: Element, now: Sequence[Figure], before: Sequence[Figure]) -
         assert bool(change and change != "—") is is_compared, (figure.unit_name, row.text)
         assert is_compared or not row.classes & {"good", "bad"}
         assert figure.cell in row.text
+
+
+def _parts(walk: Walk, page: Element, code: str) -> None:
+    """What is taken apart says what it lacks, on the page and in the file."""
+    figure = walk.now[code]
+    if not is_whole(figure) and (found := page.all("section", id="parts")):
+        assert figure.note in found[0].text
+        lines = walk.lines(f"/indicators/{code}/composition.csv")
+        assert lines and all(line["说明"] == figure.note for line in lines)
 
 
 def _noted(lines: Sequence[dict[str, str]], figures: Sequence[Figure], column: str) -> None:

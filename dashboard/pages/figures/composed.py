@@ -17,6 +17,7 @@ from dashboard.tables.base import SiteTable
 from dashboard.tables.figures import composition_table
 from metrics.aggregation.composition import Slice, composition, dividing_columns
 from metrics.aggregation.drilldown.parts import Part
+from metrics.aggregation.figures import Figure
 from metrics.catalogue.definitions import Indicator
 from metrics.catalogue.measures import Measure
 from metrics.ledgers.columns import Column
@@ -25,15 +26,18 @@ from metrics.quantities import Dimension
 
 @dataclass(frozen=True)
 class Composed:
+    """`note` says what the figure lacks that is taken apart."""
+
     slices: tuple[Slice, ...]
     table: SiteTable
     chart: Chart
     column: str
     columns: list[Choice]
+    note: str
     file: str
 
 
-def composed(subject: Subject, parts: Sequence[Part]) -> Composed | None:
+def composed(subject: Subject, figure: Figure, parts: Sequence[Part]) -> Composed | None:
     """The figure by the column of the address, else by the first that has different values; None where none has."""
     found = dict(_compositions(subject, parts[0]))
     asked = subject.scope.listing.by
@@ -49,9 +53,10 @@ def composed(subject: Subject, parts: Sequence[Part]) -> Composed | None:
         Choice(str(each.label), subject.scope.query(by=each.name) + "#parts", each.name, each is column)
         for each in telling
     ]
-    table = composition_table(found[column], str(column.label), _measure(subject.indicator, found[column]))
+    measure = _measure(subject.indicator, found[column])
+    table = composition_table(found[column], str(column.label), measure, note=figure.note)
     file = reverse("composition-file", args=[subject.indicator.code]) + query
-    return Composed(found[column], table, chart, str(column.label), choices, file)
+    return Composed(found[column], table, chart, str(column.label), choices, figure.note, file)
 
 
 def _measure(indicator: Indicator, slices: Sequence[Slice]) -> str:
