@@ -161,7 +161,9 @@ class Measures(Returns):
     def _owes(self, inner: Table, place: str, period: Span) -> bool:
         ends = period_ends(inner, period)
         unit = self.tree.units[place]
-        return not ends or any(Span(day, day).meets(unit["opened_on"], unit["closed_on"]) for day in ends)
+        named = self.rows.kept_from(place, inner["ledger"], inner.get("kinds", [])) or Day.min
+        there = (day for day in ends if Span(day, day).meets(unit["opened_on"], unit["closed_on"]))
+        return not ends or any(day >= named for day in there)
 
     # -- rows, whatever their unit ---------------------------------------------------------------
 

@@ -59,6 +59,7 @@ class Returns:
             (row, [period.last])
             for row in self.rows.ledgers[reporters_of(measure).ledger]
             if in_force(row, period.last)
+            and self._is_kept(measure, row, period.last)
             and self.tree.unit_of(row.unit).startswith(unit)
             and self._reports(measure, reporters_of(measure), row)
         ]
@@ -86,10 +87,15 @@ class Returns:
     def _expected_anywhere(self, measure: Table, period: Span) -> list[tuple[Row, list[Day]]]:
         reporters, ends, found = reporters_of(measure), period_ends(measure, period), []
         for row in self.rows.ledgers[reporters.ledger]:
-            days = [day for day in ends if in_force(row, day)]
+            days = [day for day in ends if in_force(row, day) and self._is_kept(measure, row, day)]
             if days and self._reports(measure, reporters, row):
                 found.append((row, days))
         return found
+
+    def _is_kept(self, measure: Table, row: Row, day: Day) -> bool:
+        """Whether returns of the period that ends on the day belong to those that the unit keeps."""
+        named = self.rows.kept_from(row.unit, measure["ledger"], measure.get("kinds", []))
+        return named is None or named <= day
 
     def _reports(self, measure: Table, reporters: Any, row: Row) -> bool:
         if reporters.kinds and row.columns["kind"] not in reporters.kinds:

@@ -56,6 +56,7 @@ class Rows:
     def __init__(self) -> None:
         self._tables: dict[Any, dict[Any, Values]] = {}
         self._after: dict[Any, dict[Any, Any]] = {}
+        self._kept: dict[tuple[str, ...], Day | None] = {}
         self.units = self._table(models.OrgUnit)
         self.successors: dict[str, list[str]] = defaultdict(list)
         for values in models.Succession.objects.values():
@@ -89,6 +90,12 @@ class Rows:
 
     def kept_from(self, unit: str, ledger: str, kinds: list[str]) -> Day | None:
         """The latest of the days that the nearest units name for each of the kinds; None where one has none."""
+        key = unit, ledger, *kinds
+        if key not in self._kept:
+            self._kept[key] = self._kept_from(unit, ledger, kinds)
+        return self._kept[key]
+
+    def _kept_from(self, unit: str, ledger: str, kinds: list[str]) -> Day | None:
         named = {(each["unit_id"], each["part"]): each["kept_from"] for each in self._table(models.Keeping).values()}
         found = []
         for part in [f"{ledger}:{kind}" for kind in kinds] or [ledger]:

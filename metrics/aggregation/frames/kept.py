@@ -9,7 +9,7 @@ import numpy as np
 
 from metrics.aggregation.frames.cells import MISSING, numbers_of
 from metrics.aggregation.frames.frame import Frame
-from metrics.aggregation.frames.trees import Units
+from metrics.aggregation.frames.trees import Ints, Units
 from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.times import ReturnTime, StateTime
 from metrics.models.codes import ancestor_codes, district_of
@@ -38,6 +38,17 @@ def named_day(units: Units, ledger: Ledger, kinds: Sequence[str], unit: str) -> 
     days = [_named(units, ledger, kind, unit) for kind in kinds or [""]]
     known = [day for day in days if day is not None]
     return max(known) if len(known) == len(days) else None
+
+
+def are_kept(units: Units, ledger: Ledger, kinds: Sequence[str], found: tuple[Ints, Ints]) -> np.ndarray:
+    """Of pairs of a unit's number and a day which days its rows of all these kinds are kept on, or nobody says."""
+    unit, day = found
+    kept: np.ndarray = day >= max(units.kept_from.values(), default=date.min).toordinal()
+    # Few days lie before the last that is named, so only of their units it is asked.
+    for number in np.unique(unit[~kept]).tolist():
+        named = named_day(units, ledger, kinds, units.codes[number]) or date.min
+        kept |= (unit == number) & (day >= named.toordinal())
+    return kept
 
 
 def _named(units: Units, ledger: Ledger, kind: str, unit: str) -> date | None:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from metrics.aggregation.frames.kept import are_kept
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Ints, Tree, Units
 from metrics.aggregation.lines.conditions import inside
@@ -56,16 +57,20 @@ class Tally:
         cls, measure: Measure, frames: PinnedFrames, window: Window, tree: Tree, bound: Callable[[str], int | None]
     ) -> Tally:
         units = frames.units
-        days = [window]
+        asked, days = measure, [window]
         if measure.aggregate is Aggregate.EXPECTED:
             days = [(day, day + 1) for day in period_ends(measure, window)]
             measure = expected_measure(measure, _reporters(measure))
         lines = draw(frames.frame(ledger_named(measure.ledger)), measure.base)
         spans = lines.spans
         # A return is due once for each of its periods, so a row may be met again.
-        row = np.concatenate([spans.row[:0], *(spans.row[(spans.lo < hi) & (spans.hi > lo)] for lo, hi in days)])
+        found = [spans.row[(spans.lo < hi) & (spans.hi > lo)] for lo, hi in days]
+        row = np.concatenate([spans.row[:0], *found])
         unit = units.moved(lines.unit[row], tree)
         kept = unit >= 0
+        if asked.aggregate is Aggregate.EXPECTED:
+            day = np.repeat(np.array([lo for lo, _hi in days], np.int64), [len(each) for each in found])
+            kept &= are_kept(units, ledger_named(asked.ledger), asked.kinds, (lines.unit[row], day))
         if measure.base.within:
             kept &= units.place_of(measure.base.within, tree)[lines.unit[row]] >= 0
         if measure.aggregate is Aggregate.RECEIVED:
@@ -157,8 +162,16 @@ class Tally:
         is_return = isinstance(self.lines.frame.ledger.time, ReturnTime)
         ends = list(period_ends(self.measure.base, self.window)) if is_return else []
         days = [(day, day + 1) for day in ends] or [self.window]
-        found: np.ndarray = np.logical_or.reduce([self.units.existing(*each) for each in days])
+        found: np.ndarray = np.logical_or.reduce(
+            [self.units.existing(*each) & self._kept_on(each[1] - 1) for each in days]
+        )
         return found
+
+    def _kept_on(self, day: int) -> np.ndarray:
+        """Which units keep on the day what the measure is of."""
+        numbers, measure = np.arange(len(self.units.codes)), self.measure.base
+        days = np.full(len(numbers), day)
+        return are_kept(self.units, ledger_named(measure.ledger), measure.kinds, (numbers, days))
 
     def limits_of(self, place: int) -> Limits | None:
         """Those of a band in the place; None where they are a parameter that is not in force there."""

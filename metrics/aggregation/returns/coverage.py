@@ -10,6 +10,7 @@ import numpy as np
 
 from metrics.aggregation.frames.cells import MISSING
 from metrics.aggregation.frames.frame import Frame
+from metrics.aggregation.frames.kept import are_kept
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Ints, Tree, Units
 from metrics.aggregation.lines.drawing import draw
@@ -118,7 +119,9 @@ def _expected(senders: Frame, wanted: Measure, measure: Measure, window: Window)
     days = [window[1] - 1] if measure.aggregate is Aggregate.LATEST else list(period_ends(measure, window))
     rows = [lines.rows[spans.row[(spans.lo <= day) & (spans.hi > day)]] for day in days]
     row = np.concatenate([lines.rows[:0], *rows])
-    return row, np.repeat(np.array(days, np.int64), [len(each) for each in rows])
+    day = np.repeat(np.array(days, np.int64), [len(each) for each in rows])
+    kept = are_kept(senders.units, ledger_named(measure.ledger), measure.kinds, (senders.unit[row], day))
+    return row[kept], day[kept]
 
 
 def _received(returns: Frame, measure: Measure, window: Window) -> tuple[Ints, Ints]:

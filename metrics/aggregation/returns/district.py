@@ -11,7 +11,7 @@ import numpy as np
 
 from metrics.aggregation.frames.cells import MISSING, numbers_of
 from metrics.aggregation.frames.frame import Frame
-from metrics.aggregation.frames.kept import named_day
+from metrics.aggregation.frames.kept import are_kept, named_day
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Ints, Tree, Units
@@ -90,7 +90,9 @@ class DistrictReturns:
         lines = draw(frame, measure)
         which = np.unique(lines.spans.row[(lines.spans.lo <= day) & (lines.spans.hi > day)])
         rows = lines.rows[which]
-        kept = _inside(frame, self.asked[return_type])[frame.unit[rows]]
+        days = frame.unit[rows], np.full(len(rows), day)
+        kept = are_kept(frame.units, return_type.ledger, return_type.kinds, days)
+        kept &= _inside(frame, self.asked[return_type])[frame.unit[rows]]
         if measure.within:
             kept &= frame.units.place_of(measure.within, Tree.THEN)[frame.unit[rows]] >= 0
         return rows[kept]

@@ -15,6 +15,8 @@ from metrics.aggregation.figures import Figure
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.store import store
 from metrics.aggregation.reading import Reading, compute
+from metrics.aggregation.returns.return_types import return_type_named
+from metrics.aggregation.returns.within import Rounds
 from metrics.ledgers.registry import ledgers
 from metrics.models import Keeping
 from metrics.periods import Period
@@ -121,6 +123,19 @@ def test_a_flow_whose_ledger_was_kept_from_within_it_is_not_compared() -> None:
     # A state is as it is on its day.
     keep_from(date(2022, 4, 1), "enterprises")
     assert told("E2-01", DISTRICT, "2022") == (0, None, None)
+
+
+def test_a_unit_is_expected_to_report_from_the_period_in_which_it_began_to_keep_the_ledger() -> None:
+    for unit in (VILLAGE, OTHER_VILLAGE):
+        cast.make_workshop(unit=unit, started_on=date(2021, 1, 1))
+    keep_from(date(2022, 1, 1), "returns")
+    keep_from(date(2023, 5, 1), "returns", OTHER_VILLAGE)
+    assert [told(WAGES, each, "2023")[2] for each in (VILLAGE, OTHER_VILLAGE, DISTRICT)] == [(0, 4), (0, 3), (0, 7)]
+    assert [told(WAGES, DISTRICT, f"2023Q{quarter}")[2] for quarter in (1, 2)] == [(0, 1), (0, 2)]
+    assert figure(RATE, DISTRICT, "2023Q1").value == 0
+    rounds, returns = Rounds.within([DISTRICT]), return_type_named("returns-workshop")
+    expected = [rounds.round(returns, Period.parse(f"2023Q{quarter}")).expected for quarter in (1, 2)]
+    assert expected == [1, 2]
 
 
 def test_what_is_said_of_a_kind_goes_before_the_ledger_and_a_unit_before_those_above() -> None:
