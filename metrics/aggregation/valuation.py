@@ -167,8 +167,9 @@ class Valuation:
         """The measure in units of that size, with the returns it rests on."""
         if refusal := self.before_its_time(measure, unit, period):
             return refusal
-        if measure.aggregate in COUNTS_PLACES and not len(self.tally(measure, period).places_in(unit)):
-            return absent(Absence.NO_PLACE)
+        if measure.aggregate in COUNTS_PLACES and not len((tally := self.tally(measure, period)).places_in(unit)):
+            first = min(tally.places_too_early(unit).values(), default=None)
+            return absent(Absence.NOT_KEPT, first) if first else absent(Absence.NO_PLACE)
         if self._lacks_norm(measure, unit, period):
             return absent(Absence.NO_NORM)
         raw, counts = self._raw(measure, unit, period), self._counts(measure, unit, period)

@@ -504,6 +504,34 @@ class Migration(migrations.Migration):
                 "ordering": ("code",),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("code__regex", "^\\d{2}$"), ("kind__in", ["province"])),
+                            models.Q(("code__regex", "^\\d{4}$"), ("kind__in", ["city"])),
+                            models.Q(("code__regex", "^\\d{6}$"), ("kind__in", ["district"])),
+                            models.Q(
+                                ("code__regex", "^\\d{9}$"),
+                                ("kind__in", ["town", "township", "subdistrict", "zone", "office"]),
+                            ),
+                            models.Q(("code__regex", "^\\d{12}$"), ("kind__in", ["village", "community"])),
+                            models.Q(("code__regex", "^\\d{15}$"), ("kind__in", ["grid"])),
+                            _connector="OR",
+                        ),
+                        name="orgunit_kind_fits_code",
+                        violation_error_message="类别与区划代码的位数不符。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opened_on", None),
+                            ("closed_on", None),
+                            ("closed_on__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="orgunit_closes_after_opening",
+                        violation_error_message="撤销日期不能早于设立日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -577,6 +605,18 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "day", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "level", "day"),
+                        name="meeting_once",
+                        violation_error_message="本单位这一天的联席会议已经登记。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("items_done__lte", models.F("items"))),
+                        name="meeting_done_within_items",
+                        violation_error_message="落实事项不能多于议定事项。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -625,6 +665,13 @@ class Migration(migrations.Migration):
                 "verbose_name": "授权",
                 "verbose_name_plural": "授权",
                 "ordering": ("account", "unit"),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "unit", "role"),
+                        name="grant_once",
+                        violation_error_message="该账号在此单位已有这个角色。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -726,6 +773,42 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "-period_start"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period_start__day", 1), ("period_start__month__in", [1])),
+                        name="fund_whole_period",
+                        violation_error_message="所属期须是一个年的第一天。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_nil", False),
+                            models.Q(("partner", None), ("running", None), ("service", None)),
+                            _connector="OR",
+                        ),
+                        name="fund_nil_is_empty",
+                        violation_error_message="零报告的各项须留空。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("running", None), ("running__gte", 0), _connector="OR"),
+                        name="fund_running_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("service", None), ("service__gte", 0), _connector="OR"),
+                        name="fund_service_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("partner", None), ("partner__gte", 0), _connector="OR"),
+                        name="fund_partner_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "period_start"),
+                        name="fund_once",
+                        violation_error_message="该社区这一年的经费已经登记。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -853,6 +936,34 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "name"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="facility_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "name", "started_on"),
+                        name="facility_once",
+                        violation_error_message="本单位已有同名场所。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("latitude", None), ("longitude", None)),
+                            models.Q(
+                                ("latitude__gte", 3),
+                                ("latitude__lte", 54),
+                                ("longitude__gte", 73),
+                                ("longitude__lte", 136),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="facility_position",
+                        violation_error_message="经度、纬度须同时填写，并在国境之内。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -943,6 +1054,13 @@ class Migration(migrations.Migration):
                 "ordering": ("file", "day", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("file", "kind", "day"),
+                        name="exchange_step_once",
+                        violation_error_message="这一环节同一天已经登记。",
+                    )
+                ],
             },
         ),
         migrations.AddField(
@@ -1054,6 +1172,20 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "started_on", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="estategrade_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("estate", "started_on"),
+                        name="grade_once",
+                        violation_error_message="该小区同一天已有评定。",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -1239,6 +1371,34 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "started_on", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="document_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "list"), models.Q(("list_type", ""), _negated=True)),
+                            models.Q(models.Q(("kind", "list"), _negated=True), ("list_type", "")),
+                            _connector="OR",
+                        ),
+                        name="document_list_type",
+                        violation_error_message="权责清单须填清单类型，其他文件不填。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind", "honour"), ("estate", None), _connector="OR"),
+                        name="document_estate_of_honour",
+                        violation_error_message="只有命名表彰填写获评小区。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "title", "started_on"),
+                        name="document_once",
+                        violation_error_message="本单位同一天已有同名文件。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1362,6 +1522,27 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "started_on", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="course_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "topic", "started_on"),
+                        name="course_once",
+                        violation_error_message="本单位同一天开班的同一主题已经登记。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("lecture", True), ("exchange", True), ("field_teaching", True), _connector="OR"
+                        ),
+                        name="course_has_method",
+                        violation_error_message="培训方式至少选一种。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1490,6 +1671,71 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "applied_on", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("original_value", None), ("original_value__gte", 0), _connector="OR"),
+                        name="confirmation_original_value_not_negative",
+                        violation_error_message="金额不能为负。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "name"),
+                        name="confirmation_once",
+                        violation_error_message="本单位已有同名确权项目。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("reviewed_on", None), ("reviewed_on__gte", models.F("applied_on")), _connector="OR"
+                        ),
+                        name="confirmation_review_after_application",
+                        violation_error_message="审核日期不能早于申请日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("decided_on", None),
+                            models.Q(("decided_on__gte", models.F("reviewed_on")), ("reviewed_on__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="confirmation_decision_after_review",
+                        violation_error_message="须先经乡镇审核，审定日期不能早于审核日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("return_reason", ""), ("returned_on", None)),
+                            models.Q(
+                                ("decided_on", None),
+                                ("returned_on__isnull", False),
+                                models.Q(("return_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="confirmation_return_with_reason",
+                        violation_error_message="退回须写明原因，已审定的不能退回。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("applicant", None),
+                                ("reviewer", None),
+                                models.Q(("applicant", models.F("reviewer")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("applicant", None),
+                                ("decider", None),
+                                models.Q(("applicant", models.F("decider")), _negated=True),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reviewer", None),
+                                ("decider", None),
+                                models.Q(("reviewer", models.F("decider")), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="confirmation_by_three",
+                        violation_error_message="申请、审核、审定须由三个不同的人办理。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1600,6 +1846,58 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "-period_start"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period_start__day", 1), ("period_start__month__in", [1])),
+                        name="income_whole_period",
+                        violation_error_message="所属期须是一个年的第一天。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_nil", False),
+                            models.Q(
+                                ("investment", None),
+                                ("leasing", None),
+                                ("operating", None),
+                                ("other", None),
+                                ("subsidy", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="income_nil_is_empty",
+                        violation_error_message="零报告的各项须留空。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("operating", None), ("operating__gte", 0), _connector="OR"),
+                        name="income_operating_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("leasing", None), ("leasing__gte", 0), _connector="OR"),
+                        name="income_leasing_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("investment", None), ("investment__gte", 0), _connector="OR"),
+                        name="income_investment_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("subsidy", None), ("subsidy__gte", 0), _connector="OR"),
+                        name="income_subsidy_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("other", None), ("other__gte", 0), _connector="OR"),
+                        name="income_other_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "period_start"),
+                        name="income_once",
+                        violation_error_message="该单位这一年的收入已经登记。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1698,6 +1996,20 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "minutes", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="circle_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "facility", "started_on"),
+                        name="circle_once",
+                        violation_error_message="这一覆盖关系已经登记。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1949,6 +2261,25 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "name"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="asset_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("original_value", None), ("original_value__gte", 0), _connector="OR"),
+                        name="asset_original_value_not_negative",
+                        violation_error_message="金额不能为负。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "name", "started_on"),
+                        name="asset_once",
+                        violation_error_message="本单位已有同名资产。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2035,6 +2366,13 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "day", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("assignment", "day"),
+                        name="appraisal_once",
+                        violation_error_message="这一任职同一天已有考核。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2131,6 +2469,25 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "started_on", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="ownerscommittee_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("party_members__lte", models.F("members"))),
+                        name="committee_party_members_within",
+                        violation_error_message="党员委员不能多于委员。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("estate", "started_on"),
+                        name="committee_once",
+                        violation_error_message="该小区同一天已有业委会登记。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2347,6 +2704,29 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "started_on", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="case_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("ended_on", None), ("outcome", "")),
+                            models.Q(("ended_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="case_settled_with_outcome",
+                        violation_error_message="办结须同时填写结束日期和结果。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "kind", "subject", "started_on"),
+                        name="case_once",
+                        violation_error_message="同一事项已经登记。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2452,6 +2832,25 @@ class Migration(migrations.Migration):
                 "ordering": ("code", "unit", "started_on"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="parameter_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("value__gte", 0)),
+                        name="parameter_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "code", "started_on"),
+                        name="parameter_once",
+                        violation_error_message="该参数同一天已有数值。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -2589,6 +2988,31 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "name"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="partyorganisation_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_on", None)),
+                        fields=("number",),
+                        name="organisation_number_once",
+                        violation_error_message="这个党组织编号已经登记。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "name", "started_on"),
+                        name="organisation_once",
+                        violation_error_message="本单位已有同名党组织。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("level", "enterprise"), ("enterprise", None), _connector="OR"),
+                        name="organisation_of_enterprise",
+                        violation_error_message="只有企业党组织填写所在企业。",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -2820,6 +3244,20 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "started_on", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="mentoring_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("assignment", "mentor", "role", "started_on"),
+                        name="mentoring_once",
+                        violation_error_message="这一结对已经登记。",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -3017,6 +3455,52 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "-period_start"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period_start__day", 1), ("period_start__month__in", [1])),
+                        name="population_whole_period",
+                        violation_error_message="所属期须是一个年的第一天。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_nil", False),
+                            models.Q(
+                                ("households", None),
+                                ("party_members", None),
+                                ("reporting_members", None),
+                                ("residents", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="population_nil_is_empty",
+                        violation_error_message="零报告的各项须留空。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("residents", None), ("residents__gte", 0), _connector="OR"),
+                        name="population_residents_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("households", None), ("households__gte", 0), _connector="OR"),
+                        name="population_households_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("party_members", None), ("party_members__gte", 0), _connector="OR"),
+                        name="population_party_members_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("reporting_members", None), ("reporting_members__gte", 0), _connector="OR"),
+                        name="population_reporting_members_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "period_start"),
+                        name="population_once",
+                        violation_error_message="该单位这一年的人口已经登记。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3113,6 +3597,20 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "name"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="project_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "name", "started_on"),
+                        name="project_once",
+                        violation_error_message="本单位已有同名项目。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3206,6 +3704,18 @@ class Migration(migrations.Migration):
                 "ordering": ("project", "day", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
+                        name="funding_amount_not_negative",
+                        violation_error_message="金额不能为负。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("project", "source", "day"),
+                        name="funding_once",
+                        violation_error_message="该项目同一天同一来源的资金已经登记。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3310,6 +3820,20 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "started_on", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="rating_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organisation", "started_on"),
+                        name="rating_once",
+                        violation_error_message="该党组织同一天已有评级。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3412,6 +3936,27 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "started_on", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="plan_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("rating", "started_on"),
+                        name="plan_once",
+                        violation_error_message="这次评级同一天已有方案。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("due_on__gte", models.F("started_on")), ("predecessor__isnull", False), _connector="OR"
+                        ),
+                        name="plan_due_after_start",
+                        violation_error_message="整顿期限不能早于制定日期。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3523,6 +4068,25 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "started_on", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="revitalisation_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("expected_output", None), ("expected_output__gte", 0), _connector="OR"),
+                        name="revitalisation_expected_output_not_negative",
+                        violation_error_message="金额不能为负。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("asset", "started_on"),
+                        name="revitalisation_once",
+                        violation_error_message="该资产同一天已有盘活登记。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3601,6 +4165,11 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "name"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("unit", "name"), name="service_once", violation_error_message="已有同名服务事项。"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3692,6 +4261,20 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "started_on", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="serviceoffer_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "service", "started_on"),
+                        name="offer_once",
+                        violation_error_message="该服务在本单位已经登记。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3814,6 +4397,50 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "started_on", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="stake_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("holder", None), ("kind", "village")),
+                            models.Q(models.Q(("kind", "village"), _negated=True), ("holder__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="stake_one_holder",
+                        violation_error_message="合作社、农场参股须填入股者；村集体入股不填。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("holder", None),
+                            models.Q(("holder", models.F("enterprise")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="stake_in_another",
+                        violation_error_message="企业不能入股自己。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
+                        name="stake_amount_not_negative",
+                        violation_error_message="入股金额不能为负。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("holder__isnull", False)),
+                        fields=("enterprise", "holder", "started_on"),
+                        name="stake_of_holder_once",
+                        violation_error_message="这一入股已经登记。",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("holder", None)),
+                        fields=("enterprise", "unit", "started_on"),
+                        name="stake_of_village_once",
+                        violation_error_message="这个村的入股已经登记。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3876,6 +4503,18 @@ class Migration(migrations.Migration):
                 "ordering": ("predecessor", "successor"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("predecessor", "successor"),
+                        name="succession_once",
+                        violation_error_message="这一承接关系已经登记。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("predecessor", models.F("successor")), _negated=True),
+                        name="succession_to_another",
+                        violation_error_message="单位不能承接自己。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -3967,6 +4606,20 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "name"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="takeover_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "name", "started_on"),
+                        name="takeover_once",
+                        violation_error_message="本单位已有同名场所。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -4021,6 +4674,10 @@ class Migration(migrations.Migration):
                 "verbose_name": "变更记录",
                 "verbose_name_plural": "变更记录",
                 "ordering": ("-pk",),
+                "indexes": [
+                    models.Index(fields=["ledger", "key"], name="trail_row"),
+                    models.Index(fields=["unit", "at"], name="trail_unit_at"),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -4093,6 +4750,13 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "day", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("facility", "day"),
+                        name="upgrade_once",
+                        violation_error_message="该场所同一天已有改造登记。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -4185,6 +4849,20 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "name"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="volunteergroup_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "name", "started_on"),
+                        name="group_once",
+                        violation_error_message="本单位已有同名队伍。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -4277,6 +4955,13 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "day", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("group", "title", "day"),
+                        name="activity_once",
+                        violation_error_message="这一活动已经登记。",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -4371,6 +5056,20 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "name"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"
+                        ),
+                        name="workshop_ends_after_start",
+                        violation_error_message="结束日期不能早于开始日期。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("unit", "name", "started_on"),
+                        name="workshop_once",
+                        violation_error_message="本单位已有同名工坊。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -4533,6 +5232,116 @@ class Migration(migrations.Migration):
                 "ordering": ("unit", "-period_start", "pk"),
                 "abstract": False,
                 "base_manager_name": "objects",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("period_start__day", 1), ("period_start__month__in", [1, 4, 7, 10])),
+                        name="return_whole_period",
+                        violation_error_message="所属期须是一个季度的第一天。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_nil", False),
+                            models.Q(
+                                ("complaints_closed", None),
+                                ("complaints_received", None),
+                                ("jobs", None),
+                                ("profit", None),
+                                ("revenue", None),
+                                ("wages", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="return_nil_is_empty",
+                        violation_error_message="零报告的各项须留空。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("jobs", None), ("jobs__gte", 0), _connector="OR"),
+                        name="return_jobs_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("wages", None), ("wages__gte", 0), _connector="OR"),
+                        name="return_wages_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("revenue", None), ("revenue__gte", 0), _connector="OR"),
+                        name="return_revenue_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("profit", None), ("profit__gte", 0), _connector="OR"),
+                        name="return_profit_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("complaints_received", None), ("complaints_received__gte", 0), _connector="OR"
+                        ),
+                        name="return_complaints_received_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("complaints_closed", None), ("complaints_closed__gte", 0), _connector="OR"),
+                        name="return_complaints_closed_not_negative",
+                        violation_error_message="数值不能为负。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("enterprise__isnull", False),
+                                ("estate__isnull", True),
+                                ("kind", "enterprise"),
+                                ("workshop__isnull", True),
+                            ),
+                            models.Q(
+                                ("enterprise__isnull", True),
+                                ("estate__isnull", True),
+                                ("kind", "workshop"),
+                                ("workshop__isnull", False),
+                            ),
+                            models.Q(
+                                ("enterprise__isnull", True),
+                                ("estate__isnull", False),
+                                ("kind", "estate"),
+                                ("workshop__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="return_one_subject",
+                        violation_error_message="填报对象须且只须填一个，并与报表种类相符。",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("jobs", None), ("kind", "estate"), ("profit", None), ("revenue", None), ("wages", None)
+                            ),
+                            models.Q(
+                                models.Q(("kind", "estate"), _negated=True),
+                                ("complaints_closed", None),
+                                ("complaints_received", None),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="return_columns_of_kind",
+                        violation_error_message="物业季报只填投诉，企业和工坊季报只填经营情况。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("enterprise", "period_start"),
+                        name="return_enterprise_once",
+                        violation_error_message="该对象这一季度的季报已经登记。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("workshop", "period_start"),
+                        name="return_workshop_once",
+                        violation_error_message="该对象这一季度的季报已经登记。",
+                    ),
+                    models.UniqueConstraint(
+                        fields=("estate", "period_start"),
+                        name="return_estate_once",
+                        violation_error_message="该对象这一季度的季报已经登记。",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -4601,148 +5410,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddConstraint(
-            model_name="orgunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("code__regex", "^\\d{2}$"), ("kind__in", ["province"])),
-                    models.Q(("code__regex", "^\\d{4}$"), ("kind__in", ["city"])),
-                    models.Q(("code__regex", "^\\d{6}$"), ("kind__in", ["district"])),
-                    models.Q(
-                        ("code__regex", "^\\d{9}$"), ("kind__in", ["town", "township", "subdistrict", "zone", "office"])
-                    ),
-                    models.Q(("code__regex", "^\\d{12}$"), ("kind__in", ["village", "community"])),
-                    models.Q(("code__regex", "^\\d{15}$"), ("kind__in", ["grid"])),
-                    _connector="OR",
-                ),
-                name="orgunit_kind_fits_code",
-                violation_error_message="类别与区划代码的位数不符。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="orgunit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("opened_on", None), ("closed_on", None), ("closed_on__gte", models.F("opened_on")), _connector="OR"
-                ),
-                name="orgunit_closes_after_opening",
-                violation_error_message="撤销日期不能早于设立日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "level", "day"),
-                name="meeting_once",
-                violation_error_message="本单位这一天的联席会议已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="meeting",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("items_done__lte", models.F("items"))),
-                name="meeting_done_within_items",
-                violation_error_message="落实事项不能多于议定事项。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grant",
-            constraint=models.UniqueConstraint(
-                fields=("account", "unit", "role"),
-                name="grant_once",
-                violation_error_message="该账号在此单位已有这个角色。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_start__day", 1), ("period_start__month__in", [1])),
-                name="fund_whole_period",
-                violation_error_message="所属期须是一个年的第一天。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_nil", False),
-                    models.Q(("partner", None), ("running", None), ("service", None)),
-                    _connector="OR",
-                ),
-                name="fund_nil_is_empty",
-                violation_error_message="零报告的各项须留空。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("running", None), ("running__gte", 0), _connector="OR"),
-                name="fund_running_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("service", None), ("service__gte", 0), _connector="OR"),
-                name="fund_service_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("partner", None), ("partner__gte", 0), _connector="OR"),
-                name="fund_partner_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="fund",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "period_start"),
-                name="fund_once",
-                violation_error_message="该社区这一年的经费已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="facility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="facility_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="facility",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "name", "started_on"),
-                name="facility_once",
-                violation_error_message="本单位已有同名场所。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="facility",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("latitude", None), ("longitude", None)),
-                    models.Q(
-                        ("latitude__gte", 3), ("latitude__lte", 54), ("longitude__gte", 73), ("longitude__lte", 136)
-                    ),
-                    _connector="OR",
-                ),
-                name="facility_position",
-                violation_error_message="经度、纬度须同时填写，并在国境之内。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="exchangestep",
-            constraint=models.UniqueConstraint(
-                fields=("file", "kind", "day"),
-                name="exchange_step_once",
-                violation_error_message="这一环节同一天已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="exchangefile",
             constraint=models.CheckConstraint(
                 condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
@@ -4766,20 +5433,6 @@ class Migration(migrations.Migration):
                 ),
                 name="exchange_deal_complete",
                 violation_error_message="成交须同时填写成交日期和成交额，且不早于挂牌日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="estategrade",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="estategrade_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="estategrade",
-            constraint=models.UniqueConstraint(
-                fields=("estate", "started_on"), name="grade_once", violation_error_message="该小区同一天已有评定。"
             ),
         ),
         migrations.AddConstraint(
@@ -4824,368 +5477,6 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="document_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("kind", "list"), models.Q(("list_type", ""), _negated=True)),
-                    models.Q(models.Q(("kind", "list"), _negated=True), ("list_type", "")),
-                    _connector="OR",
-                ),
-                name="document_list_type",
-                violation_error_message="权责清单须填清单类型，其他文件不填。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind", "honour"), ("estate", None), _connector="OR"),
-                name="document_estate_of_honour",
-                violation_error_message="只有命名表彰填写获评小区。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="document",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "title", "started_on"),
-                name="document_once",
-                violation_error_message="本单位同一天已有同名文件。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="course",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="course_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="course",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "topic", "started_on"),
-                name="course_once",
-                violation_error_message="本单位同一天开班的同一主题已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="course",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("lecture", True), ("exchange", True), ("field_teaching", True), _connector="OR"),
-                name="course_has_method",
-                violation_error_message="培训方式至少选一种。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("original_value", None), ("original_value__gte", 0), _connector="OR"),
-                name="confirmation_original_value_not_negative",
-                violation_error_message="金额不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "name"), name="confirmation_once", violation_error_message="本单位已有同名确权项目。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("reviewed_on", None), ("reviewed_on__gte", models.F("applied_on")), _connector="OR"
-                ),
-                name="confirmation_review_after_application",
-                violation_error_message="审核日期不能早于申请日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decided_on", None),
-                    models.Q(("decided_on__gte", models.F("reviewed_on")), ("reviewed_on__isnull", False)),
-                    _connector="OR",
-                ),
-                name="confirmation_decision_after_review",
-                violation_error_message="须先经乡镇审核，审定日期不能早于审核日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("return_reason", ""), ("returned_on", None)),
-                    models.Q(
-                        ("decided_on", None),
-                        ("returned_on__isnull", False),
-                        models.Q(("return_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="confirmation_return_with_reason",
-                violation_error_message="退回须写明原因，已审定的不能退回。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="confirmation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("applicant", None),
-                        ("reviewer", None),
-                        models.Q(("applicant", models.F("reviewer")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("applicant", None),
-                        ("decider", None),
-                        models.Q(("applicant", models.F("decider")), _negated=True),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("reviewer", None),
-                        ("decider", None),
-                        models.Q(("reviewer", models.F("decider")), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="confirmation_by_three",
-                violation_error_message="申请、审核、审定须由三个不同的人办理。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collectiveincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_start__day", 1), ("period_start__month__in", [1])),
-                name="income_whole_period",
-                violation_error_message="所属期须是一个年的第一天。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collectiveincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_nil", False),
-                    models.Q(
-                        ("investment", None), ("leasing", None), ("operating", None), ("other", None), ("subsidy", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="income_nil_is_empty",
-                violation_error_message="零报告的各项须留空。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collectiveincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("operating", None), ("operating__gte", 0), _connector="OR"),
-                name="income_operating_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collectiveincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("leasing", None), ("leasing__gte", 0), _connector="OR"),
-                name="income_leasing_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collectiveincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("investment", None), ("investment__gte", 0), _connector="OR"),
-                name="income_investment_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collectiveincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("subsidy", None), ("subsidy__gte", 0), _connector="OR"),
-                name="income_subsidy_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collectiveincome",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("other", None), ("other__gte", 0), _connector="OR"),
-                name="income_other_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="collectiveincome",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "period_start"),
-                name="income_once",
-                violation_error_message="该单位这一年的收入已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circle",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="circle_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="circle",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "facility", "started_on"),
-                name="circle_once",
-                violation_error_message="这一覆盖关系已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="asset_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("original_value", None), ("original_value__gte", 0), _connector="OR"),
-                name="asset_original_value_not_negative",
-                violation_error_message="金额不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="asset",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "name", "started_on"), name="asset_once", violation_error_message="本单位已有同名资产。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appraisal",
-            constraint=models.UniqueConstraint(
-                fields=("assignment", "day"), name="appraisal_once", violation_error_message="这一任职同一天已有考核。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownerscommittee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="ownerscommittee_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownerscommittee",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("party_members__lte", models.F("members"))),
-                name="committee_party_members_within",
-                violation_error_message="党员委员不能多于委员。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="ownerscommittee",
-            constraint=models.UniqueConstraint(
-                fields=("estate", "started_on"),
-                name="committee_once",
-                violation_error_message="该小区同一天已有业委会登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="case_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("ended_on", None), ("outcome", "")),
-                    models.Q(("ended_on__isnull", False), models.Q(("outcome", ""), _negated=True)),
-                    _connector="OR",
-                ),
-                name="case_settled_with_outcome",
-                violation_error_message="办结须同时填写结束日期和结果。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="case",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "kind", "subject", "started_on"),
-                name="case_once",
-                violation_error_message="同一事项已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parameter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="parameter_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parameter",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("value__gte", 0)),
-                name="parameter_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="parameter",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "code", "started_on"),
-                name="parameter_once",
-                violation_error_message="该参数同一天已有数值。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyorganisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="partyorganisation_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyorganisation",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("ended_on", None)),
-                fields=("number",),
-                name="organisation_number_once",
-                violation_error_message="这个党组织编号已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyorganisation",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "name", "started_on"),
-                name="organisation_once",
-                violation_error_message="本单位已有同名党组织。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="partyorganisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level", "enterprise"), ("enterprise", None), _connector="OR"),
-                name="organisation_of_enterprise",
-                violation_error_message="只有企业党组织填写所在企业。",
-            ),
-        ),
-        migrations.AddConstraint(
             model_name="pairing",
             constraint=models.CheckConstraint(
                 condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
@@ -5198,22 +5489,6 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(
                 fields=("unit", "partner", "started_on"),
                 name="pairing_once",
-                violation_error_message="这一结对已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoring",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="mentoring_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="mentoring",
-            constraint=models.UniqueConstraint(
-                fields=("assignment", "mentor", "role", "started_on"),
-                name="mentoring_once",
                 violation_error_message="这一结对已经登记。",
             ),
         ),
@@ -5243,467 +5518,6 @@ class Migration(migrations.Migration):
                 fields=("person", "unit", "role", "started_on"),
                 name="assignment_once",
                 violation_error_message="此人在本单位同一天开始的同一任职已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_start__day", 1), ("period_start__month__in", [1])),
-                name="population_whole_period",
-                violation_error_message="所属期须是一个年的第一天。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_nil", False),
-                    models.Q(
-                        ("households", None), ("party_members", None), ("reporting_members", None), ("residents", None)
-                    ),
-                    _connector="OR",
-                ),
-                name="population_nil_is_empty",
-                violation_error_message="零报告的各项须留空。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("residents", None), ("residents__gte", 0), _connector="OR"),
-                name="population_residents_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("households", None), ("households__gte", 0), _connector="OR"),
-                name="population_households_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("party_members", None), ("party_members__gte", 0), _connector="OR"),
-                name="population_party_members_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reporting_members", None), ("reporting_members__gte", 0), _connector="OR"),
-                name="population_reporting_members_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="population",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "period_start"),
-                name="population_once",
-                violation_error_message="该单位这一年的人口已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="project_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="project",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "name", "started_on"),
-                name="project_once",
-                violation_error_message="本单位已有同名项目。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectfunding",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
-                name="funding_amount_not_negative",
-                violation_error_message="金额不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="projectfunding",
-            constraint=models.UniqueConstraint(
-                fields=("project", "source", "day"),
-                name="funding_once",
-                violation_error_message="该项目同一天同一来源的资金已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="rating_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="rating",
-            constraint=models.UniqueConstraint(
-                fields=("organisation", "started_on"),
-                name="rating_once",
-                violation_error_message="该党组织同一天已有评级。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="plan_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.UniqueConstraint(
-                fields=("rating", "started_on"), name="plan_once", violation_error_message="这次评级同一天已有方案。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="plan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("due_on__gte", models.F("started_on")), ("predecessor__isnull", False), _connector="OR"
-                ),
-                name="plan_due_after_start",
-                violation_error_message="整顿期限不能早于制定日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revitalisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="revitalisation_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revitalisation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("expected_output", None), ("expected_output__gte", 0), _connector="OR"),
-                name="revitalisation_expected_output_not_negative",
-                violation_error_message="金额不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="revitalisation",
-            constraint=models.UniqueConstraint(
-                fields=("asset", "started_on"),
-                name="revitalisation_once",
-                violation_error_message="该资产同一天已有盘活登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="service",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "name"), name="service_once", violation_error_message="已有同名服务事项。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceoffer",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="serviceoffer_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="serviceoffer",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "service", "started_on"),
-                name="offer_once",
-                violation_error_message="该服务在本单位已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stake",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="stake_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stake",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("holder", None), ("kind", "village")),
-                    models.Q(models.Q(("kind", "village"), _negated=True), ("holder__isnull", False)),
-                    _connector="OR",
-                ),
-                name="stake_one_holder",
-                violation_error_message="合作社、农场参股须填入股者；村集体入股不填。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stake",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("holder", None), models.Q(("holder", models.F("enterprise")), _negated=True), _connector="OR"
-                ),
-                name="stake_in_another",
-                violation_error_message="企业不能入股自己。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stake",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("amount", None), ("amount__gte", 0), _connector="OR"),
-                name="stake_amount_not_negative",
-                violation_error_message="入股金额不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stake",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("holder__isnull", False)),
-                fields=("enterprise", "holder", "started_on"),
-                name="stake_of_holder_once",
-                violation_error_message="这一入股已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="stake",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("holder", None)),
-                fields=("enterprise", "unit", "started_on"),
-                name="stake_of_village_once",
-                violation_error_message="这个村的入股已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.UniqueConstraint(
-                fields=("predecessor", "successor"),
-                name="succession_once",
-                violation_error_message="这一承接关系已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="succession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("predecessor", models.F("successor")), _negated=True),
-                name="succession_to_another",
-                violation_error_message="单位不能承接自己。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takeover",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="takeover_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="takeover",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "name", "started_on"),
-                name="takeover_once",
-                violation_error_message="本单位已有同名场所。",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="trailentry",
-            index=models.Index(fields=["ledger", "key"], name="trail_row"),
-        ),
-        migrations.AddIndex(
-            model_name="trailentry",
-            index=models.Index(fields=["unit", "at"], name="trail_unit_at"),
-        ),
-        migrations.AddConstraint(
-            model_name="upgrade",
-            constraint=models.UniqueConstraint(
-                fields=("facility", "day"), name="upgrade_once", violation_error_message="该场所同一天已有改造登记。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteergroup",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="volunteergroup_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="volunteergroup",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "name", "started_on"), name="group_once", violation_error_message="本单位已有同名队伍。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="activity",
-            constraint=models.UniqueConstraint(
-                fields=("group", "title", "day"), name="activity_once", violation_error_message="这一活动已经登记。"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("ended_on", None), ("ended_on__gte", models.F("started_on")), _connector="OR"),
-                name="workshop_ends_after_start",
-                violation_error_message="结束日期不能早于开始日期。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="workshop",
-            constraint=models.UniqueConstraint(
-                fields=("unit", "name", "started_on"),
-                name="workshop_once",
-                violation_error_message="本单位已有同名工坊。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("period_start__day", 1), ("period_start__month__in", [1, 4, 7, 10])),
-                name="return_whole_period",
-                violation_error_message="所属期须是一个季度的第一天。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_nil", False),
-                    models.Q(
-                        ("complaints_closed", None),
-                        ("complaints_received", None),
-                        ("jobs", None),
-                        ("profit", None),
-                        ("revenue", None),
-                        ("wages", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="return_nil_is_empty",
-                violation_error_message="零报告的各项须留空。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("jobs", None), ("jobs__gte", 0), _connector="OR"),
-                name="return_jobs_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("wages", None), ("wages__gte", 0), _connector="OR"),
-                name="return_wages_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("revenue", None), ("revenue__gte", 0), _connector="OR"),
-                name="return_revenue_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("profit", None), ("profit__gte", 0), _connector="OR"),
-                name="return_profit_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("complaints_received", None), ("complaints_received__gte", 0), _connector="OR"),
-                name="return_complaints_received_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("complaints_closed", None), ("complaints_closed__gte", 0), _connector="OR"),
-                name="return_complaints_closed_not_negative",
-                violation_error_message="数值不能为负。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("enterprise__isnull", False),
-                        ("estate__isnull", True),
-                        ("kind", "enterprise"),
-                        ("workshop__isnull", True),
-                    ),
-                    models.Q(
-                        ("enterprise__isnull", True),
-                        ("estate__isnull", True),
-                        ("kind", "workshop"),
-                        ("workshop__isnull", False),
-                    ),
-                    models.Q(
-                        ("enterprise__isnull", True),
-                        ("estate__isnull", False),
-                        ("kind", "estate"),
-                        ("workshop__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="return_one_subject",
-                violation_error_message="填报对象须且只须填一个，并与报表种类相符。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("jobs", None), ("kind", "estate"), ("profit", None), ("revenue", None), ("wages", None)),
-                    models.Q(
-                        models.Q(("kind", "estate"), _negated=True),
-                        ("complaints_closed", None),
-                        ("complaints_received", None),
-                    ),
-                    _connector="OR",
-                ),
-                name="return_columns_of_kind",
-                violation_error_message="物业季报只填投诉，企业和工坊季报只填经营情况。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.UniqueConstraint(
-                fields=("enterprise", "period_start"),
-                name="return_enterprise_once",
-                violation_error_message="该对象这一季度的季报已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.UniqueConstraint(
-                fields=("workshop", "period_start"),
-                name="return_workshop_once",
-                violation_error_message="该对象这一季度的季报已经登记。",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="return",
-            constraint=models.UniqueConstraint(
-                fields=("estate", "period_start"),
-                name="return_estate_once",
-                violation_error_message="该对象这一季度的季报已经登记。",
             ),
         ),
     ]

@@ -105,14 +105,11 @@ class Absences:
         """That no place is there which could count, or that one has nothing to be held against."""
         if measure["aggregate"] not in (*OF_PLACES, "presence"):
             return None
-        counting = self.measures[tree]
-        inner = measure.get("of", measure)
-        places = [
-            place for place in counting.tree.places(measure["within"], window_of(inner, period))
-            if counting.tree.lies_in(place, unit)
-        ]  # fmt: skip
-        if not places:
+        counting, window = self.measures[tree], window_of(measure.get("of", measure), period)
+        if not any(counting.tree.lies_in(place, unit) for place in counting.tree.places(measure["within"], window)):
             return "NO_PLACE"
+        if not any(counting.tree.lies_in(place, unit) for place in counting.places(measure, period)):
+            return "NOT_KEPT"
         return "NO_NORM" if counting.lacks_norm(measure, unit, period) else None
 
 

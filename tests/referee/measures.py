@@ -91,7 +91,7 @@ class Measures(Returns):
         return min((value for value in self._of_places(measure, unit, period) if value is not None), default=None)
 
     def _presence(self, measure: Table, unit: str, period: Span) -> Fraction | None:
-        existing = self.tree.places(measure["within"], window_of(measure, period))
+        existing = self.places(measure, period)
         if not any(self.tree.lies_in(place, unit) for place in existing):
             return None
         return Fraction(len(self._held_places(measure, unit, period)))
@@ -140,9 +140,18 @@ class Measures(Returns):
         return list(seen.values())
 
     def _held_places(self, measure: Table, unit: str, period: Span) -> set[str]:
-        existing = set(self.tree.places(measure["within"], window_of(measure, period)))
+        existing = self.places(measure, period)
         places = {self.tree.place_of(hit.row.unit, measure["within"]) for hit in self.hits(measure, period)}
         return {place for place in places if place in existing and self.tree.lies_in(place, unit)}
+
+    def places(self, measure: Table, period: Span) -> list[str]:
+        """Those that are there in the period, and whose rows are kept by its end."""
+        base = measure.get("of", measure)
+        named = {
+            place: self.rows.kept_from(place, base["ledger"], base.get("kinds", []))
+            for place in self.tree.places(measure["within"], window_of(base, period))
+        }
+        return [place for place, day in named.items() if day is None or day <= period.last]
 
     def _of_places(self, measure: Table, unit: str, period: Span) -> list[Fraction | None]:
         return list(self._by_place(measure, unit, period).values())
@@ -150,7 +159,7 @@ class Measures(Returns):
     def _by_place(self, measure: Table, unit: str, period: Span) -> dict[str, Fraction | None]:
         """The value of each place; one that owes nothing and sent nothing is none of them."""
         inner, found = measure["of"], {}
-        for place in self.tree.places(measure["within"], window_of(inner, period)):
+        for place in self.places(measure, period):
             if self.tree.lies_in(place, unit):
                 whole = place if self.tree.unit_of(place) == place else Split(place)
                 value = self.value(inner, whole, period)

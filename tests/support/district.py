@@ -19,6 +19,7 @@ from metrics.models import (
     EndReason,
     Gender,
     Host,
+    Keeping,
     ListType,
     Mentoring,
     MentorRole,
@@ -61,6 +62,7 @@ def build(
         builder.make_rest(work)
         builder.make_norms()
         builder.make_seldom()
+        builder.make_keepings()
     return builder.district
 
 
@@ -131,6 +133,18 @@ class Builder(Businesses, Filling):
         code, start = self.district.code, date(2022, 1, 3)
         for norm in (ParameterCode.RUNNING_FUND, ParameterCode.SERVICE_FUND, ParameterCode.PARTNER_FUND):
             self._store(Parameter, [Parameter(unit_id=code, code=norm, value=Decimal(25), started_on=start)])
+
+    def make_keepings(self) -> None:
+        """A township began to keep its returns within a year, and one of its villages later still."""
+        village = self.district.codes(12)[0]
+        town = village[:9]
+        parts = [
+            (town, "returns", date(2022, 2, 15)),
+            (village, "returns:workshop", date(2022, 8, 1)),
+            (town, "incomes", date(2022, 5, 1)),
+            (village, "incomes", date(2023, 1, 1)),
+        ]
+        self._store(Keeping, [Keeping(unit_id=unit, part=part, kept_from=day) for unit, part, day in parts])
 
     def make_seldom(self) -> None:
         """What chance brings together too seldom: the four lists of one township, an advanced branch, and the like."""

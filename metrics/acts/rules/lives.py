@@ -13,6 +13,7 @@ from metrics.ledgers.ledger import Ledger
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of, register_of, registers
 from metrics.ledgers.structure import UNITS
+from metrics.ledgers.times import EventTime
 from metrics.models.current import OpenWork
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import Event, LedgerRow, State
@@ -20,8 +21,20 @@ from metrics.models.structure.units import OrgUnit
 from metrics.models.tracked import Tracked
 from metrics.wording import listed
 
-# What has days that a unit must have lived: not a person, and not a file that is in hand.
+# What has days that a unit must have lived, beside the files of what is applied for and decided.
 _DATED = (State, Event, ReturnRow)
+
+
+def is_dated(model: type[Tracked]) -> bool:
+    """Whether rows of the table lie within the life of their unit: all but people, services, and what lists name."""
+    return issubclass(model, _DATED) or _day_of_file(model) is not None
+
+
+def _day_of_file(model: type[Tracked]) -> str | None:
+    """The column with the day on which a file is decided; None of what is none."""
+    ledger = register_of(model)
+    is_file = isinstance(ledger, Ledger) and isinstance(ledger.time, EventTime) and not issubclass(model, Event)
+    return ledger.time.day if is_file else None
 
 
 def outside_units(work: OpenWork, changes: Sequence[RowChange]) -> Iterator[tuple[Tracked, str]]:
@@ -30,7 +43,7 @@ def outside_units(work: OpenWork, changes: Sequence[RowChange]) -> Iterator[tupl
     What is open when a unit closes ends with it or goes on in another; nothing stays open where nobody keeps it. One
     query; one a ledger where a unit's days change. Units are held till the end, so that none closes meanwhile.
     """
-    dated = [(model, after) for model, _key, _before, after in changes if after and issubclass(model, _DATED)]
+    dated = [(model, after) for model, _key, _before, after in changes if after and is_dated(model)]
     rows = [row_of(register_of(model), after) for model, after in dated]
     codes = {row.unit_id for row in rows}
     work.hold(OrgUnit, codes)
@@ -46,7 +59,7 @@ def _left_behind(changes: Sequence[RowChange]) -> Iterator[tuple[Tracked, str]]:
     told = {(model, key) for model, key, _before, _after in changes}
     found: dict[str, Counter[Register]] = defaultdict(Counter)
     for register in registers() if units else ():
-        for some in batches(units) if issubclass(register.model, _DATED) else ():
+        for some in batches(units) if is_dated(register.model) else ():
             for row in register.rows().filter(unit__in=some):
                 if (type(row), row.pk) not in told and fault_in(row, units[row.unit_id]):
                     found[row.unit_id][register] += 1
@@ -85,7 +98,14 @@ def _reach(row: LedgerRow) -> tuple[date | None, date | None]:
         return row.period.last, row.period.first
     if isinstance(row, State):
         return row.started_on, row.ended_on or row.started_on
-    return (row.day, row.day) if isinstance(row, Event) else (None, None)
+    if isinstance(row, Event):
+        return row.day, row.day
+    decided = _day_of_file(type(row))
+    if decided is None:
+        return None, None
+    # A file in hand goes over to the unit that follows, so only its decision lies in the life of the one that keeps it.
+    days = [getattr(row, each.name) for each in ledger_of(row).days]
+    return getattr(row, decided), max((day for day in days if day), default=None)
 
 
 def _days(image: dict[str, object]) -> tuple[object, object]:

@@ -67,10 +67,13 @@ def _name(tally: Tally, place: int) -> str:
 
 def _found(tally: Tally, unit: str, *, is_money: bool) -> Iterator[_Found]:
     if tally.measure.aggregate is Aggregate.PRESENCE:
-        return _present(tally, unit)
-    if tally.measure.aggregate is Aggregate.BAND:
-        return _in_band(tally, unit, is_money=is_money)
-    return _lowest(tally, unit, is_money=is_money)
+        yield from _present(tally, unit)
+    elif tally.measure.aggregate is Aggregate.BAND:
+        yield from _in_band(tally, unit, is_money=is_money)
+    else:
+        yield from _lowest(tally, unit, is_money=is_money)
+    for place, day in tally.places_too_early(unit).items():
+        yield place, NO_VALUE, words_of(Absence.NOT_KEPT, day)
 
 
 def _all_too_early(tally: Tally, unit: str, early: str) -> Iterator[_Found]:

@@ -70,9 +70,9 @@ def _place_whys(tally: Tally, rows: Ints) -> Ints | int:
     is_stock = tally.measure.time is OverTime.STOCK
     closed = gettext_lazy("所在单位在期末不存在") if is_stock else gettext_lazy("所在单位在期内不存在")
     nowhere = tally.units.place_of(within, tally.tree)[tally.lines.unit[rows]] < 0
-    gone = tally.place_of_rows(rows) < 0
+    gone, is_early = (place[tally.lines.unit[rows]] < 0 for place in (tally.existing_place, tally.place))
     return np.select(
-        [nowhere, gone],
-        [number(within.why), number(Words(closed))],
+        [nowhere, gone, is_early],
+        [number(within.why), number(Words(closed)), number(Words(gettext_lazy("所在单位还没有建账")))],
         number(Words(gettext_lazy("所在单位不在本单位之内"))),
     )

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 
-from metrics.aggregation.frames.kept import are_kept
+from metrics.aggregation.frames.kept import are_kept, named_day
 from metrics.aggregation.frames.pinned import PinnedFrames
 from metrics.aggregation.frames.trees import Ints, Tree, Units
 from metrics.aggregation.lines.conditions import inside
@@ -123,7 +124,15 @@ class Tally:
 
     @cached_property
     def place(self) -> Ints:
-        """For each unit, as rows name it, its place, when that exists in the window; -1 otherwise."""
+        """For each unit, as rows name it, its place, when that is there in the window and keeps the ledger by its end;
+        -1 otherwise.
+        """
+        place, kept = self.existing_place, self._kept_on(self.window[1] - 1)
+        return np.where((place >= 0) & kept[place], place, -1)
+
+    @cached_property
+    def existing_place(self) -> Ints:
+        """The same, whether the place keeps the ledger yet or not."""
         assert self.measure.within is not None
         place = self.units.place_of(self.measure.within, self.tree)
         there = self.units.existing(*self.window)
@@ -135,8 +144,18 @@ class Tally:
 
     def places_in(self, code: str) -> Ints:
         """Numbers of the places in the unit that exist in the window; by the tree now also of those split in it."""
+        return self._lying_in(code, self.place)
+
+    def places_too_early(self, code: str) -> dict[int, date]:
+        """Numbers of the places in the unit that are there and do not keep the ledger yet, and from when they will."""
+        numbers = np.setdiff1d(self._lying_in(code, self.existing_place), self.places_in(code))
+        ledger, kinds = self.lines.frame.ledger, self.measure.base.kinds
+        days = {number: named_day(self.units, ledger, kinds, self.units.codes[number]) for number in numbers.tolist()}
+        return {number: day for number, day in days.items() if day is not None}
+
+    def _lying_in(self, code: str, place: Ints) -> Ints:
         first, last = self.units.span(code)
-        numbers = np.flatnonzero(self.place == np.arange(len(self.place)))
+        numbers = np.flatnonzero(place == np.arange(len(place)))
         lying = self.units.moved(numbers, self.tree)
         return numbers[(lying >= first) & (lying < last)]
 

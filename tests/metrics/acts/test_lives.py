@@ -13,7 +13,7 @@ from metrics.acts.writing import writing
 from metrics.ingest.loading import import_folder
 from metrics.ingest.problems import ImportRefused
 from metrics.ledgers.registry import registers
-from metrics.models import Case, CollectiveIncome, OrgUnit, Plan, Role, Workshop
+from metrics.models import Case, CollectiveIncome, Confirmation, ExchangeFile, OrgUnit, Plan, Role, Workshop
 from metrics.models.returning import ReturnRow
 from metrics.models.rows import Event, State
 from tests.running.drawing import of_length
@@ -25,7 +25,8 @@ from tests.support.threads import run_together
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 OPENED, CLOSED, ONE = date(2021, 4, 1), date(2023, 8, 31), timedelta(days=1)
 GONE = "529901001098"
-DATED = [each.model for each in registers() if issubclass(each.model, State | Event | ReturnRow)]
+FILES = {Confirmation: ("applied_on", "reviewed_on", "decided_on"), ExchangeFile: ("listed_on", "dealt_on")}
+DATED = [each.model for each in registers() if issubclass(each.model, State | Event | ReturnRow)] + list(FILES)
 
 
 GIVEN: dict[Any, dict[str, Any]] = {Plan: {"due_on": date(2024, 12, 31)}}
@@ -40,7 +41,9 @@ def district(db: None) -> None:
 def moved(model: Any, first: date, last: date | None) -> list[str]:
     """What is said of a row of the closed unit with these days, which it gets past all other rules."""
     row = make(model, unit=cast.VILLAGE, **GIVEN.get(model, {}))
-    names = {"started_on": first, "ended_on": last} if issubclass(model, State) else {"day": first}
+    names = dict.fromkeys(FILES.get(model, ("day",)), first)
+    if issubclass(model, State):
+        names = {"started_on": first, "ended_on": last}
     if issubclass(model, ReturnRow):
         names = {"period_start": first}
     if model is Case:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -14,7 +15,7 @@ from metrics.aggregation.absence import Absence
 from metrics.aggregation.figures import Figure
 from metrics.aggregation.frames.moment import Moment
 from metrics.aggregation.frames.store import store
-from metrics.aggregation.reading import Reading, compute
+from metrics.aggregation.reading import Reading, compute, rows_behind
 from metrics.aggregation.returns.return_types import return_type_named
 from metrics.aggregation.returns.within import Rounds
 from metrics.ledgers.registry import ledgers
@@ -136,6 +137,20 @@ def test_a_unit_is_expected_to_report_from_the_period_in_which_it_began_to_keep_
     rounds, returns = Rounds.within([DISTRICT]), return_type_named("returns-workshop")
     expected = [rounds.round(returns, Period.parse(f"2023Q{quarter}")).expected for quarter in (1, 2)]
     assert expected == [1, 2]
+
+
+def test_a_village_that_does_not_keep_the_ledger_yet_is_none_of_those_counted() -> None:
+    keep_from(date(2022, 1, 1), "incomes")
+    keep_from(date(2023, 5, 1), "incomes", OTHER_VILLAGE)
+    for unit in (VILLAGE, OTHER_VILLAGE):
+        cast.make_income(unit=unit, period_start=date(2022, 1, 1), operating=Decimal(200_000))
+    part = rows_behind(BAND, TOWN, Period.parse("2022"))[0]
+    assert told(BAND, OTHER_VILLAGE, "2022")[:2] == (None, Absence.NOT_KEPT)
+    assert told(BAND, TOWN, "2022") == (1, None, (1, 1))
+    assert [place.unit for place in part.units.counted] == [VILLAGE]
+    assert [(place.unit, place.reason) for place in part.units.not_counted] == [(OTHER_VILLAGE, "台账自2023-05-01起")]
+    keep_from(date(2023, 6, 1), "incomes", VILLAGE)
+    assert figure(BAND, TOWN, "2022").note == "台账自2023-05-01起"
 
 
 def test_what_is_said_of_a_kind_goes_before_the_ledger_and_a_unit_before_those_above() -> None:
