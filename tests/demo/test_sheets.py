@@ -11,6 +11,7 @@ from django.db.models import Max, Sum
 
 from metrics.acts.rules.days import impossible
 from metrics.acts.trailing import images
+from metrics.acts.writing import writing
 from metrics.ingest.loading import import_folder
 from metrics.ingest.sheets import SHEETS
 from metrics.ledgers.registry import registers
@@ -47,7 +48,8 @@ def test_no_row_is_later_than_the_day_on_which_the_demonstration_stands(settings
     settings.TODAY = DEMO_DAY
     kept = [(each, image) for each in registers() for image in images(each.rows())]
     changes = [(each.model, image[each.primary_key.attname], None, image) for each, image in kept]
-    assert [f"{row}: {words}" for row, words in impossible(changes, set())] == []
+    with writing(None, "看一遍") as work:
+        assert [f"{row}: {words}" for row, words in impossible(work, changes, set())] == []
 
 
 def test_no_row_holds_all_of_a_sum() -> None:

@@ -40,7 +40,7 @@ def refuse_by_rules(work: OpenWork, changes: Sequence[RowChange], brought: Broug
             rule(work, pairs)
     only = changes[0][:2] if len(changes) == 1 else None
     found = [(row, words, "level") for row, words in _beyond_level(work, changes, brought)]
-    found += [(row, words, "days") for row, words in impossible(changes, brought)]
+    found += [(row, words, "days") for row, words in impossible(work, changes, brought)]
     found += [(row, words, "days") for row, words in outside_units(work, changes)]
     found += [(row, words, "twice") for row, words in overlapping(changes)]
     if found:

@@ -15,15 +15,18 @@ from metrics.ledgers.columns import column_name
 from metrics.ledgers.register import Register
 from metrics.ledgers.registry import ledger_of, register_of, registers
 from metrics.ledgers.rules.days import EARLIEST, PLANNED, Within, days_of
+from metrics.models.current import OpenWork
 from metrics.models.tracked import Tracked
 from metrics.today import today
 
 
-def impossible(changes: Sequence[RowChange], brought: Brought) -> Iterator[tuple[Tracked, str]]:
+def impossible(work: OpenWork, changes: Sequence[RowChange], brought: Brought) -> Iterator[tuple[Tracked, str]]:
     """(row, words) of each fault. A query a ledger whose rules read other rows, and one a key through which it is read.
 
-    What is brought along ends on the eve of the act, which may be planned.
+    What is brought along ends on the eve of the act, which may be planned. The rows in whose days others must lie are
+    held, so that none of them is ended meanwhile.
     """
+    _hold_wholes(work, changes)
     keys: dict[Register, set[Any]] = defaultdict(set)
     for model, key, _before, after in changes:
         if after is not None:
@@ -38,6 +41,16 @@ def impossible(changes: Sequence[RowChange], brought: Brought) -> Iterator[tuple
     for register, path, referred in _referring(changes):
         for rows in _rows(register, path, referred):
             yield from _broken([row for row in rows if row.pk not in keys[register]])
+
+
+def _hold_wholes(work: OpenWork, changes: Sequence[RowChange]) -> None:
+    wholes: dict[type[Tracked], set[Any]] = defaultdict(set)
+    for model, _key, _before, after in changes:
+        register = register_of(model)
+        for field in (register.field(rule.key) for rule in register.sound if isinstance(rule, Within)):
+            wholes[field.related_model].add((after or {}).get(field.attname))
+    for register in registers():
+        work.hold(register.model, wholes[register.model] - {None})
 
 
 def _broken(rows: Sequence[Tracked]) -> Iterator[tuple[Tracked, str]]:

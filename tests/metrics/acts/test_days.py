@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
 
 from metrics.acts.reorganising import recode
+from metrics.acts.rules import days
 from metrics.acts.succession import supersede
 from metrics.acts.undoing import restore
 from metrics.acts.writing import writing
@@ -40,6 +43,7 @@ from tests.support import cast
 from tests.support.dice import faults_of
 from tests.support.maker import DAY, START, make
 from tests.support.site import change_list, client_of, typed
+from tests.support.threads import run_together
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("district")]
 ONE = timedelta(days=1)
@@ -255,3 +259,33 @@ def test_what_is_open_is_carried_over_to_a_unit_that_is_planned() -> None:
     assert Case.objects.get(predecessor=case).started_on == on
     with refused("不能晚于今天"), writing(None, "更正") as work:
         work.correct(make(Case, unit=cast.TOWN), started_on=on)
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, -1])
+def test_what_ends_while_the_days_of_a_row_of_it_are_corrected_leaves_none_beyond(
+    turn: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of the two is refused, whichever comes first: each would see the other's row as it was before."""
+    company = cast.make_enterprise(kind="township_company", started_on=START)
+    stake, refusals, seen = cast.make_stake(enterprise=company, started_on=START), list[str](), threading.Barrier(2)
+    broken = days._broken
+
+    def slowly(rows: Any) -> Any:
+        found = list(broken(rows))
+        with suppress(threading.BrokenBarrierError):
+            seen.wait(1)
+        return found
+
+    def change(row: Any, **values: date) -> None:
+        try:
+            with writing(None, "更正"):
+                type(row).objects.filter(pk=row.pk).update(**values)
+        except ValidationError:
+            refusals.append(str(row))
+
+    monkeypatch.setattr(days, "_broken", slowly)
+    acts = [partial(change, company, ended_on=DAY), partial(change, stake, started_on=DAY + ONE)]
+    assert run_together(*acts[::turn]) == []
+    assert len(refusals) == 1, refusals
