@@ -15,7 +15,7 @@ from metrics.periods import Granularity, Period
 from tests.support import cast
 from tests.support.site import PASSWORD, load_catalogue, make_account
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 MOST_TABS = 160
 FOCUS = """() => {
   const at = document.activeElement;

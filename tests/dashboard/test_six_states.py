@@ -34,7 +34,7 @@ from tests.support.markup import Element, data_of, page_of
 from tests.support.site import client_of, load_catalogue
 from tests.support.states import STATES
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 RECEIVED, EXPECTED = Aggregate.RECEIVED, Aggregate.EXPECTED
 ARROWS = ("▲", "▼", "■")
 TONES = {"good", "bad", "even"}

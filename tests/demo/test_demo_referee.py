@@ -19,7 +19,7 @@ from tests.referee import Referee, read_definitions
 from tests.referee.reader import definition_files
 from tests.support.agreement import ROOT, differences
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DISTRICT = "529901"
 MONTHS = [f"{year}-{month:02}" for year in (2021, 2022, 2023) for month in range(1, 13)]
 MONTHS += [f"2024-{month:02}" for month in range(1, 7)]

@@ -19,7 +19,7 @@ from metrics.models import CollectiveIncome, Confirmation, ExchangeFile, Return,
 from tests.running.standing import DEMO_DAY
 from tests.support.places import FIXTURES
 
-pytestmark = pytest.mark.usefixtures("demonstration", "db")
+pytestmark = [pytest.mark.usefixtures("demonstration", "db"), pytest.mark.once]
 END = date(2023, 12, 31)
 
 

@@ -25,7 +25,7 @@ from tests.support import cast
 from tests.support.site import client_of, load_catalogue, make_account, signed_in
 from tests.support.texts import HAN
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 ENGLISH_BROWSER = {"HTTP_ACCEPT_LANGUAGE": "en-GB,en;q=0.9"}
 
 

@@ -30,7 +30,7 @@ ROW_GONE = _(
 class VersionedForm(OpenForm):
     """Carries the version of the row that the user has seen; another one means that somebody was faster."""
 
-    seen_version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    seen_version = forms.IntegerField(label=_("版本"), widget=forms.HiddenInput, required=False)
 
     # Set for each request: whose visit it is, and what stopped the same form a moment ago.
     visit: Visit

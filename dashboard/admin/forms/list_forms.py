@@ -34,7 +34,7 @@ class ListForm(VersionedForm):
     """One row of a list, of which some columns can be changed there."""
 
     act: ListAct
-    seen_version = forms.IntegerField(widget=VersionInput, required=False)
+    seen_version = forms.IntegerField(label=_("版本"), widget=VersionInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

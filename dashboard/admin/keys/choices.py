@@ -108,9 +108,5 @@ OFFICE_OF: dict[tuple[Any, str], Writers] = {
 }
 # What else of the form decides what is offered.
 DEPENDS: dict[tuple[Any, str], tuple[str, ...]] = {(Mentoring, "mentor"): ("unit", "role", "started_on", "change_day")}
-# What a box may ask for by place and name besides the keys of ledgers.
-_UNIT_OF_GRANT: Any = Grant.unit
-OFFICES_OWN: dict[tuple[str, str], Any] = {
-    ("metrics.grant", "unit"): _UNIT_OF_GRANT.field,
-    ("metrics.person", TO_MERGE.name): TO_MERGE,
-}
+# What a box may ask for by place and name besides the keys of registers.
+OFFICES_OWN: dict[tuple[str, str], Any] = {("metrics.person", TO_MERGE.name): TO_MERGE}

@@ -31,7 +31,7 @@ from metrics.quantities import Dimension
 from tests.support.places import EXPECTED_FIGURES
 from tests.support.site import signed_in
 
-pytestmark = [pytest.mark.usefixtures("demonstration", "db"), pytest.mark.drawn(one_in=8)]
+pytestmark = [pytest.mark.usefixtures("demonstration", "db"), pytest.mark.once]
 YEAR = Period.parse("2023")
 UNITS = {"district": "529901", "township": "529901100", "community": "529901001001", "village": "529901100001"}
 

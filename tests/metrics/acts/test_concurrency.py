@@ -108,7 +108,7 @@ class Reader:
         self.asked += 1
 
 
-@of_length(60, 200)
+@of_length(40, 200)
 def test_writers_importers_and_readers(rounds: int) -> None:
     """8 threads, each with its forms of five rows in opposite orders, imports beside them, and a person of two
     districts.

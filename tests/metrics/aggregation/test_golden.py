@@ -17,6 +17,7 @@ from tests.golden.cases import Case, Stage, read_cases
 from tests.support.cast import OUTSIDER
 from tests.support.places import CATALOGUE
 
+pytestmark = pytest.mark.drawn(one_in=4)
 CASES = read_cases()
 # Indicators that need no case, or fewer rows than three of each; each with its reason.
 WITHOUT_CASE: dict[str, str] = {}

@@ -26,7 +26,7 @@ from tests.support.cast import (
 )
 from tests.support.district import District, build
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 DEFINITIONS = Path(__file__).parent / "other_districts.toml"
 PERIODS = ["2021", "2022", "2023", "2023H2", "2022Q4", "2023-06", "2023-12-31", "2024-02-29"]

@@ -29,7 +29,7 @@ class RenamingForm(ReasonForm):
         widget=AdminDateWidget,
         help_text=_("使用新名称的第一天，不能晚于今天；原来的名称用到前一天为止。"),
     )
-    seen_version = forms.IntegerField(widget=forms.HiddenInput)
+    seen_version = forms.IntegerField(label=_("版本"), widget=forms.HiddenInput)
     field_order = ("name", "on", "why")
 
     def __init__(self, data: Any, unit: OrgUnit) -> None:
