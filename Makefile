@@ -105,7 +105,7 @@ lint: $(DEV)
 	$(PY) -m ruff format --check .
 	find manage.py bin metrics dashboard tests -name '*.py' -print0 | xargs -0 $(PY) -m django_upgrade --check --target-version 5.2
 	$(PY) -m mypy metrics dashboard
-	$(PY) manage.py makemigrations --check --dry-run
+	env -u DATABASE_URL $(PY) manage.py makemigrations --check --dry-run
 
 format: $(DEV)
 	$(PY) -m ruff check --fix .

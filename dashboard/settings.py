@@ -1,13 +1,18 @@
 """The one settings file. What differs between installations comes from the environment and is read strictly.
 
+Where the environment names nothing of the site, var/district.env is read, which `manage.py make_settings` writes. What
+is missing is a fault of `manage.py check`; other commands that need it, and the web server, do not start without it.
+
 - SECRET_KEY: required, at least 50 characters (a demonstration makes and keeps its own)
 - PERSONAL_DATA_KEY: required likewise, and another; encrypts identity and telephone numbers, which are lost without it
 - ALLOWED_HOSTS: required outside a demonstration, comma-separated
-- DATABASE_URL: sqlite:///path or postgres://user:password@host:port/name; default var/district.sqlite3
+- DATABASE_URL: sqlite:///path or postgres://user:password@host:port/name; default var/district.sqlite3, and for a
+  demonstration var/demo.sqlite3
 - HTTPS: cookies only over TLS, redirect to it, HSTS; on unless DEMO
 - TLS_PROXY: trust X-Forwarded-Proto of the proxy in front; off by default
 - DEMO, DEBUG: off by default; DEBUG only in a demonstration
 - DEMO_TODAY: the day on which a demonstration stands, 2024-07-16 if it is not named; "clock" for that of the clock
+- VAR_DIR: where all of these lie that are not named themselves; default var
 - FILES_DIR: where supporting papers lie; default var/files
 - PLAIN_STATIC: static files straight from their sources, for tests and development; follows DEBUG
 """
@@ -24,10 +29,15 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = BASE_DIR / "var"
+VAR_DIR = Path(os.environ.get("VAR_DIR") or BASE_DIR / "var")
 NODE_MODULES = BASE_DIR / "node_modules"
 
 env = environ.Env()
+# Written by `manage.py make_settings`. An environment that names any of these is that of another installation.
+SETTINGS_FILE = VAR_DIR / "district.env"
+OF_AN_INSTALLATION = {"SECRET_KEY", "PERSONAL_DATA_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "DEMO"}
+if SETTINGS_FILE.exists() and not os.environ.keys() & OF_AN_INSTALLATION:
+    env.read_env(SETTINGS_FILE)
 
 
 def flag(name: str, *, default: bool) -> bool:
@@ -35,7 +45,7 @@ def flag(name: str, *, default: bool) -> bool:
     raw = os.environ.get(name, "").strip().lower()
     if raw in {"", "1", "true", "yes", "on", "0", "false", "no", "off"}:
         return raw in {"1", "true", "yes", "on"} if raw else default
-    raise ImproperlyConfigured(f"{name}={raw!r} is neither yes nor no")
+    raise ImproperlyConfigured(f"{name}={raw!r} 既不是“是”（1）也不是“否”（0）。")
 
 
 def kept_demo_key(name: str) -> str:
@@ -58,19 +68,20 @@ def demo_today(*, demo: bool) -> date | None:
     """The day on which a demonstration stands; None where it goes by the clock, as a real district does."""
     text = os.environ.get("DEMO_TODAY", "").strip()
     if text and not demo:
-        raise ImproperlyConfigured("DEMO_TODAY is only for DEMO=1")
+        raise ImproperlyConfigured("DEMO_TODAY 只用于演示（DEMO=1）。")
     try:
         return None if not demo or text == "clock" else date.fromisoformat(text or "2024-07-16")
     except ValueError:
-        raise ImproperlyConfigured(f"DEMO_TODAY={text!r} is neither a day like 2024-07-16 nor 'clock'") from None
+        raise ImproperlyConfigured(f"DEMO_TODAY={text!r} 既不是 2024-07-16 这样的日期，也不是 clock。") from None
 
 
 def secret(name: str, *, demo: bool) -> str:
+    """Empty where it is missing."""
     key: str = env.str(name, default="")
     if not key and demo:
         return kept_demo_key(name.lower())
-    if len(key) < 50:
-        raise ImproperlyConfigured(f"{name} must be set to a random text of at least 50 characters")
+    if 0 < len(key) < 50:
+        raise ImproperlyConfigured(f"{name} 太短：须是至少 50 个字符的随机文字。")
     return key
 
 
@@ -78,13 +89,21 @@ def allowed_hosts(*, demo: bool) -> list[str]:
     hosts: list[str] = env.list("ALLOWED_HOSTS", default=[])
     if not hosts and demo:
         return ["127.0.0.1", "localhost", "[::1]"]
-    if not hosts or "*" in hosts:
-        raise ImproperlyConfigured("ALLOWED_HOSTS must name the hosts of this site, and not *")
+    if "*" in hosts:
+        raise ImproperlyConfigured("ALLOWED_HOSTS 须写明本网站的域名，不能是 *。")
     return hosts
 
 
+def missing_settings() -> str:
+    """What is not named and must be, in one sentence with the command that makes it; empty where nothing is."""
+    given = {"SECRET_KEY": SECRET_KEY, "PERSONAL_DATA_KEY": PERSONAL_DATA_KEY, "ALLOWED_HOSTS": ALLOWED_HOSTS}
+    missing = "、".join(name for name, value in given.items() if not value)
+    made = f"请运行 manage.py make_settings --host 本网站的域名，它会生成 {SETTINGS_FILE}。"
+    return f"没有设置 {missing}：{made}" if missing else ""
+
+
 def database() -> dict[str, Any]:
-    config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'district.sqlite3'}")
+    config: dict[str, Any] = env.db_url("DATABASE_URL", default=f"sqlite:///{VAR_DIR / DATABASE_FILE}")
     options = config.setdefault("OPTIONS", {})
     if config["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE: a transaction that reads first and writes later must not fail with "database is locked".
@@ -96,7 +115,7 @@ def database() -> dict[str, Any]:
     elif config["ENGINE"] == "django.db.backends.postgresql":
         config |= {"CONN_MAX_AGE": 600, "CONN_HEALTH_CHECKS": True}
     else:
-        raise ImproperlyConfigured("DATABASE_URL must name SQLite or PostgreSQL")
+        raise ImproperlyConfigured("DATABASE_URL 须是 SQLite 或 PostgreSQL 的地址。")
     return config
 
 
@@ -117,16 +136,19 @@ DEMO = flag("DEMO", default=False)
 TODAY = demo_today(demo=DEMO)
 DEBUG = flag("DEBUG", default=False)
 if DEBUG and not DEMO:
-    raise ImproperlyConfigured("DEBUG shows settings and rows to anyone; it is only for DEMO=1")
+    raise ImproperlyConfigured("DEBUG 会把设置和台账给任何人看，只用于演示（DEMO=1）。")
 HTTPS = flag("HTTPS", default=not DEMO)
 PLAIN_STATIC = flag("PLAIN_STATIC", default=DEBUG)
 
 RELEASE = release()
 SECRET_KEY = secret("SECRET_KEY", demo=DEMO)
 PERSONAL_DATA_KEY = secret("PERSONAL_DATA_KEY", demo=DEMO)
-if PERSONAL_DATA_KEY == SECRET_KEY:
-    raise ImproperlyConfigured("PERSONAL_DATA_KEY must not be SECRET_KEY: its change would lose the numbers")
+if PERSONAL_DATA_KEY and PERSONAL_DATA_KEY == SECRET_KEY:
+    raise ImproperlyConfigured("PERSONAL_DATA_KEY 不能和 SECRET_KEY 相同：换了 SECRET_KEY，证件号码就再也读不出来。")
 ALLOWED_HOSTS = allowed_hosts(demo=DEMO)
+MISSING_SETTINGS = missing_settings()
+# The demonstration never stands where a district may have begun.
+DATABASE_FILE = "demo.sqlite3" if DEMO else "district.sqlite3"
 DATABASES = {"default": database()}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

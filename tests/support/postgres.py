@@ -1,7 +1,8 @@
 """A private PostgreSQL for one command: `python -m tests.support.postgres -- command…`.
 
-With DATABASE_URL set the command simply runs on that. Otherwise a server is started in a temporary folder, on a Unix
-socket only, and thrown away afterwards; so fsync is off. `--find` prints where its binaries are, or fails.
+A server is started in a temporary folder, on a Unix socket only, and thrown away afterwards; so fsync is off. With
+TEST_DATABASE_URL set the command runs on that server instead; DATABASE_URL, which may be a district's own, is never
+looked at. `--find` prints where the binaries are, or fails.
 """
 
 import importlib.util
@@ -33,9 +34,7 @@ def find_binaries() -> Path | None:
 
 
 def given_url() -> str | None:
-    """DATABASE_URL where it names a PostgreSQL; one that names an SQLite file is no answer here."""
-    url = os.environ.get("DATABASE_URL", "")
-    return url if url.startswith(("postgres:", "postgresql:", "psql:", "pgsql:")) else None
+    return os.environ.get("TEST_DATABASE_URL") or None
 
 
 def other_user() -> dict[str, Any]:
@@ -61,7 +60,7 @@ def private_server() -> Iterator[str]:
     """A running server; gives its DATABASE_URL."""
     binaries = find_binaries()
     if binaries is None:
-        raise SystemExit("no PostgreSQL binaries found: install postgresql, or set PG_BINDIR or DATABASE_URL")
+        raise SystemExit("no PostgreSQL binaries found: install postgresql, or set PG_BINDIR or TEST_DATABASE_URL")
     who = other_user()
     home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path may have at most 107 characters
     try:
@@ -110,8 +109,8 @@ def wait_until_ready(server: "subprocess.Popen[bytes]", home: Path, log: Path) -
 
 def run(command: list[str]) -> int:
     """The command's exit code. A Ctrl-C is left to the command, which the terminal tells as well."""
-    if given_url():
-        return subprocess.call(command)
+    if url := given_url():
+        return subprocess.call(command, env=os.environ | {"DATABASE_URL": url})
     # A polite kill must also pass the `finally` clauses, or the server would stay behind.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     with private_server() as url:

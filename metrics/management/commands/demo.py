@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 from django.db.models import QuerySet
 
 from metrics.acts.granting import give, make_account
@@ -28,6 +28,7 @@ from metrics.models import (
     Role,
     Stake,
     Succession,
+    TrailEntry,
     VolunteerGroup,
     Workshop,
 )
@@ -40,6 +41,8 @@ ENTERED = FIXTURES / "demo_entered"
 CATALOGUE = FIXTURES / "catalogue"
 DEMO_ACCOUNTS = FIXTURES / "demo_accounts.csv"
 ONE_DAY = timedelta(days=1)
+# Who wrote it, as the trail says.
+ORIGIN = "demo"
 # Roles with something to do in the admin; what they may do there is in their grants.
 STAFF = {Role.CLERK, Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN, Role.SYSTEM_ADMIN}
 
@@ -57,6 +60,11 @@ class Command(BaseCommand):
         if accounts:
             self.stdout.write(account_list(), ending="")
             return
+        if is_somebody_elses():
+            raise CommandError(
+                "这个数据库不是演示建的，里面已有数据，没有改动。"
+                "要看演示，请另指一个空的数据库，或者不设 DATABASE_URL。"
+            )
         call_command("migrate", interactive=False, verbosity=0)
         if fresh:
             empty_database()
@@ -66,16 +74,34 @@ class Command(BaseCommand):
 
     def fill(self) -> None:
         with transaction.atomic():
-            with writing(None, "载入演示数据", origin="demo") as work:
+            with writing(None, "载入演示数据", origin=ORIGIN) as work:
                 work.at = at(EVE)
                 import_folder(LEDGERS, report=self.stderr.write)
             link_changes()
-            with writing(None, "载入指标目录", origin="demo") as work:
+            with writing(None, "载入指标目录", origin=ORIGIN) as work:
                 work.at = at(EVE)
                 call_command("load_catalogue", str(CATALOGUE), stdout=self.stdout)
             make_accounts()
             work_of_the_morning(ENTERED, self.stderr.write)
         self.stdout.write(f"演示数据已就绪：{OrgUnit.objects.count()} 个单位，{len(demo_accounts())} 个账号。")
+
+
+def is_demonstration() -> bool:
+    """Whether the demonstration began what is kept in the database: the first entry of the trail says who did."""
+    try:
+        return TrailEntry.objects.order_by("pk").values_list("origin", flat=True).first() == ORIGIN
+    except DatabaseError:
+        return False  # tables of another program, or none
+
+
+def is_somebody_elses() -> bool:
+    """Whether there are rows that the demonstration did not begin, be they of an older version or another program."""
+    if is_demonstration() or not connection.introspection.table_names():
+        return False
+    try:
+        return holds_data()
+    except DatabaseError:
+        return True
 
 
 def holds_data() -> bool:
@@ -97,7 +123,7 @@ def link_changes() -> None:
     changed and not left; so was a mentoring of it, a group of volunteers that goes on with another size, and a
     workshop or a stake that went on in the successor of its village.
     """
-    with writing(None, "演示数据里的变更", origin="demo") as work:
+    with writing(None, "演示数据里的变更", origin=ORIGIN) as work:
         work.at = at(EVE)
         for post in ended(Assignment).filter(end_reason=""):
             link(work, post, Assignment.objects.filter(person=post.person_id))
@@ -128,7 +154,7 @@ def demo_accounts() -> list[dict[str, str]]:
 
 
 def make_accounts() -> None:
-    with writing(None, "载入演示账号", origin="demo") as work:
+    with writing(None, "载入演示账号", origin=ORIGIN) as work:
         work.at = at(EVE)
         for row in demo_accounts():
             role = Role(row["role"])

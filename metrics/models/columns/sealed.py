@@ -16,6 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESSIV
 from django import forms
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 _PREFIX = "sealed:"
@@ -28,6 +29,8 @@ class WrongKey(Exception):
 
 @cache
 def _cipher(key: str) -> AESSIV:
+    if not key:
+        raise ImproperlyConfigured("没有设置 PERSONAL_DATA_KEY，证件号码和电话不能存取。")
     return AESSIV(hashlib.sha512(key.encode()).digest())
 
 
