@@ -209,7 +209,7 @@ class Work:
         for obj in objs:
             for field, model, key in references(obj):
                 (keys if field in obj.LOCKED_WITH else referred)[model].add(key)
-        for model in LOCK_ORDER:
+        for model in (each for each in LOCK_ORDER if each in keys or each in referred):
             self.lock(model, keys.get(model, ()))
             self.hold(model, referred.get(model, set()))
 
@@ -269,7 +269,7 @@ class Work:
             raise ReasonNeeded
 
     def _changes(self) -> Iterator[RowChange]:
-        for model in LOCK_ORDER:
+        for model in filter(self.may_have_changed, LOCK_ORDER):
             before = self._before.get(model, {})
             keys = set(before) | self._made_here(model)
             after = images_by_key(model, keys)

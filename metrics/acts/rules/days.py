@@ -49,7 +49,7 @@ def _hold_wholes(work: OpenWork, changes: Sequence[RowChange]) -> None:
         register = register_of(model)
         for field in (register.field(rule.key) for rule in register.sound if isinstance(rule, Within)):
             wholes[field.related_model].add((after or {}).get(field.attname))
-    for register in registers():
+    for register in (each for each in registers() if each.model in wholes):
         work.hold(register.model, wholes[register.model] - {None})
 
 
