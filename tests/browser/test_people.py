@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from metrics.models import Assignment, Person, Role
-from tests.browser.test_walk import SIZES, fits
+from tests.browser.test_walk import FAR, SIZES, fits
 from tests.support import cast
 from tests.support.identities import BORN, identity
 from tests.support.site import PASSWORD, make_account
@@ -53,7 +53,7 @@ def seriously_wrong(page: Any) -> list[str]:
     return [each["id"] for each in found if each["impact"] in ("serious", "critical")]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", FAR)
 def test_somebody_is_found_and_attached_by_keyboard_alone(page: Any, site: str, size: str) -> None:
     page.set_viewport_size(SIZES[size])
     asked = sign_in(page, site)

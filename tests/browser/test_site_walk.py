@@ -13,7 +13,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 
 from metrics.models import Role
-from tests.browser.test_walk import SIZES, asked, choose_unit, figure, fits, sign_in
+from tests.browser.test_walk import FAR, SIZES, asked, choose_unit, figure, fits, sign_in
 from tests.support import cast
 from tests.support.site import load_catalogue, make_account
 
@@ -50,7 +50,7 @@ def downloaded(page: Any, link: Any) -> list[list[str]]:
         return list(csv.reader(io.StringIO(file.read())))
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", FAR)
 def test_from_the_overview_to_a_row_and_back(page: Any, site: str, size: str) -> None:
     page.set_viewport_size(SIZES[size])
     sign_in(page, site)

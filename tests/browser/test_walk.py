@@ -14,6 +14,8 @@ from tests.support.site import PASSWORD, load_catalogue, make_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SIZES = {"desktop": {"width": 1440, "height": 900}, "phone": {"width": 390, "height": 844}}
+# Long ways are walked at a desk in every run, and by telephone in the long one.
+FAR = ["desktop", pytest.param("phone", marks=pytest.mark.long)]
 
 
 @pytest.fixture

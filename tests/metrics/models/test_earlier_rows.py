@@ -135,6 +135,7 @@ def renamed(before: Rows) -> Rows:
     return after
 
 
+@pytest.mark.once
 def test_the_rows_of_then_have_the_old_words(before: Then) -> None:
     """Else what follows would prove nothing."""
     assert rows(before.models) == before.rows != renamed(before.rows)
@@ -145,10 +146,12 @@ def test_the_rows_of_then_have_the_old_words(before: Then) -> None:
         current_catalogue()
 
 
+@pytest.mark.once
 def test_the_words_are_renamed_and_nothing_else(after: Then) -> None:
     assert rows(after.models) == renamed(after.rows)
 
 
+@pytest.mark.once
 def test_the_site_reads_what_was_written_then(after: Then) -> None:
     indicators = current_catalogue().indicators
     assert indicators.keys() == {code for kind, code in BODIES if kind == "indicator"}
@@ -163,6 +166,7 @@ def test_the_site_reads_what_was_written_then(after: Then) -> None:
     assert all(entry.get_verb_display() != entry.verb for entry in TrailEntry.objects.all())
 
 
+@pytest.mark.once
 def test_accounts_and_grants_of_then_are_written_as_rows(after: Then) -> None:
     known = TrailEntry.objects.count()
     for row in (Account.objects.get(), Grant.objects.get()):
@@ -174,6 +178,7 @@ def test_accounts_and_grants_of_then_are_written_as_rows(after: Then) -> None:
     assert TrailEntry.objects.count() == known + 2
 
 
+@pytest.mark.once
 def test_the_way_back_gives_the_old_words(before: Then) -> None:
     databases.migrate("metrics", NAMES)
     assert rows(before.models) == renamed(before.rows)
@@ -182,6 +187,7 @@ def test_the_way_back_gives_the_old_words(before: Then) -> None:
 
 
 @pytest.mark.long
+@pytest.mark.once
 def test_the_whole_way_back_gives_the_old_words(after: Then) -> None:
     databases.migrate("metrics", THEN)
     assert rows(after.models) == after.rows
@@ -194,6 +200,7 @@ def test_the_whole_way_back_gives_the_old_words(after: Then) -> None:
         ({"role": "leader", "view_only": True}, {"view_only": False}),
     ],
 )
+@pytest.mark.once
 def test_a_grant_past_the_rules_is_named_and_stays_until_somebody_corrects_it(
     before: Then, unruly: dict[str, Any], ruly: dict[str, Any]
 ) -> None:
