@@ -63,7 +63,7 @@ serve: setup $(STATIC)
 	@exec $(PY) -m gunicorn dashboard.wsgi:application --bind 127.0.0.1:$(PORT) \
 	  --worker-class gthread --workers 2 --threads 4 --no-control-socket
 
-$(STATIC): $(STATIC_SOURCES) dashboard/static_files.py dashboard/settings.py $(FRONTEND) $(RUNTIME)
+$(STATIC): $(STATIC_SOURCES) dashboard/static_files.py $(wildcard dashboard/settings/*.py) $(FRONTEND) $(RUNTIME)
 	@DEMO=1 $(PY) manage.py collectstatic --noinput --clear --verbosity 0
 	@touch $@
 

@@ -5,6 +5,7 @@ from django.urls import path
 from django.views.decorators.http import require_POST
 from django.views.i18n import set_language
 
+from dashboard.admin.home.own_password import OwnPasswordView
 from dashboard.admin.site import site
 from dashboard.pages.home import home
 from dashboard.pages.indicator import breakdown_file, composition_file, indicator, rows_file, trend_file
@@ -33,6 +34,7 @@ urlpatterns = [
     path("unit/units.csv", units_file, name="units-file"),
     path("sign-in/", SignInView.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("password/", OwnPasswordView.as_view(), name="password"),
     path("language/", require_POST(set_language), name="language"),
     path("admin/", site.urls),
 ]

@@ -14,8 +14,6 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy
 
 from dashboard.admin.acts.one_moment import at_one_moment
-from dashboard.admin.acts.unit_of_work import writing_for
-from dashboard.admin.acts.visit import account_of
 from dashboard.admin.home.first_page import first_page
 from dashboard.admin.keys.autocomplete import Autocomplete
 from dashboard.admin.ledger.derived import derived
@@ -106,16 +104,9 @@ class DistrictAdminSite(admin.AdminSite):
         wanted = request.GET.get("next") or reverse("admin:index")
         return redirect(f"{reverse('sign-in')}?{urlencode({'next': wanted})}")
 
-    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
-        """One's own; that it was set is in the trail."""
-        view = super().password_change
-        if request.method != "POST":
-            return view(request, extra_context)
-        with writing_for(request, "本人修改密码") as work:
-            # As the account stands now, however it was when the request came.
-            work.lock(Account, [account_of(request).pk])
-            account_of(request).refresh_from_db()
-            return view(request, extra_context)
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is one place for it, for those who keep nothing as well."""
+        return redirect("password")
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """The models under the headings of ADMIN_MENU instead of their app."""

@@ -7,20 +7,32 @@ what a grant may say of itself is in its constraints.
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from metrics.acts.writing import Work
-from metrics.ledgers.separation import refuse_own
+from metrics.ledgers.separation import is_own, refuse_own
 from metrics.models.office.accounts import Account, Grant
 
+# Without what is read as something else from paper.
+_SIGNS = "abcdefghijkmnpqrstuvwxyz23456789"
 
-def make_account(work: Work, account: Account, *, password: str | None = None) -> Account:
-    """Stores a new account. Nobody signs in with it who has no password.
+
+def drawn_password() -> str:
+    """A password to hand to somebody on paper, for his first sign-in: twelve signs in three groups, about 60 bits."""
+    return "-".join("".join(secrets.choice(_SIGNS) for _sign in range(4)) for _group in range(3))
+
+
+def make_account(
+    work: Work, account: Account, *, password: str | None = None, is_first_password: bool = True
+) -> Account:
+    """Stores a new account. Nobody signs in with it who has no password; whoever is given one changes it at first.
 
     Raises ValidationError when the name is taken or cannot be one.
     """
     if password is not None or not account.password:
         account.set_password(password)
+    account.password_is_first = is_first_password and account.has_usable_password()
     work.create(account)
     return account
 
@@ -43,10 +55,11 @@ def enable(work: Work, account: Account) -> None:
 def set_password(work: Work, account: Account, password: str | None) -> None:
     """The trail says who set it and never what it is; None takes it away. Raises as `change_account`.
 
-    Whether it is good enough is asked by the forms, by the validators of the settings.
+    Whoever did not choose it himself changes it at first. Whether it is good enough is asked by the forms, by the
+    validators of the settings.
     """
     account.set_password(password)
-    work.correct(account)
+    work.correct(account, password_is_first=password is not None and not is_own(work.user, account.pk))
 
 
 def give(work: Work, grant: Grant) -> Grant:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from metrics.ingest.problems import Problem, nearest
 from metrics.ingest.sheets import SHEETS, Sheet, sheet_named
 from metrics.wording import Text, listed
 
+# Every heading that a sheet may have, and whether it must.
+Headings = Mapping[str, bool]
 LARGEST_FILE = 20 * 2**20
 MOST_ROWS = 100_000
 _WIDEST = 200
@@ -84,32 +86,42 @@ def _files(folder: Path, problems: list[Problem]) -> Iterator[tuple[Sheet, Path]
 
 def read_table(path: Path, sheet: Sheet, problems: list[Problem]) -> SheetText | None:
     """The table of one file. Adds what is wrong with the file, its headings or the length of its rows."""
+    found = read_rows(path, sheet.headings, problems)
+    return found and SheetText(path.name, sheet, *found)
+
+
+def read_rows(
+    path: Path, known: Headings, problems: list[Problem]
+) -> tuple[tuple[str, ...], list[tuple[int, dict[str, str]]]] | None:
+    """The headings of a file and its filled rows, each with its number and its cells by heading.
+
+    Adds what is wrong with the file, its headings or the length of its rows; None where it cannot be read at all.
+    """
     try:
-        text = _text(path, sheet)
+        text = _text(path, known)
         records = _records(text)
     except Unreadable as error:
         problems.append(Problem(path.name, error.message, error.hint, error.row))
         return None
     headings = _headings(records[0])
-    problems += _heading_problems(path.name, sheet, headings)
-    rows = list(_rows(path.name, headings, records, problems))
-    return SheetText(path.name, sheet, tuple(headings), rows)
+    problems += _heading_problems(path.name, known, headings)
+    return tuple(headings), list(_rows(path.name, headings, records, problems))
 
 
-def _text(path: Path, sheet: Sheet) -> str:
+def _text(path: Path, known: Headings) -> str:
     """The decoded file. Of two encodings that fit, the one in which the headings are ours."""
     content = _content(path)
     try:
         text, failure = content.decode("utf-8-sig"), None
     except UnicodeDecodeError as error:
         text, failure = "", error
-    if text and _known_headings(text, sheet):
+    if text and _known_headings(text, known):
         return text
     try:
         other = content.decode("gb18030")
     except UnicodeDecodeError:
         other = ""
-    if other and _known_headings(other, sheet):
+    if other and _known_headings(other, known):
         return other
     if failure is not None:
         row = content.count(b"\n", 0, failure.start) + 1
@@ -133,9 +145,9 @@ def _content(path: Path) -> bytes:
     return content
 
 
-def _known_headings(text: str, sheet: Sheet) -> bool:
+def _known_headings(text: str, known: Headings) -> bool:
     first = plain(text.lstrip().partition("\n")[0])
-    return any(heading in first for heading in sheet.headings)
+    return any(heading in first for heading in known)
 
 
 def _records(text: str) -> list[list[Any]]:
@@ -161,8 +173,7 @@ def _headings(record: list[Any]) -> list[str]:
     return headings
 
 
-def _heading_problems(file: str, sheet: Sheet, headings: list[str]) -> Iterator[Problem]:
-    known = sheet.headings
+def _heading_problems(file: str, known: Headings, headings: list[str]) -> Iterator[Problem]:
     if len(headings) == 1 and "\t" in headings[0]:
         yield Problem(file, _("各列之间不是逗号。"), str(_HOW_TO_SAVE), 1)
         return

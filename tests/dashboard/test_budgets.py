@@ -37,7 +37,7 @@ BUDGETS: dict[str, dict[str, int]] = json.loads(FILE.read_text(encoding="utf-8")
 MOST = 12
 ADMIN_MOST = 18
 # What shows nothing of a unit.
-WITHOUT = {"sign-in", "sign-out", "language"}
+WITHOUT = {"sign-in", "sign-out", "password", "language"}
 
 
 @dataclass(frozen=True)

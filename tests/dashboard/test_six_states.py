@@ -5,22 +5,15 @@ All pages and files of six states of a district, read as a reader has them, besi
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
-import openpyxl
 import pytest
 from django.test import Client
 
 from metrics.aggregation.absence import Absence
 from metrics.aggregation.figures import Figure
-from metrics.aggregation.frames.moment import Moment
-from metrics.aggregation.reading import Reading
 from metrics.catalogue.measures import Aggregate
 from metrics.ledgers.registry import ledger_named
 from metrics.ledgers.times import ReturnTime
@@ -30,9 +23,10 @@ from metrics.periods import Period
 from tests.running.drawing import of_length
 from tests.running.standing import made_once
 from tests.support import cast
-from tests.support.markup import Element, data_of, page_of
+from tests.support.markup import Element, data_of
 from tests.support.site import client_of, load_catalogue
 from tests.support.states import STATES
+from tests.support.walk import Walk, is_whole
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 RECEIVED, EXPECTED = Aggregate.RECEIVED, Aggregate.EXPECTED
@@ -40,59 +34,6 @@ ARROWS = ("▲", "▼", "■")
 TONES = {"good", "bad", "even"}
 FURTHER = (cast.VILLAGE, cast.TOWN, cast.STREET, cast.COMMUNITY)
 VERDICTS = ("向好", "趋差", "已达到", "未达到", "增加", "减少", "持平")
-
-
-def is_whole(figure: Figure) -> bool:
-    """Whether the number is there and lacks nothing; said once more, apart from the product."""
-    return figure.read.amount is not None and figure.read.absence is None
-
-
-@dataclass
-class Walk:
-    """A reader of one unit in one state, and what he should be told."""
-
-    client: Client
-    unit: str
-    period: Period
-
-    @cached_property
-    def reading(self) -> Reading:
-        return Reading.at(Moment.of(self.unit), self.unit, self.period)
-
-    @cached_property
-    def codes(self) -> list[str]:
-        return [code for code, each in self.reading.catalogue.indicators.items() if not each.hidden]
-
-    @cached_property
-    def now(self) -> dict[str, Figure]:
-        return self.reading.figures(self.codes)
-
-    @cached_property
-    def before(self) -> dict[str, Figure]:
-        return self.reading.before.figures(self.codes)
-
-    def codes_of(self, section: str) -> list[str]:
-        return [code for code in self.codes if self.now[code].indicator.section == section]
-
-    def is_compared(self, code: str) -> bool:
-        return is_whole(self.now[code]) and is_whole(self.before[code])
-
-    def answer(self, path: str) -> Any:
-        answer = self.client.get(path, {"unit": self.unit, "period": self.period.code})
-        assert answer.status_code == 200, path
-        return answer
-
-    def page(self, path: str) -> Element:
-        return page_of(self.answer(path).text)
-
-    def lines(self, path: str) -> list[dict[str, str]]:
-        """Of a file in CSV the lines, by the headings."""
-        return list(csv.DictReader(io.StringIO(self.answer(path).content.decode("utf-8-sig"))))
-
-    def cells(self, path: str) -> list[list[Any]]:
-        """Of a workbook the cells."""
-        sheet = openpyxl.load_workbook(io.BytesIO(self.answer(path).content)).active
-        return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
 @pytest.fixture(scope="module", params=STATES)

@@ -61,6 +61,7 @@ FLOORS: dict[str, float] = {
     "dashboard.admin.site": 10.99,
     "dashboard.formats": 11,
     "dashboard.apps": 11,
+    "dashboard.settings.environment": 10.995,
     "dashboard.settings": 11,
     "dashboard.urls": 11,
     "dashboard.wsgi": 11,

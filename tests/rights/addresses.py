@@ -172,7 +172,12 @@ def _by_post(actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
     return (Reply.MOVED,) if method == POST else (Reply.NO_METHOD,)
 
 
+def _own_password(actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
+    return (Reply.SHOWN,) if is_in(actor) else (Reply.SIGN_IN,)
+
+
 def _doors() -> Iterator[Case]:
+    yield Case("password", "password", asking("password"), _own_password)
     yield Case("sign-in", "sign-in", asking("sign-in"), _sign_in)
     yield Case("sign-out", "sign-out", asking("sign-out"), _by_post, ends=True)
     yield Case("language", "language", asking("language"), _by_post)

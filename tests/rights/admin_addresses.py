@@ -52,7 +52,7 @@ def _office_by_get(actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
 def _common() -> Iterator[Case]:
     # The first page tells the auditor what was done of late.
     yield Case("admin:index", "admin:index", asking("admin:index"), _office(SHOWN), of=Of.TRAIL)
-    yield Case("admin:password_change", "admin:password_change", asking("admin:password_change"), _office(SHOWN))
+    yield Case("admin:password_change", "admin:password_change", asking("admin:password_change"), _office(MOVED))
     for name in ("admin:jsi18n", "admin:password_change_done"):
         yield Case(name, name, asking(name), _office_by_get)
     yield Case("admin:app_list", "admin:app_list", asking("admin:app_list", "metrics"), _office(SHOWN))

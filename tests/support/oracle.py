@@ -18,7 +18,7 @@ from metrics.models.order import LOCK_ORDER
 Tables = dict[tuple[str, str], dict[str, Any]]
 
 # What the trail keeps nothing of: a secret, and what no act changes.
-NOT_TOLD = {"metrics.Account": ("password", "last_login")}
+NOT_TOLD = {"metrics.Account": ("password", "password_is_first", "last_login")}
 # Who changed a row when, which is not what it says.
 STAMP = ("version", "changed_at", "changed_by_id")
 

@@ -42,7 +42,7 @@ CATALOGUE = FIXTURES / "catalogue"
 DEMO_ACCOUNTS = FIXTURES / "demo_accounts.csv"
 ONE_DAY = timedelta(days=1)
 # Who wrote it, as the trail says.
-ORIGIN = "demo"
+_ORIGIN = "demo"
 # Roles with something to do in the admin; what they may do there is in their grants.
 STAFF = {Role.CLERK, Role.REVIEWER, Role.OFFICER, Role.BUSINESS_ADMIN, Role.SYSTEM_ADMIN}
 
@@ -74,11 +74,11 @@ class Command(BaseCommand):
 
     def fill(self) -> None:
         with transaction.atomic():
-            with writing(None, "载入演示数据", origin=ORIGIN) as work:
+            with writing(None, "载入演示数据", origin=_ORIGIN) as work:
                 work.at = at(EVE)
                 import_folder(LEDGERS, report=self.stderr.write)
             link_changes()
-            with writing(None, "载入指标目录", origin=ORIGIN) as work:
+            with writing(None, "载入指标目录", origin=_ORIGIN) as work:
                 work.at = at(EVE)
                 call_command("load_catalogue", str(CATALOGUE), stdout=self.stdout)
             make_accounts()
@@ -89,7 +89,7 @@ class Command(BaseCommand):
 def is_demonstration() -> bool:
     """Whether the demonstration began what is kept in the database: the first entry of the trail says who did."""
     try:
-        return TrailEntry.objects.order_by("pk").values_list("origin", flat=True).first() == ORIGIN
+        return TrailEntry.objects.order_by("pk").values_list("origin", flat=True).first() == _ORIGIN
     except DatabaseError:
         return False  # tables of another program, or none
 
@@ -123,7 +123,7 @@ def link_changes() -> None:
     changed and not left; so was a mentoring of it, a group of volunteers that goes on with another size, and a
     workshop or a stake that went on in the successor of its village.
     """
-    with writing(None, "演示数据里的变更", origin=ORIGIN) as work:
+    with writing(None, "演示数据里的变更", origin=_ORIGIN) as work:
         work.at = at(EVE)
         for post in ended(Assignment).filter(end_reason=""):
             link(work, post, Assignment.objects.filter(person=post.person_id))
@@ -154,12 +154,13 @@ def demo_accounts() -> list[dict[str, str]]:
 
 
 def make_accounts() -> None:
-    with writing(None, "载入演示账号", origin=ORIGIN) as work:
+    with writing(None, "载入演示账号", origin=_ORIGIN) as work:
         work.at = at(EVE)
         for row in demo_accounts():
             role = Role(row["role"])
             account = Account(username=row["user"], name=row["name"], is_staff=role in STAFF)
-            make_account(work, account, password=row["password"])
+            # Everybody who looks at the demonstration signs in with the same ones.
+            make_account(work, account, password=row["password"], is_first_password=False)
             give(work, Grant(account=account, unit_id=row["unit"], role=role))
 
 

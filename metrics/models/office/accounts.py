@@ -69,12 +69,15 @@ class Account(Tracked, AbstractUser):
     """
 
     STANDS_ALONE: ClassVar[bool] = False
-    NOT_RECORDED: ClassVar[tuple[str, ...]] = ("password", "last_login")
+    NOT_RECORDED: ClassVar[tuple[str, ...]] = ("password", "password_is_first", "last_login")
     SECRET: ClassVar[tuple[str, ...]] = ("password",)
 
     same_username = SameField(source="username")
     name = models.CharField(
         _("姓名"), max_length=50, blank=True, default="", help_text=_("显示在页面和变更记录里的姓名。")
+    )
+    password_is_first = models.BooleanField(
+        _("首次密码"), default=False, editable=False, help_text=_("密码由别人设定，登录后须先换成自己的。")
     )
 
     objects: ClassVar[Any] = AccountManager()

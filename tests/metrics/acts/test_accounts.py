@@ -69,11 +69,13 @@ def make_by_bulk_create(world: World) -> None:
 
 
 def make_by_command(world: World) -> None:
-    run("createsuperuser", username="wang", email="")
+    run("first_account", "wang", "--unit", cast.DISTRICT)
 
 
-def make_by_command_without_asking(world: World) -> None:
-    run("createsuperuser", interactive=False, username="wang", email="wang@example.org")
+def make_by_sheet(world: World) -> None:
+    sheet = world.folder / "账号.csv"
+    sheet.write_text(f"账号,姓名,单位代码,角色\nwang,王,{cast.VILLAGE},领导\n", encoding="utf-8")
+    run("import_accounts", str(sheet), "--passwords", str(world.folder / "passwords.csv"))
 
 
 def make_by_fixture(world: World) -> None:
@@ -146,11 +148,11 @@ def change_and_set(world: World) -> None:
 Way = Callable[[World], None]
 MAKING: list[Way] = [
     make_by_act, make_by_create_user, make_by_create_superuser, make_by_bulk_create, make_by_command,
-    make_by_command_without_asking, make_by_fixture,
+    make_by_sheet, make_by_fixture,
 ]  # fmt: skip
 CHANGING: list[Way] = [change_by_act, change_by_save, change_by_update, disable_by_act, disable_by_update]
 SETTING: list[Way] = [set_by_act, take_by_act, set_by_save, set_by_update, set_by_command]
-BY_COMMAND = (make_by_command, make_by_command_without_asking, make_by_fixture, set_by_command)
+BY_COMMAND = (make_by_command, make_by_sheet, make_by_fixture, set_by_command)
 
 
 def named(way: Any) -> str:
@@ -162,8 +164,10 @@ def test_every_way_is_in_the_trail_with_before_and_after(world: World, way: Way)
     with watching() as seen:
         way(world)
     seen.assert_complete()
-    assert seen.verbs == [("create" if way in MAKING else "correct", "Account")]
-    [entry] = seen.entries
+    verb, *granted = seen.verbs
+    assert verb == ("create" if way in MAKING else "correct", "Account")
+    assert granted == ([("create", "Grant")] if way in (make_by_command, make_by_sheet) else [])
+    entry = seen.entries[0]
     assert (entry.user, entry.unit) == (None if way in BY_COMMAND else world.user, "")
     assert seen.raised == {}
 
@@ -237,7 +241,8 @@ def test_commands_say_what_is_wrong(world: World, monkeypatch: pytest.MonkeyPatc
     for arguments, options in (
         (("changepassword", "nobody"), {}),
         (("createsuperuser",), {"interactive": False}),
-        (("createsuperuser",), {"username": "li"}),
+        (("first_account", "li", "--unit", cast.DISTRICT), {}),
+        (("first_account", "wang", "--unit", "529909"), {}),
     ):
         with watching() as seen, pytest.raises(CommandError):
             run(*arguments, **options)
