@@ -33,8 +33,9 @@ def is_dated(model: type[Tracked]) -> bool:
 def _day_of_file(model: type[Tracked]) -> str | None:
     """The column with the day on which a file is decided; None of what is none."""
     ledger = register_of(model)
-    is_file = isinstance(ledger, Ledger) and isinstance(ledger.time, EventTime) and not issubclass(model, Event)
-    return ledger.time.day if is_file else None
+    if issubclass(model, Event) or not isinstance(ledger, Ledger) or not isinstance(ledger.time, EventTime):
+        return None
+    return ledger.time.day
 
 
 def outside_units(work: OpenWork, changes: Sequence[RowChange]) -> Iterator[tuple[Tracked, str]]:
