@@ -21,8 +21,11 @@ from metrics.catalogue.loading import current_catalogue
 from metrics.catalogue.narrowing import open_ledgers
 from metrics.ledgers.registry import ledger_of, ledgers, register_of
 from metrics.ledgers.rules.entering import EntryLevel
-from metrics.models import READERS, WRITERS, Account, Succession
+from metrics.models import OFFICES, READERS, WRITERS, Account, Role, Succession
 from metrics.models.tracked import Tracked
+
+# Those whose work begins with figures, and not with what they are to enter.
+OVERVIEW = frozenset({Role.LEADER, Role.OFFICER, Role.BUSINESS_ADMIN})
 
 
 @dataclass(frozen=True, order=True)
@@ -94,6 +97,13 @@ class Rights:
 
     def has(self, roles: Iterable[str]) -> bool:
         return bool(self.granted(roles))
+
+    @property
+    def desk(self) -> str:
+        """The name of the page on which the account begins: the overview for who reads for others, else what there is
+        to do for who keeps something.
+        """
+        return "admin:index" if self.has(OFFICES) and not self.has(OVERVIEW) else "home"
 
     def may_see(self, code: str) -> bool:
         return covered(code, self.permitted)

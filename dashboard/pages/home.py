@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 
 from dashboard.pages.around.frame import frame_of
 from dashboard.pages.figures.entries import FigureEntry, Outcome, figure_entries
 from dashboard.pages.figures.selection import all_of, sections_of, summary_files
+from dashboard.rights import Rights
 from dashboard.scope import Scope, scoped
 from metrics.catalogue.definitions import Catalogue, Section, Theme
 
@@ -37,8 +40,15 @@ class ThemeEntries:
         return Outcome.of([entry for section in self.sections for entry in section.entries])
 
 
+@login_required
+def home(request: HttpRequest) -> HttpResponseBase:
+    """Who reads no figures begins at his desk, and is not turned away at the door."""
+    rights = Rights.of(request)
+    return redirect(rights.desk) if not rights.permitted and rights.desk != "home" else overview(request)
+
+
 @scoped
-def home(request: HttpRequest, scope: Scope) -> HttpResponse:
+def overview(request: HttpRequest, scope: Scope) -> HttpResponse:
     catalogue = scope.catalogue
     shown = all_of(catalogue)
     themes = list(by_theme(catalogue, figure_entries(scope, shown.indicators)))

@@ -6,7 +6,11 @@ from typing import Any
 
 from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import LoginView
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from dashboard.rights import Rights
+from metrics.models import Account
 
 
 class SignInForm(AuthenticationForm):
@@ -25,3 +29,7 @@ class SignInView(LoginView):
     template_name = "pages/sign_in.html"
     authentication_form = SignInForm
     redirect_authenticated_user = True
+
+    def get_default_redirect_url(self) -> str:
+        assert isinstance(self.request.user, Account)
+        return reverse(Rights.of_account(self.request.user).desk)

@@ -174,6 +174,7 @@ LOGOUT_REDIRECT_URL = "sign-in"
 
 AXES_FAILURE_LIMIT = "dashboard.middleware.sign_in_lock.failures_allowed"
 AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_LOCKOUT_CALLABLE = "dashboard.middleware.sign_in_lock.locked_out"
 # By address alone, one forgetful colleague would lock out a whole office behind the same router.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True

@@ -46,7 +46,7 @@ def test_without_a_grant_nothing_is_seen(page: str) -> None:
 
 @pytest.mark.parametrize("role", [Role.SYSTEM_ADMIN, Role.AUDITOR])
 def test_offices_without_business_rows_see_no_figures(role: Role) -> None:
-    assert client_of(role, cast.DISTRICT).get("/").status_code == 403
+    assert client_of(role, cast.DISTRICT).get("/unit/").status_code == 403
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -97,7 +97,6 @@ def stale() -> list[str]:
 # Of these every unit of the world has rows; the first can be taken apart by way.
 INDICATORS = ("E1-01", "G2-10")
 ARGUMENTS: dict[str, list[tuple[str, ...]]] = {
-    "home": [()],
     "theme": [("grassroots",)],
     "section": [("G1",)],
     "summary": [("all", "units", "csv"), ("all", "units", "xlsx"), ("G1", "months", "csv"), ("G1", "figures", "xlsx")],
@@ -139,7 +138,14 @@ def _about(name: str, arguments: tuple[str, ...]) -> dict[str, Any]:
     return {}
 
 
+def _home(actor: Actor, unit: str, method: str) -> tuple[Reply, ...]:
+    """Whoever reads nothing and keeps something is led to his desk."""
+    is_led_on = is_in(actor) and not actor.holds(READ) and actor.holds(OFFICE)
+    return (Reply.MOVED,) if is_led_on else _page(actor, unit, method)
+
+
 def _pages() -> Iterator[Case]:
+    yield Case("home", "home", asking("home"), _home)
     for name, found in ARGUMENTS.items():
         for arguments in found:
             expect = partial(_page, **_about(name, arguments))

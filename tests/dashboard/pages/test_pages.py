@@ -127,7 +127,7 @@ def test_a_row_is_reached_by_what_names_it() -> None:
 
 
 def test_who_reads_nothing_is_not_led_to_pages() -> None:
-    response = client_of(Role.SYSTEM_ADMIN, cast.DISTRICT).get("/")
+    response = client_of(Role.SYSTEM_ADMIN, cast.DISTRICT).get("/unit/")
     assert response.status_code == 403
     assert 'href="/ledgers/' not in response.text and 'href="/admin/"' in response.text
 

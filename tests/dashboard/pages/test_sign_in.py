@@ -7,7 +7,7 @@ from metrics.acts.granting import set_password
 from metrics.acts.writing import writing
 from metrics.models import Account, Role
 from tests.support import cast
-from tests.support.site import PASSWORD, address, client_of
+from tests.support.site import PASSWORD, address, client_of, make_account
 
 pytestmark = pytest.mark.django_db
 
@@ -22,6 +22,23 @@ def test_signing_out_needs_a_post(leader) -> None:
     assert leader.get("/sign-out/").status_code == 405
     assert leader.post("/sign-out/")["Location"] == "/sign-in/"
     assert leader.get("/").status_code == 302
+
+
+DESKS = {
+    Role.LEADER: "/", Role.OFFICER: "/", Role.BUSINESS_ADMIN: "/", Role.CLERK: "/admin/", Role.REVIEWER: "/admin/",
+    Role.SYSTEM_ADMIN: "/admin/", Role.AUDITOR: "/admin/",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("role", Role)
+def test_signing_in_leads_to_ones_own_desk(client, role: Role) -> None:
+    cast.make_cast()
+    make_account("li", (role, cast.DISTRICT))
+    answer = client.post("/sign-in/", {"username": "li", "password": PASSWORD})
+    assert answer["Location"] == DESKS[role] and client.get(DESKS[role]).status_code == 200
+    assert client.get("/sign-in/")["Location"] == DESKS[role]
+    # The name of the site in the head of each page leads nobody to a door that is closed to him.
+    assert client.get("/", follow=True).status_code == 200
 
 
 # --- one's own password ----------------------------------------------------------------------------------------------
