@@ -79,12 +79,10 @@ def set_aside_sqlite() -> None:
     """Keep the one before: somebody's edits may be in it. On PostgreSQL the demo command empties the database."""
     from django.db import connection
 
-    if connection.vendor != "sqlite":
+    if connection.vendor != "sqlite" or is_empty():
         return
     connection.close()
     path = str(connection.settings_dict["NAME"])
-    if not Path(path).exists() or not Path(path).stat().st_size:
-        return  # asking whether it is empty has made an empty file
     for suffix in ("", "-wal", "-shm"):
         if Path(path + suffix).exists():
             Path(path + suffix).replace(f"{path}.before{suffix}")

@@ -7,9 +7,11 @@ from datetime import date
 from typing import Any
 
 from dashboard.admin.site import site
+from metrics.models import Keeping, Parameter
 from metrics.models.rows import State
 from tests.rights import filling
 from tests.rights.channels import address
+from tests.rights.levels import OPINIONS
 from tests.rights.policies import policy_of
 from tests.rights.roles import NO_UNIT, WRITE, Relation
 from tests.rights.writing import Attempt, Writing, fresh, keys_of, towards, typed
@@ -54,15 +56,26 @@ def changing(writing: Writing, model: Any) -> Iterator[Attempt]:
         yield from _every_key(writing, model, row, data, f"change {model.__name__}", path)
 
 
+# Of these every unit of the world has the same already, so that none can be moved to another.
+HELD_ONCE = (Parameter, Keeping)
+
+
 def _every_key(writing: Writing, model: Any, row: Any, data: Values, what: str, path: str) -> Iterator[Attempt]:
     for column in keys_of(model):
-        if getattr(row, column.name) is not None:
-            yield from towards(writing, model, column, data, column.name, what, path)
+        if getattr(row, column.name) is None:
+            continue
+        for attempt in towards(writing, model, column, data, column.name, what, path):
+            is_moved = column.name == "unit" and attempt.asked != row.unit_id
+            if not (attempt.allowed and is_moved and model in HELD_ONCE):
+                yield attempt
 
 
 def _a_year_later(model: Any, row: Any) -> dict[str, Any]:
     if model in filling.WHOLES:
         # Other rows lie within its days.
+        return {}
+    if any(of is model and getattr(row, name) for of, name in OPINIONS):
+        # The days of what somebody else has said of it are his.
         return {}
     days = {column.name: getattr(row, column.name) for column in filling.columns(model)}
     days = {name: day for name, day in days.items() if isinstance(day, date)}

@@ -41,6 +41,8 @@ class Attempt:
     allowed: bool
     group: str = ""
     asked: str = ""
+    # What its answer is of, as far as that decides what may be told.
+    of: Of = Of.HISTORY
 
 
 @dataclass
@@ -71,7 +73,7 @@ class Writing:
         visitor, before = self.world.visitor(self.actor), written()
         last = TrailEntry.objects.aggregate(last=Max("pk", default=0))["last"]
         with visitor.kept(), transaction.atomic():
-            answer = replace(visitor.post(attempt.path, attempt.data), of=Of.HISTORY)
+            answer = replace(visitor.post(attempt.path, attempt.data), of=attempt.of)
             changed = written() != before
             entries = list(TrailEntry.objects.filter(pk__gt=last)) if changed else []
             found = [*self._reach(attempt, entries, changed=changed), *self._refusal(attempt, answer, changed=changed)]
@@ -171,4 +173,6 @@ def towards(
         key = str(target(writing, column, unit))
         allowed = may_refer(writing.actor, model, column, unit)
         group = f"{what} {name} {path}"
-        yield Attempt(f"{what} with {column.name} of {relation}", path, data | {name: key}, allowed, group, key)
+        # Whoever chose a mentor was offered his name.
+        of = Of.MENTORS if allowed and column.name == "mentor" else Of.HISTORY
+        yield Attempt(f"{what} with {column.name} of {relation}", path, data | {name: key}, allowed, group, key, of)

@@ -18,8 +18,10 @@ from dashboard.admin.home.desk import Desk
 from dashboard.admin.offices.accounts import OFFICE
 from dashboard.admin.row.trail_readers import readable_trail
 from dashboard.rights import Rights
+from metrics.aggregation.readiness import Step, readiness
 from metrics.ledgers.office import ACCOUNTS
 from metrics.models import Account, Role, TrailEntry, Verb
+from metrics.models.codes import district_of
 from metrics.today import today
 
 SHOWN_ACTS = 10
@@ -54,16 +56,40 @@ class Watch:
     acts: list[Act]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """For who sets a district up: one thing it needs, and the page where it is entered, if he may open it."""
+
+    step: Step
+    address: str
+
+
 def first_page(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
     """What the page shows besides the ledgers; of each office only what it has."""
     rights, desk = Rights.of(request), Desk(site, request)
     return {
         "desk": desk if desk.is_entering else None,
         "accounts": _accounts(site, request) if rights.has(OFFICE) else None,
+        "wanted": _wanted(site, request),
         "watch": _watch(request) if rights.has({Role.AUDITOR}) else None,
         "accounts_address": admin_address(ACCOUNTS, "changelist"),
         "trail_address": reverse("admin:metrics_trailentry_changelist"),
     }
+
+
+def _wanted(site: AdminSite, request: HttpRequest) -> list[Wanted]:
+    """All steps of his district as long as one is missing."""
+    own = Rights.of(request).granted({Role.BUSINESS_ADMIN, Role.SYSTEM_ADMIN})
+    steps = [step for code in sorted(own) if code == district_of(code) for step in readiness(code)]
+    if all(step.is_done for step in steps):
+        return []
+    return [Wanted(step, _address(site, request, step)) for step in steps]
+
+
+def _address(site: AdminSite, request: HttpRequest, step: Step) -> str:
+    if step.register is None or not site.get_model_admin(step.register.model).has_view_permission(request):
+        return ""
+    return admin_address(step.register, "changelist")
 
 
 def _accounts(site: AdminSite, request: HttpRequest) -> Accounts:
