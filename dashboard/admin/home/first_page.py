@@ -57,7 +57,7 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class SetUpStep:
     """For who sets a district up: one thing it needs, and the page where it is entered, if he may open it."""
 
     step: Step
@@ -77,13 +77,13 @@ def first_page(site: AdminSite, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _wanted(site: AdminSite, request: HttpRequest) -> list[Wanted]:
+def _wanted(site: AdminSite, request: HttpRequest) -> list[SetUpStep]:
     """All steps of his district as long as one is missing."""
     own = Rights.of(request).granted({Role.BUSINESS_ADMIN, Role.SYSTEM_ADMIN})
     steps = [step for code in sorted(own) if code == district_of(code) for step in readiness(code)]
     if all(step.is_done for step in steps):
         return []
-    return [Wanted(step, _address(site, request, step)) for step in steps]
+    return [SetUpStep(step, _address(site, request, step)) for step in steps]
 
 
 def _address(site: AdminSite, request: HttpRequest, step: Step) -> str:

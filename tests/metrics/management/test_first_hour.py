@@ -11,6 +11,8 @@ from django.core.management import CommandError
 from metrics.acts.granting import disable
 from metrics.acts.writing import writing
 from metrics.catalogue.loading import current_catalogue
+from metrics.ingest.sheets import SHEETS
+from metrics.ingest.templates import EXPLAINED
 from metrics.models import Account, Grant, OrgUnit, Role, TrailEntry
 from tests.support import cast
 from tests.support.commands import run
@@ -126,3 +128,30 @@ def test_offices_that_go_with_no_other_stay_apart(district: None, tmp_path: Path
     with pytest.raises(CommandError, match="不能兼任"):
         imported(tmp_path, f"{head}\nhe,何,{cast.DISTRICT},系统管理员,,\nhe,何,{cast.DISTRICT},领导,,\n")
     assert not Account.objects.exists()
+
+
+# --- empty sheets ----------------------------------------------------------------------------------------------------
+
+
+def test_every_ledger_has_an_empty_sheet_that_comes_in_as_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "空表"
+    assert f"写了 {len(SHEETS)} 张空表" in run("sheet_templates", str(folder))
+    said = run("import_ledgers", str(folder))
+    assert len(said.splitlines()) == len(SHEETS) and set(said.split()) >= {"新增", "0"}
+    with (folder / EXPLAINED).open(encoding="utf-8-sig", newline="") as file:
+        lines = list(csv.DictReader(file))
+    assert {(line["台账"], line["列"]) for line in lines} == {(s.label, each) for s in SHEETS for each in s.headings}
+    assert all(line["填什么"] and line["怎么写"] for line in lines)
+    [kind] = [line for line in lines if (line["台账"], line["列"]) == ("单位", "类别")]
+    assert kind["必填"] == "必填" and kind["怎么写"].startswith("可填：省、市、区(县)、镇")
+    with pytest.raises(CommandError, match="没有改动"):
+        run("sheet_templates", str(folder))
+
+
+def test_a_sheet_filled_in_as_it_is_explained_is_taken(tmp_path: Path) -> None:
+    run("sheet_templates", str(tmp_path / "空表"))
+    path = tmp_path / "空表" / "单位.csv"
+    heads = path.read_text(encoding="utf-8-sig").strip().split(",")
+    line = {"区划代码": "530199", "名称": "澄江区", "类别": "区(县)"}
+    path.write_text(",".join(heads) + "\n" + ",".join(line.get(head, "") for head in heads) + "\n", encoding="utf-8")
+    assert "单位.csv\t新增 1" in run("import_ledgers", str(tmp_path / "空表"))
