@@ -196,4 +196,10 @@ OFF: dict[str, Any] = {
     "metrics.ingest.checking:_repeated": always(()),
     "metrics.acts.merging:namesakes": always({}),
     "metrics.acts.merging:likely_doubles": lambda rows, reach: rows,
+    "metrics.aggregation.frames.kept:are_kept": lambda units, ledger, kinds, found: np.ones(len(found[0]), bool),
+    "dashboard.middleware.first_password:ChooseOwnPassword.__call__": passed_on,
+    "dashboard.rights:Rights.desk": property(lambda self: "ledgers"),
+    "metrics.management.commands.demo:is_somebody_elses": always(False),
+    "metrics.management.commands.first_account:refuse_a_second": nothing,
+    "metrics.aggregation.readiness:readiness": always(()),
 }
