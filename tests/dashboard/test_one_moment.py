@@ -6,17 +6,15 @@ import json
 import os
 import subprocess
 import sys
-from typing import Any
-from urllib.parse import urlencode
 
 import pytest
 from django.conf import settings
-from django.db import connection
 
 from metrics.aggregation.frames import store
 from metrics.models import Role
 from tests.support import cast
 from tests.support.crowd import LEAST_ACTS, PAGE, Report, act, crowd, note_loads
+from tests.support.databases import address_of_database
 from tests.support.places import ROOT, TESTS
 from tests.support.site import load_catalogue, make_account
 
@@ -40,19 +38,9 @@ def district(monkeypatch: pytest.MonkeyPatch) -> None:
     note_loads()
 
 
-def database_url() -> str:
-    """The database of this run, as another process finds it."""
-    place: dict[str, Any] = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{place['NAME']}"
-    where = f"{place['HOST']}:{place['PORT']}".rstrip(":")
-    options = urlencode({name: value for name, value in place["OPTIONS"].items() if name == "host"})
-    return f"postgres://{place['USER']}:{place['PASSWORD']}@{where}/{place['NAME']}?{options}"
-
-
 def other_process(pages: int) -> subprocess.Popen[str]:
     command = [sys.executable, "-m", "tests.support.crowd", ",".join(OTHERS), str(pages), str(BUDGET), str(PAUSE)]
-    environment = os.environ | {"DATABASE_URL": database_url(), "FILES_DIR": str(settings.FILES_DIR)}
+    environment = os.environ | {"DATABASE_URL": address_of_database(), "FILES_DIR": str(settings.FILES_DIR)}
     return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
@@ -64,6 +65,16 @@ def _forget_rows() -> None:
     """What is remembered of one database says nothing of another."""
     forget()
     ContentType.objects.clear_cache()
+
+
+def address_of_database() -> str:
+    """The site's database at the moment, as another process finds it."""
+    place: dict[str, Any] = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{place['NAME']}"
+    where = f"{place['HOST']}:{place['PORT']}".rstrip(":")
+    options = urlencode({name: value for name, value in place["OPTIONS"].items() if name == "host"})
+    return f"postgres://{place['USER']}:{place['PASSWORD']}@{where}/{place['NAME']}?{options}"
 
 
 # --- its tables ----------------------------------------------------------------------------------------------------
