@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
@@ -66,8 +67,8 @@ _BY_KIND: tuple[tuple[type[models.Field], Text], ...] = (
 )
 
 
-def how_to_write(field: models.Field) -> str:
-    """What a cell of the column may hold, in the reader's language."""
+def how_to_write(field: Any) -> str:
+    """What a cell of the column, which is a field of a model, may hold; in the reader's language."""
     if field.choices:
         return _("可填：%(labels)s。") % {"labels": listed(label for _value, label in field.flatchoices)}
     if isinstance(field, models.ForeignKey):
