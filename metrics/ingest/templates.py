@@ -71,7 +71,7 @@ def how_to_write(field: Any) -> str:
     """What a cell of the column, which is a field of a model, may hold; in the reader's language."""
     if field.choices:
         return _("可填：%(labels)s。") % {"labels": listed(label for _value, label in field.flatchoices)}
-    if isinstance(field, models.ForeignKey):
+    if field.related_model:
         return _("与“%(ledger)s”表里写的一样。") % {"ledger": register_of(field.related_model).one}
     if field.name == "period_start":
         period = Period.of(date(2023, 12, 31), field.model.FREQUENCY)
