@@ -49,9 +49,13 @@ def test_what_was_typed_into_the_demonstration_does_not_make_it_another() -> Non
 DISTRICT = "CREATE TABLE metrics_trailentry (id integer, origin text); INSERT INTO metrics_trailentry VALUES (1, '');"
 
 
-@pytest.mark.parametrize("verb", ["reset", "ensure"])
 @pytest.mark.parametrize(
-    "made", [DISTRICT, "CREATE TABLE books (title text);", "CREATE TABLE metrics_trailentry (id integer, origin text);"]
+    ("made", "verb"),
+    [
+        (DISTRICT, "reset"),
+        ("CREATE TABLE books (title text);", "ensure"),
+        ("CREATE TABLE metrics_trailentry (id integer, origin text);", "reset"),
+    ],
 )
 def test_the_targets_of_make_touch_no_database_that_they_did_not_make(made: str, verb: str, tmp_path: Path) -> None:
     path = tmp_path / "district.sqlite3"
