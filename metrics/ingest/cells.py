@@ -1,4 +1,4 @@
-"""The text of one cell into the value of one model field."""
+"""The text of one cell into the value of one model field: one reader for sheets, grids and forms."""
 
 from __future__ import annotations
 
@@ -32,8 +32,14 @@ class CellError(ValueError):
         super().__init__(message)
 
 
-_DATE = re.compile(r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|年(\d{1,2})月(\d{1,2})日)(?: 0?0:00(?::00)?)?")
+_DATE = re.compile(
+    r"(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})| ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日)"
+    r"(?: 0?0:00(?::00)?)?"
+)
 _NUMBER = re.compile(r"-?(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d+)?")
+# What may stand behind an amount, and how many 元 each of it is.
+_AMOUNT = re.compile(r"(?P<number>[^万亿元]*?) ?(?P<size>万|亿)?(?P<yuan>元)?")
+_SIZES = {None: 1, "万": 10_000, "亿": 100_000_000}
 _SCIENTIFIC = re.compile(r"\d(?:\.\d+)?[Ee]\+?\d+")
 _SPREADSHEET_ERROR = re.compile(r"#(?:N/A|REF!|VALUE!|NAME\?|DIV/0!|NUM!|NULL!|#+)")
 _QUARTER = re.compile(r"(\d{4})年第?([一二三四1-4])季度?")
@@ -63,13 +69,22 @@ def _is_pinned(field: models.Field) -> bool:
     return any(isinstance(each, RegexValidator) for each in field.validators)
 
 
-def parse(field: models.Field, text: str) -> Any:
-    """The value of a cleaned cell, checked by the field's own validators. Raises CellError."""
+def read(field: models.Field, text: str) -> Any:
+    """The value that is written in a cleaned cell, whatever the field's validators say of it. Raises CellError."""
+    _refuse_spoiled(text)
+    return _reader(field)(field, text)
+
+
+def _refuse_spoiled(text: str) -> None:
     if _SPREADSHEET_ERROR.fullmatch(text):
         raise CellError(_("表格公式出错。"), _("请改成真实的值。"))
+
+
+def parse(field: models.Field, text: str) -> Any:
+    """The value of a cleaned cell, checked by the field's own validators. Raises CellError."""
     if not text and not isinstance(field, models.BooleanField):
         return _blank(field)
-    value = _reader(field)(field, text)
+    value = read(field, text)
     if isinstance(field, models.ForeignKey):
         return value
     try:
@@ -98,6 +113,7 @@ def _reader(field: models.Field) -> Callable[[Any, str], Any]:
         (MoneyField, _money),
         (SealedField, _sealed),
         (models.IntegerField, _integer),
+        (models.DecimalField, _decimal),
         (models.BooleanField, _yes_no),
     )
     return next((read for kind, read in kinds if isinstance(field, kind)), _code if field.primary_key else _text)
@@ -141,9 +157,15 @@ def _yes_no(_field: models.Field, text: str) -> bool:
 
 
 def _date(_field: models.Field, text: str) -> date:
+    return read_day(text)
+
+
+def read_day(text: str) -> date:
+    """The day that is written in a cleaned cell. Raises CellError."""
+    _refuse_spoiled(text)
     match = _DATE.fullmatch(plain(text))
     if not match:
-        raise CellError(_("不是日期。"), _("请写成 2023-01-31、2023/1/31 或 2023年1月31日。"))
+        raise CellError(_("不是日期。"), _("请写成 2023-01-31、2023/1/31、2023.1.31 或 2023年1月31日。"))
     year, month, day = (int(number) for number in match.groups() if number)
     if year not in YEARS:
         raise CellError(_("年份须在 %(first)s 至 %(last)s 之间。") % {"first": YEARS.start, "last": YEARS.stop - 1})
@@ -155,6 +177,8 @@ def _date(_field: models.Field, text: str) -> date:
 
 def _number(text: str) -> Decimal:
     number = plain(text)
+    if _SCIENTIFIC.fullmatch(number):
+        raise CellError(_("数被表格软件改成了科学计数法。"), _("请把该列设成“数值”格式，写出全部数字。"))
     if not _NUMBER.fullmatch(number):
         raise CellError(_("不是数。"), _("只填阿拉伯数字，例如 1234.50 或 1,234.50,不带单位。"))
     return Decimal(number.replace(",", ""))
@@ -172,6 +196,12 @@ def _integer(_field: models.Field, text: str) -> int:
 
 
 def _money(_field: models.Field, text: str) -> Decimal:
+    """In 元; 万元 and 亿元 where they are written."""
+    written = _AMOUNT.fullmatch(plain(text))
+    return _number(written["number"]) * _SIZES[written["size"]] if written else _number(text)
+
+
+def _decimal(_field: models.Field, text: str) -> Decimal:
     return _number(text)
 
 

@@ -50,6 +50,7 @@ FLOORS: dict[str, float] = {
     "dashboard.admin.django_private": 10,
     "dashboard.admin.acts": 10.1,
     "dashboard.admin.keys": 10.2,
+    "dashboard.admin.boxes": 10.25,
     "dashboard.admin.forms": 10.3,
     "dashboard.admin.row": 10.4,
     "dashboard.admin.papers": 10.5,

@@ -6,15 +6,14 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from dashboard.admin.boxes.written import WrittenDay
 from dashboard.admin.forms.ledger_form import LedgerForm, VersionedForm
 
 NO_CHOICE = _("请选择这次是更正还是变更：原来记错了选“更正”，情况变了选“变更”。")
 NO_DAY = _("请填写变更日：新内容从哪一天起有效。")
-NOT_A_DATE = _("请填写日期，例如 2023-05-01。")
 NOTHING_NEW = _("没有改动任何内容。请先改好内容再选“变更”，不改就直接离开。")
 FIXED_START = _("变更不改开始日期：原来的一行照旧，新的一行从变更日开始。开始日期记错了请选“更正”。")
 
@@ -32,12 +31,10 @@ def verb_field() -> forms.ChoiceField:
 
 
 def day_field() -> forms.DateField:
-    return forms.DateField(
+    return WrittenDay(
         label=_("变更日"),
         required=False,
-        widget=AdminDateWidget,
         help_text=_("选“变更”时填：新内容从这一天起有效，原来的一行到前一天为止。"),
-        error_messages={"invalid": NOT_A_DATE},
     )
 
 

@@ -10,13 +10,14 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from dashboard.admin.acts.visit import for_visit
+from dashboard.admin.boxes.written import WrittenFields
 from dashboard.admin.forms.formsets import InlineFormSet
 from dashboard.admin.forms.ledger_form import VersionedForm
 from dashboard.admin.keys.key_field import ScopedKeys
 from dashboard.admin.row.protection import QuietDeletion
 
 
-class ScopedInline(ScopedKeys, admin.TabularInline):
+class ScopedInline(WrittenFields, ScopedKeys, admin.TabularInline):
     form = VersionedForm
     formset = InlineFormSet
     extra = 0

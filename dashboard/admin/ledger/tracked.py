@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from dashboard.admin.acts.visit import Visit, for_visit
+from dashboard.admin.boxes.written import WrittenFields
 from dashboard.admin.forms.conflicts import status_of
 from dashboard.admin.forms.first_fault import focus_on_fault, forms_of
 from dashboard.admin.forms.gone_rows import gone_row
@@ -39,7 +40,7 @@ from metrics.models.tracked import Tracked
 ASIDE = ("why", "seen_version", "verb", "change_day")
 
 
-class TrackedAdmin(ScopedKeys, SavingAdmin):
+class TrackedAdmin(WrittenFields, ScopedKeys, SavingAdmin):
     form = LedgerForm
     list_act: type[ListAct] = ListAct
     panels: tuple[type[Panel], ...] = (PapersPanel, HistoryPanel, ReviewPanel, DeletedRows)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 
-from dashboard.admin.forms.numbers import NumberField
+from dashboard.admin.boxes.personal_numbers import NumberField
 from dashboard.admin.keys.choices import MERGERS
 from dashboard.admin.ledger.derived import derived
 from dashboard.admin.ledger.tracked import TrackedAdmin

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.admin.boxes.personal_numbers import NumbersForm
 from dashboard.admin.forms.ledger_form import LedgerForm
-from dashboard.admin.forms.numbers import NumbersForm
 from metrics.models import Person
 from metrics.models.columns.personal import born_in
 from metrics.models.columns.sealed import Sealed

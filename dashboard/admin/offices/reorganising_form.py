@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from dashboard.admin.boxes.written import WrittenDay
 from metrics.acts.reorganising import Division, Listed, NewUnit, merge, recode, split
 from metrics.ledgers.registry import registers
 from metrics.models import Account, UnitKind
@@ -43,9 +43,8 @@ class ReorganisingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("每行一条：“下级代码 去向代码”，或“台账 行号 去向代码”；没有列出的都归第一个承接单位。"),
     )
-    on = forms.DateField(
+    on = WrittenDay(
         label=gettext_lazy("调整日期"),
-        widget=AdminDateWidget,
         help_text=gettext_lazy("新单位的第一天；旧单位到前一天为止。"),
     )
     reason = forms.CharField(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from dashboard.admin.acts.reasons import ReasonForm
+from dashboard.admin.boxes.written import WrittenDay
 from metrics.acts.renaming import rename
 from metrics.acts.writing import Work
 from metrics.models import OrgUnit
@@ -24,9 +24,8 @@ class RenamingForm(ReasonForm):
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
         help_text=_("全称，例如“青禾镇”。"),
     )
-    on = forms.DateField(
+    on = WrittenDay(
         label=_("更名日期"),
-        widget=AdminDateWidget,
         help_text=_("使用新名称的第一天，不能晚于今天；原来的名称用到前一天为止。"),
     )
     seen_version = forms.IntegerField(label=_("版本"), widget=forms.HiddenInput)

@@ -95,7 +95,7 @@ def test_succeeding_closes_a_row_and_opens_the_next(clerk: Client) -> None:
         ("2021-05-01", "变更日须在本行开始之后"),
         ("2022-01-01", "变更日须在本行开始之后"),
         ("", "请填写变更日"),
-        ("五月", "请填写日期"),
+        ("五月", "不是日期。请写成 2023-01-31"),
     ],
 )
 def test_a_day_that_does_not_fit_changes_nothing(clerk: Client, day: str, words: str) -> None:

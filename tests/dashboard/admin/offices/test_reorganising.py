@@ -50,7 +50,7 @@ def test_a_village_is_merged_in_one_act() -> None:
         ({"into": cast.OTHER_VILLAGE}, "不能同时是被撤销的单位"),
         ({"into": "529901001009 新村"}, "新设单位须写"),
         ({"reason": ""}, "这个字段是必填项"),
-        ({"on": "昨天"}, "输入一个有效的日期"),
+        ({"on": "昨天"}, "不是日期。请写成 2023-01-31"),
         ({"codes": cast.OUTSIDE_VILLAGE}, "只能调整您负责的单位"),
         ({"act": "split", "into": cast.VILLAGE}, "拆分至少要有两个承接单位"),
         ({"act": "split", "places": "乱写"}, "看不懂这一行"),

@@ -68,7 +68,7 @@ def test_what_was_not_touched_is_not_written(clerk: Client, shop: Workshop) -> N
         ({"jobs": "-3"}, "不能为负数"),
         ({"jobs": "1.5"}, "须是整数"),
         ({"wages": "1.234"}, "金额最多两位小数"),
-        ({"wages": "12万"}, "不是数"),
+        ({"wages": "约12万"}, "不是数"),
         ({"jobs": "#REF!"}, "表格公式出错"),
         ({"is_nil": "on", "jobs": "1"}, "零报告的各项须留空"),
         ({"note": "只有备注"}, "各项都空着"),

@@ -94,7 +94,7 @@ def test_the_way_back_leads_nowhere_else(account: Account, wanted: str) -> None:
     client = Client()
     answer = client.get("/admin/login/", {"next": wanted})
     answer = client.post(answer["Location"], {"username": "clerk", "password": PASSWORD})
-    assert urlsplit(answer["Location"]).netloc == "" and answer["Location"] == "/"
+    assert urlsplit(answer["Location"]).netloc == "" and answer["Location"] == "/admin/"
 
 
 def test_lost_rights_close_the_draft(clerk: Client, account: Account, row: Assignment) -> None:

@@ -1,0 +1,1 @@
+"""The boxes of forms that read more than one way of writing."""
