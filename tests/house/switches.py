@@ -202,5 +202,5 @@ OFF: dict[str, Any] = {
     "metrics.management.commands.demo:is_somebody_elses": always(False),
     "metrics.management.commands.first_account:refuse_a_second": nothing,
     "metrics.aggregation.readiness:readiness": always(()),
-    "metrics.ingest.cells:read": lambda field, text: text,
+    "metrics.ingest.cells:read": lambda field, text: field.to_python(text),
 }
