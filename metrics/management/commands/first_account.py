@@ -21,26 +21,23 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="", help="姓名")
         parser.add_argument("--unit", required=True, help="本区的区划代码，例如 529901")
         parser.add_argument("--unit-name", default="", help="本区的名称；单位还没有登记时须写")
-        parser.add_argument("--drawn-password", action="store_true", help="生成首次密码并显示，不在这里输入")
+        parser.add_argument(
+            "--drawn-password", dest="is_drawn", action="store_true", help="生成首次密码并显示，不在这里输入"
+        )
 
-    def handle(
-        self, *, username: str, name: str, unit: str, unit_name: str, drawn_password: bool, **_options: Any
-    ) -> None:
+    def handle(self, *, username: str, name: str, unit: str, unit_name: str, is_drawn: bool, **_options: Any) -> None:
         refuse_a_second()
         account = Account(username=username, name=name, is_staff=True)
-        password = drawn() if drawn_password else new_password(account, self.stderr.write)
+        password = drawn_password() if is_drawn else new_password(account, self.stderr.write)
         try:
             with writing(None, "设立第一个账号", origin="first_account") as work:
-                make_account(work, account, password=password, is_first_password=drawn_password)
+                make_account(work, account, password=password, is_first_password=is_drawn)
                 give(work, Grant(account=account, unit_id=district(work, unit, unit_name), role=Role.SYSTEM_ADMIN))
         except ValidationError as error:
             raise CommandError("\n".join(error.messages)) from error
         self.stdout.write(f"已设立系统管理员“{username}”。")
-        if drawn_password:
+        if is_drawn:
             self.stdout.write(f"首次密码：{password}（登录后须换掉）")
-
-
-drawn = drawn_password
 
 
 def refuse_a_second() -> None:
