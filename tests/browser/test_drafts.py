@@ -8,7 +8,7 @@ import pytest
 from django.contrib.sessions.models import Session
 
 from metrics.models import Assignment, Attachment, Draft, Mentoring, Role
-from tests.browser.waiting import wait_until
+from tests.browser.waiting import wait_for, wait_until
 from tests.support import cast, papers
 from tests.support.site import PASSWORD, load_catalogue, make_account
 
@@ -85,6 +85,8 @@ def test_a_form_that_was_left_offers_what_was_typed(page: Any, form: str) -> Non
 def test_what_was_typed_last_is_kept_when_the_page_is_left(page: Any, form: str) -> None:
     page.locator("#id_note").fill("刚打完就走")
     page.goto(form.split("metrics")[0])
+    # What is sent on leaving arrives when it arrives.
+    wait_for(page, Draft.objects.exists, "the draft is there")
     page.goto(form)
     page.get_by_role("link", name="恢复").click()
     assert page.locator("#id_note").input_value() == "刚打完就走"
