@@ -42,7 +42,7 @@ def refuse_what_is_not_ours() -> None:
         sys.exit(
             f"数据库 {name} 不是演示建的，没有改动。\n"
             "看演示：请先 unset DATABASE_URL，或者指一个空的数据库。"
-            "启动本区的网站：见 README 的“安装”，不用 make。"
+            "启动本区的网站：见 README 的“Installing for a district”。"
         )
 
 

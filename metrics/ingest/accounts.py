@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,10 +43,13 @@ class Opened:
     password: str
 
 
-def import_accounts(path: Path, user: Account | None = None) -> list[Opened]:
+def import_accounts(
+    path: Path, user: Account | None = None, *, hand_over: Callable[[list[Opened]], None] = lambda _opened: None
+) -> list[Opened]:
     """Opens the accounts of the sheet and gives them their roles; of those that are there only what is new is given.
 
-    Raises ImportRefused with every problem, and then has written nothing.
+    The passwords are handed over before anything is kept: where that fails nobody has an account that none can enter.
+    Raises ImportRefused with every problem, and what `hand_over` raises, and then has written nothing.
     """
     problems: list[Problem] = []
     found = read_rows(path, ACCOUNT_HEADINGS, problems)
@@ -57,6 +60,7 @@ def import_accounts(path: Path, user: Account | None = None) -> list[Opened]:
         with writing(user, f"导入账号 {path.name}", origin="import_accounts") as work:
             opened = list(_written(work, lines, problems))
             refuse_all(problems)
+            hand_over(opened)
     except ValidationError as error:
         raise ImportRefused(Problem(path.name, words) for words in error.messages) from error
     return opened

@@ -25,8 +25,8 @@ from metrics.wording import listed
 _DATED = (State, Event, ReturnRow)
 
 
-def is_dated(model: type[Tracked]) -> bool:
-    """Whether rows of the table lie within the life of their unit: all but people, services, and what lists name."""
+def _is_dated(model: type[Tracked]) -> bool:
+    """Whether rows of the table lie within the life of their unit; people and what has no days do not."""
     return issubclass(model, _DATED) or _day_of_file(model) is not None
 
 
@@ -44,7 +44,7 @@ def outside_units(work: OpenWork, changes: Sequence[RowChange]) -> Iterator[tupl
     What is open when a unit closes ends with it or goes on in another; nothing stays open where nobody keeps it. One
     query; one a ledger where a unit's days change. Units are held till the end, so that none closes meanwhile.
     """
-    dated = [(model, after) for model, _key, _before, after in changes if after and is_dated(model)]
+    dated = [(model, after) for model, _key, _before, after in changes if after and _is_dated(model)]
     rows = [row_of(register_of(model), after) for model, after in dated]
     codes = {row.unit_id for row in rows}
     work.hold(OrgUnit, codes)
@@ -60,7 +60,7 @@ def _left_behind(changes: Sequence[RowChange]) -> Iterator[tuple[Tracked, str]]:
     told = {(model, key) for model, key, _before, _after in changes}
     found: dict[str, Counter[Register]] = defaultdict(Counter)
     for register in registers() if units else ():
-        for some in batches(units) if is_dated(register.model) else ():
+        for some in batches(units) if _is_dated(register.model) else ():
             for row in register.rows().filter(unit__in=some):
                 if (type(row), row.pk) not in told and fault_in(row, units[row.unit_id]):
                     found[row.unit_id][register] += 1

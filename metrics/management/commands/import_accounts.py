@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,10 +27,11 @@ class Command(BaseCommand):
         if passwords.exists():
             raise CommandError(f"{passwords} 已经存在，没有改动。")
         try:
-            opened = import_accounts(file)
+            opened = import_accounts(file, hand_over=partial(_write, passwords))
         except ImportRefused as refused:
             raise CommandError(f"{refused}\n共 {len(refused.problems)} 处问题，什么也没有写入。") from None
-        _write(passwords, opened)
+        except OSError as error:
+            raise CommandError(f"{passwords} 写不了（{error.strerror}），没有开通任何账号。") from None
         self.stdout.write(f"新开通 {len(opened)} 个账号，首次密码在 {passwords}。")
 
 

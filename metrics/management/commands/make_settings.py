@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from typing import Any
 
@@ -33,6 +34,10 @@ class Command(BaseCommand):
             "DATABASE_URL": database,
             "TLS_PROXY": "1" if tls_proxy else "",
         }
+        if wrong := [each for each in host if not re.fullmatch(r"[\w.-]+", each)]:
+            raise CommandError(f"--host 只写域名或地址，不带 https:// 和 *：{wrong[0]}")
+        if database and not database.startswith(("postgres://", "postgresql://", "sqlite:///")):
+            raise CommandError("--database 须是 postgres:// 或 sqlite:/// 开头的地址。")
         draft = path.with_suffix(f".{secrets.token_hex(8)}")
         with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
             file.writelines(f"{name}={value}\n" for name, value in lines.items() if value)

@@ -21,4 +21,6 @@ class Command(BaseCommand):
             count = write_templates(folder)
         except FileExistsError:
             raise CommandError(f"{folder} 里已有文件，没有改动。") from None
+        except OSError as error:
+            raise CommandError(f"{folder} 写不了（{error.strerror}）。") from None
         self.stdout.write(f"写了 {count} 张空表，说明在 {folder / EXPLAINED}。")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError
@@ -121,6 +122,24 @@ def test_all_that_is_wrong_is_said_at_once_and_nothing_is_opened(district: None,
     ]
     assert said[-1] == "共 5 处问题，什么也没有写入。"
     assert not Account.objects.exists() and not (tmp_path / "passwords.csv").exists()
+
+
+def test_where_passwords_cannot_be_handed_over_nothing_is_opened(district: None, tmp_path: Path) -> None:
+    (tmp_path / "账号.csv").write_text(SHEET.replace("SECOND", "G2"), encoding="utf-8")
+    with pytest.raises(CommandError, match="没有开通任何账号"):
+        run("import_accounts", str(tmp_path / "账号.csv"), "--passwords", str(tmp_path / "none" / "passwords.csv"))
+    assert not Account.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["--host", "https://a.example"], ["--host", "*"], ["--host", "a.example", "--database", "mysql://a@b/c"]],
+)
+def test_settings_that_would_not_start_are_not_made(wrong: list[str], tmp_path: Path, settings: Any) -> None:
+    settings.SETTINGS_FILE = tmp_path / "district.env"
+    with pytest.raises(CommandError, match=r"--host|--database"):
+        run("make_settings", *wrong)
+    assert not list(tmp_path.iterdir())
 
 
 def test_offices_that_go_with_no_other_stay_apart(district: None, tmp_path: Path) -> None:
